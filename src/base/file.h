@@ -1,0 +1,68 @@
+/*
+ * Files: reading whole, mapping, folders, and writing so that a file is either wholly there or not at all
+ * (temporary name in the same folder, fsync, rename).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_BASE_FILE_H
+#define ALMANAK_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/strbuf.h"
+
+/* "dir/name"; `name` itself when it is absolute or dir is empty. In the arena. */
+char *path_join(struct arena *a, const char *dir, const char *name);
+/* The part after the last '/'. Borrowed. */
+const char *path_base(const char *path);
+bool file_exists(const char *path);
+bool dir_exists(const char *path);
+/* Make a folder and those above it. */
+int dir_make(const char *path, struct diag *d) MUST_CHECK;
+/* Remove a folder with what is in it; missing is fine. */
+int dir_remove(const char *path, struct diag *d) MUST_CHECK;
+/* fsync a folder, so that renames in it survive a power cut. */
+int dir_sync(const char *path, struct diag *d) MUST_CHECK;
+/* The names in a folder that end in `suffix` (NULL: all), sorted as bytes, in the arena; "." files left out. */
+int dir_list(struct arena *a, const char *path, const char *suffix, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+
+/* The whole file, NUL-terminated, in the arena; more than `max` bytes is an error. */
+int file_read(struct arena *a, const char *path, size_t max, char **text, size_t *len, struct diag *d) MUST_CHECK;
+
+/* A file mapped read-only. An empty file has data "" and len 0. */
+struct file_map {
+    const char *data;
+    size_t len;
+};
+int file_map_open(struct file_map *m, const char *path, struct diag *d) MUST_CHECK;
+void file_map_release(struct file_map *m);
+
+/*
+ * A file in the making. After out_open exactly one of out_commit (completes: flush, fsync, rename; may fail and then
+ * leaves nothing) and out_abandon (never fails) must be called. out_write remembers the first failure, which out_commit
+ * reports, so writers need not check each call.
+ */
+struct out_file {
+    char *path, *temp; /* heap */
+    int fd, error;
+    char *buffer;
+    size_t used;
+};
+int out_open(struct out_file *f, const char *path, struct diag *d) MUST_CHECK;
+void out_write(struct out_file *f, const void *data, size_t len);
+void out_puts(struct out_file *f, const char *text);
+int out_commit(struct out_file *f, struct diag *d) MUST_CHECK;
+void out_abandon(struct out_file *f);
+/* All at once. */
+int file_write(const char *path, const void *data, size_t len, struct diag *d) MUST_CHECK;
+/* Give a finished file (made by a library at `temp`) its final name: fsync, rename. On failure temp is removed. */
+int file_publish(const char *temp, const char *path, struct diag *d) MUST_CHECK;
+
+/* Hex SHA-256 (64 digits and NUL) of bytes or of a file. */
+enum { SHA256_TEXT = 65 };
+void sha256_hex(char out[SHA256_TEXT], const void *data, size_t len);
+int sha256_file(char out[SHA256_TEXT], const char *path, struct diag *d) MUST_CHECK;
+
+#endif
