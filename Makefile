@@ -61,11 +61,11 @@ $(LIBRARY): $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC      $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: src/%.cc
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CXX     $<"; $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(OBJECTS:.o=.d)
 
@@ -75,6 +75,85 @@ fonts/Lato-Regular.ttf: packages.txt
 	   /usr/share/fonts/truetype/lato/Lato-Italic.ttf fonts/
 	cp /usr/share/doc/fonts-lato/copyright fonts/LICENSE-Lato
 	@touch $@
+
+# --- set-up: install what packages.txt lists and the machine lacks; sections are a comment line each ---
+SECTION = $(shell awk -v want='$(1)' '/^\#/ {on = (index(want, $$2) > 0); next} on' packages.txt)
+define INSTALL
+@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}\n' $$p 2>/dev/null | grep -q '^install ok installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then \
+    echo "installing:" $$missing; \
+    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+    $$sudo apt-get update -q >/dev/null && \
+    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+.PHONY: packages packages-test packages-lint
+packages:
+	$(call INSTALL,$(call SECTION,build))
+packages-test:
+	$(call INSTALL,$(call SECTION,build test))
+packages-lint:
+	$(call INSTALL,$(call SECTION,build test lint))
+
+# --- the main job, end to end ---
+.PHONY: demo
+demo: packages
+	@$(MAKE) --no-print-directory -j2 all
+	@sh bench/demo.sh build/almanak
+
+# --- tests: everything with sanitizers ---
+UNIT     := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_BIN := $(UNIT:tests/%.c=build/san/tests/%)
+FUZZ     := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN := $(FUZZ:tests/%.c=build/san/tests/%)
+
+.PHONY: check check-full soak tests-build
+check: packages-test
+	@$(MAKE) --no-print-directory -j2 VARIANT=san tests-build
+	@sh tests/run.sh build/san/almanak
+
+check-full: packages-test
+	@$(MAKE) --no-print-directory -j2 VARIANT=san tests-build
+	@ALMANAK_TESTS=full sh tests/run.sh build/san/almanak
+
+soak: packages-test
+	@$(MAKE) --no-print-directory -j2 VARIANT=san tests-build
+	@ALMANAK_TESTS=soak sh tests/run.sh build/san/almanak
+
+tests-build: $(PROGRAM) fonts/Lato-Regular.ttf $(UNIT_BIN) $(FUZZ_BIN)
+
+build/san/tests/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  TEST    $<"; $(CC) $(CPPFLAGS) -Itests/unit $(filter-out -Wmissing-prototypes,$(CFLAGS)) -c -o $@.o $< && \
+	$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(LIBS) -lcmocka
+
+build/san/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  FUZZ    $<"; $(CC) $(CPPFLAGS) $(filter-out -Wmissing-prototypes,$(CFLAGS)) -c -o $@.o $< && \
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@.replay.o tests/fuzz/replay.c && \
+	$(CXX) $(LDFLAGS) -o $@ $@.o $@.replay.o $(LIBRARY) $(LIBS)
+
+# --- quality ---
+.PHONY: lint bench
+lint: packages-lint
+	@sh tests/lint.sh
+bench: packages-test
+	@$(MAKE) --no-print-directory -j2 all
+	@sh bench/bench.sh build/almanak
+
+# --- install ---
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
+	   $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/almanak
+	cp -R reports templates $(DESTDIR)$(DATADIR)/
+	install -d $(DESTDIR)$(DATADIR)/fonts
+	install -m 644 fonts/*.ttf fonts/LICENSE-Lato $(DESTDIR)$(DATADIR)/fonts/
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 man/almanak.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/almanak
 
 .PHONY: clean
 clean:

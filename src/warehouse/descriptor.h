@@ -1,0 +1,76 @@
+/*
+ * The descriptor of a delivery: datapackage.json, a Frictionless tabular data package. Reads it, refuses what is wrong
+ * or not supported with its place, and lays its fields beside ours (warehouse/schema.h).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_DESCRIPTOR_H
+#define ALMANAK_WAREHOUSE_DESCRIPTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "warehouse/schema.h"
+
+#define DESCRIPTOR_NAME "datapackage.json"
+
+/* A bound or a listed value: the text, and for all types but strings the integer that it means. */
+struct package_value {
+    const char *text;
+    int64_t number;
+};
+
+/* A column of a delivered file, with the constraints that its descriptor gives. */
+struct package_field {
+    const char *name;
+    struct src_loc loc;
+    const struct schema_field *schema; /* NULL: not one of ours, checked but not kept */
+    enum field_type type;
+    bool required, unique;
+    const char *pattern; /* NULL for none */
+    struct src_loc pattern_loc;
+    struct package_value *enums;
+    size_t n_enums; /* 0 for none */
+    bool has_minimum, has_maximum;
+    struct package_value minimum, maximum;
+    int64_t min_length, max_length; /* characters of a string; -1 for none */
+};
+
+/* Fields, by number, that make a row unique together. */
+struct package_key {
+    size_t *fields;
+    size_t n;
+};
+
+struct package_resource {
+    const char *name;
+    struct src_loc loc;
+    const struct schema_resource *schema; /* NULL: not one of ours, not loaded */
+    const char *path;                     /* as the descriptor says, relative to the folder */
+    const char *file;                     /* where it is */
+    struct package_field *fields;
+    size_t n_fields;
+    struct package_key primary_key; /* n == 0: none given */
+    const char **missing_values;    /* texts that stand for no value; the empty text does so always */
+    size_t n_missing_values;
+};
+
+struct package {
+    const char *folder, *file; /* of the delivery; of its descriptor */
+    const char *name, *title, *municipality, *source;
+    month_t period;
+    bool fictive;
+    struct package_resource *resources;
+    size_t n_resources;
+};
+
+/* Read the descriptor of a delivery: `path` is its folder or the file itself. All mistakes are reported. */
+int package_load(struct arena *a, const char *path, struct package *out, struct diag *d) MUST_CHECK;
+/* The same for a text; `file` names it in messages, and `folder` is where its resources would be. */
+int package_parse(struct arena *a, const char *folder, const char *file, const char *text, size_t len,
+                  struct package *out, struct diag *d) MUST_CHECK;
+
+#endif

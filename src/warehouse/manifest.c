@@ -1,0 +1,230 @@
+/*
+ * Manifests: see manifest.h. What is read back was written by us; it is still checked, since folders get copied, edited
+ * and damaged.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/manifest.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/yaml.h"
+
+enum { MANIFEST_MAX = 16 << 20, MANIFEST_VERSION = 1 };
+
+/* --- writing --- */
+
+static void print_load(struct json *j, const struct manifest_load *load)
+{
+    char month[32];
+    json_object(j);
+    json_member_int(j, "id", load->id);
+    json_member(j, "package", load->package);
+    json_member(j, "title", load->title);
+    json_member(j, "source", load->source);
+    json_member(j, "municipality", load->municipality);
+    json_member(j, "period", month_iso(month, load->period));
+    json_member(j, "sha256", load->sha256);
+    json_member(j, "loaded_at", load->loaded_at);
+    json_key(j, "fictive");
+    json_bool(j, load->fictive);
+    json_key(j, "resources");
+    json_array(j);
+    for (size_t i = 0; i < load->n_resources; i++) {
+        const struct manifest_resource *r = &load->resources[i];
+        json_object(j);
+        json_member(j, "name", r->name);
+        json_member(j, "file", r->file);
+        json_member_int(j, "rows", r->rows);
+        json_member_int(j, "rejected", r->rejected);
+        json_member_int(j, "warned", r->warned);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
+void manifest_print(const struct manifest *m, struct strbuf *out)
+{
+    struct json j;
+    json_init(&j, out, true);
+    json_object(&j);
+    json_member_int(&j, "version", MANIFEST_VERSION);
+    json_member_int(&j, "generation", m->generation);
+    json_member_int(&j, "last_load", m->last_load);
+    json_member(&j, "municipality", m->municipality);
+    json_key(&j, "mart");
+    json_bool(&j, m->has_mart);
+    json_key(&j, "loads");
+    json_array(&j);
+    for (size_t i = 0; i < m->n_loads; i++)
+        print_load(&j, &m->loads[i]);
+    json_end_array(&j);
+    json_end_object(&j);
+    strbuf_addch(out, '\n');
+}
+
+/* --- reading --- */
+
+/* A look-up that notes what is missing; `good` is false from then on. */
+struct lookup {
+    struct arena *arena;
+    bool good;
+};
+
+static const char *text_of(struct lookup *l, const struct yaml_node *map, const char *key)
+{
+    const struct yaml_node *node = yaml_lookup(map, key);
+    if (node == NULL || node->kind != YAML_SCALAR || !node->quoted) {
+        l->good = false;
+        return "";
+    }
+    return node->text;
+}
+
+static int64_t int_of(struct lookup *l, const struct yaml_node *map, const char *key)
+{
+    int64_t value = 0;
+    if (!yaml_int(yaml_lookup(map, key), &value) || value < 0)
+        l->good = false;
+    return value;
+}
+
+static bool bool_of(struct lookup *l, const struct yaml_node *map, const char *key)
+{
+    bool value = false;
+    if (!yaml_bool(yaml_lookup(map, key), &value))
+        l->good = false;
+    return value;
+}
+
+static const struct yaml_node *list_of(struct lookup *l, const struct yaml_node *map, const char *key)
+{
+    static const struct yaml_node none = {.kind = YAML_LIST};
+    const struct yaml_node *node = yaml_lookup(map, key);
+    if (node != NULL && node->kind == YAML_LIST)
+        return node;
+    l->good = false;
+    return &none;
+}
+
+/* A name in the folder of the generation, and nothing else. */
+static const char *file_of(struct lookup *l, const struct yaml_node *map)
+{
+    const char *name = text_of(l, map, "file");
+    if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL)
+        l->good = false;
+    return name;
+}
+
+static void read_load(struct lookup *l, const struct yaml_node *node, struct manifest_load *out)
+{
+    *out = (struct manifest_load){
+        .id = int_of(l, node, "id"),
+        .package = text_of(l, node, "package"),
+        .title = text_of(l, node, "title"),
+        .source = text_of(l, node, "source"),
+        .municipality = text_of(l, node, "municipality"),
+        .sha256 = text_of(l, node, "sha256"),
+        .loaded_at = text_of(l, node, "loaded_at"),
+        .fictive = bool_of(l, node, "fictive"),
+    };
+    const char *period = text_of(l, node, "period");
+    if (!month_parse(period, strlen(period), &out->period))
+        l->good = false;
+    const struct yaml_node *list = list_of(l, node, "resources");
+    out->resources = ARENA_ARRAY(l->arena, list->n, struct manifest_resource);
+    out->n_resources = list->n;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct yaml_node *r = list->items[i];
+        out->resources[i] = (struct manifest_resource){
+            .name = text_of(l, r, "name"),
+            .file = file_of(l, r),
+            .rows = int_of(l, r, "rows"),
+            .rejected = int_of(l, r, "rejected"),
+            .warned = int_of(l, r, "warned"),
+        };
+    }
+}
+
+static const char way_out[] =
+    "Point \"current\" to the generation before, or load the deliveries into a new warehouse.";
+
+/* What is wrong is told in the words of the parser, but with a file name that lives as long as the diagnostic. */
+static const struct yaml_node *read_tree(struct arena *a, const char *path, struct diag *d)
+{
+    struct diag own;
+    diag_init(&own);
+    const struct yaml_node *root = yaml_load(a, path, MANIFEST_MAX, DIAG_WAREHOUSE, &own);
+    if (root == NULL) {
+        struct src_loc loc = own.items[0].loc;
+        loc.file = arena_strdup(&d->arena, path);
+        diag_error(d, DIAG_WAREHOUSE, loc, "the list of the warehouse's files is damaged: %s", own.items[0].message);
+        diag_hint(d, "%s", way_out);
+    }
+    diag_release(&own);
+    return root;
+}
+
+int manifest_read(struct arena *a, const char *path, struct manifest *out, struct diag *d)
+{
+    *out = (struct manifest){0};
+    const struct yaml_node *root = read_tree(a, path, d);
+    if (root == NULL)
+        return -1;
+    struct lookup l = {.arena = a, .good = true};
+    int64_t version = int_of(&l, root, "version");
+    out->generation = int_of(&l, root, "generation");
+    out->last_load = int_of(&l, root, "last_load");
+    out->has_mart = bool_of(&l, root, "mart");
+    if (!yaml_is_null(yaml_lookup(root, "municipality")))
+        out->municipality = text_of(&l, root, "municipality");
+    const struct yaml_node *list = list_of(&l, root, "loads");
+    out->loads = ARENA_ARRAY(a, list->n, struct manifest_load);
+    out->n_loads = list->n;
+    for (size_t i = 0; i < list->n; i++)
+        read_load(&l, list->items[i], &out->loads[i]);
+    if (l.good && version == MANIFEST_VERSION)
+        return 0;
+    diag_error(d, DIAG_WAREHOUSE, (struct src_loc){arena_strdup(&d->arena, path), 0, 0},
+               l.good ? "the warehouse was made by another version" : "the list of the warehouse's files is damaged");
+    diag_hint(d, "%s", way_out);
+    return -1;
+}
+
+/* --- adding --- */
+
+static bool takes_over(const struct manifest_load *load, const struct manifest_load *old, const char *resource)
+{
+    if (strcmp(load->municipality, old->municipality) != 0 || strcmp(load->source, old->source) != 0)
+        return false;
+    for (size_t i = 0; i < load->n_resources; i++) {
+        if (strcmp(load->resources[i].name, resource) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct manifest manifest_with(struct arena *a, const struct manifest *m, const struct manifest_load *load)
+{
+    struct manifest out = *m;
+    out.loads = ARENA_ARRAY(a, m->n_loads + 1, struct manifest_load);
+    out.n_loads = 0;
+    for (size_t i = 0; i < m->n_loads; i++) {
+        const struct manifest_load *old = &m->loads[i];
+        struct manifest_load *kept = &out.loads[out.n_loads];
+        *kept = *old;
+        kept->resources = ARENA_ARRAY(a, old->n_resources, struct manifest_resource);
+        kept->n_resources = 0;
+        for (size_t k = 0; k < old->n_resources; k++) {
+            if (!takes_over(load, old, old->resources[k].name))
+                kept->resources[kept->n_resources++] = old->resources[k];
+        }
+        out.n_loads += kept->n_resources > 0;
+    }
+    out.loads[out.n_loads++] = *load;
+    if (load->id > out.last_load)
+        out.last_load = load->id;
+    return out;
+}

@@ -1,0 +1,56 @@
+/*
+ * The manifest of a generation: which loads its files came from. Written as manifest.json beside the files, read back
+ * when a warehouse is opened. It is the only list of files: what stands in the folder beyond it does not count.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_MANIFEST_H
+#define ALMANAK_WAREHOUSE_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "base/strbuf.h"
+
+/* A table of a load: one SQLite file in the folder of the generation. */
+struct manifest_resource {
+    const char *name, *file;
+    int64_t rows, rejected, warned;
+};
+
+/* A package that was taken in. A resource that a later load replaced is no longer listed; a load without any is gone.
+ */
+struct manifest_load {
+    int64_t id;
+    const char *package, *title, *source, *municipality;
+    month_t period;
+    const char *sha256;    /* of the lines "SHA-256  path" of the descriptor and each file, as sha256sum writes them */
+    const char *loaded_at; /* 2026-11-03T08:15:00Z */
+    bool fictive;
+    struct manifest_resource *resources;
+    size_t n_resources;
+};
+
+struct manifest {
+    int64_t generation;       /* 0: nothing was loaded yet */
+    int64_t last_load;        /* highest id given so far */
+    const char *municipality; /* of the installation, NULL until known */
+    bool has_mart;            /* mart.db is there, made from these files */
+    struct manifest_load *loads;
+    size_t n_loads;
+};
+
+/* Read a file into the arena. */
+int manifest_read(struct arena *a, const char *path, struct manifest *out, struct diag *d) MUST_CHECK;
+/* The text of manifest.json. */
+void manifest_print(const struct manifest *m, struct strbuf *out);
+/*
+ * A copy of m, in the arena, with one load more, which takes over the (municipality, source, resource) that it
+ * delivers. The load's own memory must live as long.
+ */
+struct manifest manifest_with(struct arena *a, const struct manifest *m, const struct manifest_load *load);
+
+#endif
