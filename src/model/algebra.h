@@ -1,0 +1,87 @@
+/*
+ * The closed algebra on datasets: what one question to one cube cannot say. Every function takes datasets and makes a
+ * new one in the arena; its inputs stay as they are, and the result borrows their texts. What would add up wrong
+ * (column.additivity) or is not all there (dataset.cut) is refused with the reason and NULL.
+ *
+ * New columns are named after the one they come from: udgift_andel, udgift_foer, udgift_forskel, udgift_pct. A name
+ * that is there already is refused. `loc` is the place of the step in a definition.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_MODEL_ALGEBRA_H
+#define ALMANAK_MODEL_ALGEBRA_H
+
+#include "base/diag.h"
+#include "model/dataset.h"
+
+/* Rows of a combination: the first dataset's, or after them also those that only the second has. */
+enum algebra_rows { ROWS_FIRST, ROWS_BOTH };
+
+/*
+ * Add a column "rang" in front of the measures: 1 for the largest value of `column` (smallest when `ascending`), equal
+ * values in the order of rows, so that ranks are 1 to n. Rows do not move. EMPTY for rows without a value and for the
+ * row of the rest.
+ */
+struct dataset *algebra_rank(struct arena *a, const struct dataset *ds, const char *column, bool ascending,
+                             struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Add a column <column>_andel: the value over the whole. The whole is that of the rows with equal values in the
+ * dimensions `within` (none: all rows, or the totals where there are any); or, with `whole`, the same column of the row
+ * of `whole` that agrees in all dimensions of `whole`. Without `whole` or totals the column must add up.
+ */
+struct dataset *algebra_share(struct arena *a, const struct dataset *ds, const char *column, const char *const *within,
+                              size_t n_within, const struct dataset *whole, struct src_loc loc,
+                              struct diag *d) MUST_CHECK;
+
+/*
+ * The first n rows, and one row labelled `label` for all others when there are any: totals less those n, or the sum of
+ * the others. All measures must add up. The row's first dimension has the code "*".
+ */
+struct dataset *algebra_top(struct arena *a, const struct dataset *ds, size_t n, const char *label, struct src_loc loc,
+                            struct diag *d) MUST_CHECK;
+
+/*
+ * How much of the whole the k largest carry, for each k of `steps` (ascending): a row with antal (k), the sum of
+ * `column` over the k rows that are largest by `order` (ties in the order of rows), and its share of the whole. A k
+ * over the number of rows is left out. The column must add up.
+ */
+struct dataset *algebra_concentration(struct arena *a, const struct dataset *ds, const char *order, const char *column,
+                                      const int64_t *steps, size_t n_steps, struct src_loc loc,
+                                      struct diag *d) MUST_CHECK;
+
+/*
+ * Add the measures of `other` to the rows that agree with its rows in all dimensions of `other`, which `ds` must have.
+ * A row without a match takes what absence means for the column. ROWS_BOTH: the dimensions must be the same.
+ */
+struct dataset *algebra_join(struct arena *a, const struct dataset *ds, const struct dataset *other,
+                             enum algebra_rows rows, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Compare with the same question at another time: for each of `columns` (none: every measure that both have) the value
+ * before, the difference and, except for rates, the change in percent of the value before, which are MISSING where
+ * they cannot be computed. Rows agree in all dimensions, which must be the same; months of `before` count as `shift`
+ * months later. Nothing is known before, rather than nothing counted, when `before` has no row at all, and in months
+ * that it did not cover. ROWS_BOTH goes without a shift of months.
+ */
+struct dataset *algebra_compare(struct arena *a, const struct dataset *ds, const struct dataset *before,
+                                const char *const *columns, size_t n_columns, int shift, enum algebra_rows rows,
+                                struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Add a column <column>_forskel with the heading `label`: `column` less `minus` of the same row, which must be figures
+ * of one kind. What is not known in either is not known in the difference.
+ */
+struct dataset *algebra_difference(struct arena *a, const struct dataset *ds, const char *column, const char *minus,
+                                   const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Turn the values of dimension `across` into columns, <measure>_<code> for each measure, labelled by the value (and the
+ * measure where there are several); one row remains for each combination of the other dimensions, in order of first
+ * appearance. Columns come in the dimension's order of printing; `all` adds those codes of its closed list that do not
+ * occur. `total` adds a column <measure>_i_alt, for which measures must add up.
+ */
+struct dataset *algebra_pivot(struct arena *a, const struct dataset *ds, const char *across, bool all, bool total,
+                              struct src_loc loc, struct diag *d) MUST_CHECK;
+
+#endif
