@@ -1,0 +1,335 @@
+/*
+ * Reading a mart: see mart.h. Parts are unpacked when first asked for and kept until the mart is closed. A damaged part
+ * comes back empty and is remembered, so that the engine computes without checks and asks once at the end.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/mart.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "warehouse/db.h"
+#include "warehouse/mart_codec.h"
+
+struct meta_pair {
+    const char *key, *value;
+};
+
+struct mart {
+    struct db db;
+    struct arena arena;
+    struct diag trouble; /* what went wrong after opening */
+    sqlite3_stmt *find_part, *find_dict;
+    struct meta_pair *meta; /* heap */
+    size_t n_meta, cap_meta;
+    month_t first, last;
+    size_t limits[LIMIT__MAX];
+    const struct dict *dicts[DICT__MAX];     /* NULL until asked for */
+    const void *single[PART_RESIDENTS];      /* parts without a month */
+    const void **monthly[PART__MAX];         /* by month since first; NULL for those above */
+};
+
+/* Every struct of a part and a dictionary begin as zeroes, which is how an empty one reads. */
+union nothing {
+    struct dict dict;
+    struct mart_addresses addresses;
+    struct mart_persons persons;
+    struct mart_types types;
+    struct mart_spells spells;
+    struct mart_population population;
+    struct mart_residents residents;
+    struct mart_across across;
+    struct mart_services services;
+    struct mart_costs costs;
+};
+static const union nothing nothing;
+
+static int read_meta(struct mart *m, struct diag *d)
+{
+    sqlite3_stmt *stmt = db_prepare(&m->db, "SELECT key, value FROM meta ORDER BY key", d);
+    if (stmt == NULL)
+        return -1;
+    int row;
+    while ((row = db_step(&m->db, stmt, d)) == 1) {
+        const char *key = (const char *)sqlite3_column_text(stmt, 0), *value = (const char *)sqlite3_column_text(stmt, 1);
+        struct meta_pair *pair = &PUSH(m->meta, m->n_meta, m->cap_meta);
+        pair->key = arena_strdup(&m->arena, key != NULL ? key : "");
+        pair->value = arena_strdup(&m->arena, value != NULL ? value : "");
+    }
+    (void)sqlite3_finalize(stmt);
+    return row;
+}
+
+/* How many there are of everything that numbers point to. */
+static int read_limits(struct mart *m, struct diag *d)
+{
+    static const struct {
+        enum part_id part;
+        enum column_limit limit;
+    } parts[] = {{PART_PERSONS, LIMIT_PERSON},
+                 {PART_ADDRESSES, LIMIT_ADDRESS},
+                 {PART_TYPES, LIMIT_TYPE},
+                 {PART_SPELLS, LIMIT_SPELL}};
+    static const char sql[] = "SELECT NULL, id, n FROM dict UNION ALL SELECT name, 0, n FROM part WHERE month = -1";
+    sqlite3_stmt *stmt = db_prepare(&m->db, sql, d);
+    if (stmt == NULL)
+        return -1;
+    int row;
+    while ((row = db_step(&m->db, stmt, d)) == 1) {
+        const char *name = (const char *)sqlite3_column_text(stmt, 0);
+        int id = sqlite3_column_int(stmt, 1);
+        int64_t n = sqlite3_column_int64(stmt, 2);
+        if (n < 0 || n > UINT32_MAX)
+            continue; /* nothing may point there */
+        if (name == NULL && id >= 0 && id < DICT__MAX)
+            m->limits[LIMIT_DICT + id] = (size_t)n;
+        for (size_t k = 0; name != NULL && k < ARRAY_LEN(parts); k++) {
+            if (strcmp(name, mart_parts[parts[k].part].name) == 0)
+                m->limits[parts[k].limit] = (size_t)n;
+        }
+    }
+    (void)sqlite3_finalize(stmt);
+    return row;
+}
+
+static int read_range(struct mart *m, const char *path, struct diag *d)
+{
+    const char *first = mart_meta(m, "first"), *last = mart_meta(m, "last");
+    m->first = m->last = MONTH_NONE;
+    if (first[0] == '\0' && last[0] == '\0')
+        return 0;
+    if (month_parse(first, strlen(first), &m->first) && month_parse(last, strlen(last), &m->last) && m->first <= m->last)
+        return 0;
+    return diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" is damaged: its range of months cannot be read", path);
+}
+
+static int check_format(const struct mart *m, const char *path, struct diag *d)
+{
+    if (strcmp(mart_meta(m, "format"), MART_FORMAT) == 0)
+        return 0;
+    diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" was made by another version of the program", path);
+    diag_hint(d, "Run \"almanak refresh\" to make it again.");
+    return -1;
+}
+
+static int prepare(struct mart *m, const char *path, struct diag *d)
+{
+    if (db_open_read(&m->db, path, d) != 0 || read_meta(m, d) != 0 || check_format(m, path, d) != 0 ||
+        read_limits(m, d) != 0 || read_range(m, path, d) != 0)
+        return -1;
+    m->find_part = db_prepare(&m->db, "SELECT n, data FROM part WHERE name = ? AND month = ?", d);
+    m->find_dict = m->find_part == NULL ? NULL : db_prepare(&m->db, "SELECT n, codes, labels FROM dict WHERE id = ?", d);
+    if (m->find_dict == NULL)
+        return -1;
+    size_t months = m->first == MONTH_NONE ? 0 : (size_t)(m->last - m->first) + 1;
+    for (int k = PART_RESIDENTS; k < PART__MAX; k++)
+        m->monthly[k] = xcalloc(months, sizeof(*m->monthly[k]));
+    return 0;
+}
+
+struct mart *mart_open(const char *path, struct diag *d)
+{
+    struct mart *m = xcalloc(1, sizeof(*m));
+    diag_init(&m->trouble);
+    if (prepare(m, path, d) == 0)
+        return m;
+    mart_close(m);
+    return NULL;
+}
+
+void mart_close(struct mart *m)
+{
+    if (m == NULL)
+        return;
+    (void)sqlite3_finalize(m->find_part);
+    (void)sqlite3_finalize(m->find_dict);
+    db_close(&m->db);
+    for (int k = 0; k < PART__MAX; k++)
+        free(m->monthly[k]);
+    free(m->meta);
+    diag_release(&m->trouble);
+    arena_release(&m->arena);
+    free(m);
+}
+
+void mart_range(const struct mart *m, month_t *first, month_t *last)
+{
+    *first = m->first;
+    *last = m->last;
+}
+
+const char *mart_meta(const struct mart *m, const char *key)
+{
+    for (size_t i = 0; i < m->n_meta; i++) {
+        if (strcmp(m->meta[i].key, key) == 0)
+            return m->meta[i].value;
+    }
+    return "";
+}
+
+static void damaged(struct mart *m, const char *what, const char *reason)
+{
+    diag_error(&m->trouble, DIAG_WAREHOUSE, NO_LOC, "\"%s\" is damaged in \"%s\": %s", m->db.path, what, reason);
+    diag_hint(&m->trouble, "Run \"almanak refresh\" to make it again.");
+}
+
+/* n texts, each with its NUL, that fill a blob exactly; NULL otherwise. */
+static const char *const *split_texts(struct arena *a, const char *blob, size_t len, size_t n)
+{
+    if (n > len || len == 0 || blob[len - 1] != '\0')
+        return NULL;
+    char *copy = arena_alloc(a, len);
+    memcpy(copy, blob, len);
+    const char **texts = ARENA_ARRAY(a, n, const char *);
+    const char *p = copy, *end = copy + len;
+    for (size_t i = 0; i < n; i++) {
+        if (p == end)
+            return NULL;
+        texts[i] = p;
+        p += strlen(p) + 1;
+    }
+    return p == end ? texts : NULL;
+}
+
+static bool load_dict(struct mart *m, sqlite3_stmt *stmt, struct dict *out)
+{
+    int64_t n = sqlite3_column_int64(stmt, 0);
+    if (n < 1 || n > UINT32_MAX)
+        return false;
+    const char *codes = sqlite3_column_blob(stmt, 1);
+    out->codes = split_texts(&m->arena, codes, (size_t)sqlite3_column_bytes(stmt, 1), (size_t)n);
+    const char *labels = sqlite3_column_blob(stmt, 2);
+    out->labels = split_texts(&m->arena, labels, (size_t)sqlite3_column_bytes(stmt, 2), (size_t)n);
+    if (out->codes == NULL || out->labels == NULL)
+        return false;
+    out->n = (size_t)n;
+    return true;
+}
+
+const struct dict *mart_dict(struct mart *m, enum dict_id id)
+{
+    if (m->dicts[id] != NULL)
+        return m->dicts[id];
+    struct dict *dict = ARENA_NEW(&m->arena, struct dict);
+    int row = sqlite3_bind_int(m->find_dict, 1, (int)id) == SQLITE_OK ? db_step(&m->db, m->find_dict, &m->trouble) : 0;
+    if (row == 0 || (row == 1 && !load_dict(m, m->find_dict, dict)))
+        damaged(m, "dictionaries", "one is missing or cut");
+    (void)sqlite3_reset(m->find_dict);
+    m->dicts[id] = dict->n > 0 ? dict : &nothing.dict;
+    return m->dicts[id];
+}
+
+static const void *load_part(struct mart *m, enum part_id id, month_t month)
+{
+    const struct part *p = &mart_parts[id];
+    sqlite3_stmt *stmt = m->find_part;
+    const void *result = &nothing;
+    int row = 0;
+    if (sqlite3_bind_text(stmt, 1, p->name, -1, SQLITE_STATIC) == SQLITE_OK &&
+        sqlite3_bind_int(stmt, 2, month) == SQLITE_OK)
+        row = db_step(&m->db, stmt, &m->trouble);
+    if (row == 1) {
+        int64_t n = sqlite3_column_int64(stmt, 0);
+        const unsigned char *data = sqlite3_column_blob(stmt, 1);
+        size_t len = (size_t)sqlite3_column_bytes(stmt, 1);
+        void *values = arena_alloc(&m->arena, p->size);
+        const char *wrong = n < 0 || n > UINT32_MAX || data == NULL
+                                ? "its rows cannot be read"
+                                : part_decode(p, data, len, (size_t)n, m->limits, &m->arena, values);
+        if (wrong != NULL)
+            damaged(m, p->name, wrong);
+        else
+            result = values;
+    } else if (row == 0) {
+        damaged(m, p->name, "it is missing");
+    }
+    (void)sqlite3_reset(stmt);
+    return result;
+}
+
+static const void *single_part(struct mart *m, enum part_id id)
+{
+    if (m->single[id] == NULL)
+        m->single[id] = load_part(m, id, MART_NO_MONTH);
+    return m->single[id];
+}
+
+static const void *monthly_part(struct mart *m, enum part_id id, month_t month)
+{
+    if (m->first == MONTH_NONE || month < m->first || month > m->last)
+        return &nothing;
+    const void **slot = &m->monthly[id][month - m->first];
+    if (*slot == NULL)
+        *slot = load_part(m, id, month);
+    return *slot;
+}
+
+const struct mart_addresses *mart_addresses(struct mart *m)
+{
+    return single_part(m, PART_ADDRESSES);
+}
+
+const struct mart_persons *mart_persons(struct mart *m)
+{
+    return single_part(m, PART_PERSONS);
+}
+
+const struct mart_types *mart_types(struct mart *m)
+{
+    return single_part(m, PART_TYPES);
+}
+
+const struct mart_spells *mart_spells(struct mart *m)
+{
+    return single_part(m, PART_SPELLS);
+}
+
+const struct mart_population *mart_population(struct mart *m)
+{
+    return single_part(m, PART_POPULATION);
+}
+
+const struct mart_residents *mart_residents(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_RESIDENTS, month);
+}
+
+const struct mart_across *mart_across(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_ACROSS, month);
+}
+
+const struct mart_services *mart_services(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_SERVICES, month);
+}
+
+const struct mart_costs *mart_costs(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_COSTS, month);
+}
+
+int mart_check(const struct mart *m, struct diag *d)
+{
+    if (m->trouble.n_errors == 0)
+        return 0;
+    const struct diag_item *item = &m->trouble.items[0];
+    diag_error(d, item->code, item->loc, "%s", item->message);
+    if (item->hint != NULL)
+        diag_hint(d, "%s", item->hint);
+    return -1;
+}
+
+int64_t mart_find(const uint32_t *pids, size_t n, uint32_t pid)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pids[middle] < pid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && pids[low] == pid ? (int64_t)low : -1;
+}

@@ -1,0 +1,180 @@
+/*
+ * The mart: what refresh derives and the engine answers from. A few arrays a month, kept as BLOBs of one SQLite file,
+ * and the dictionaries that give their numbers a code and a label. Refresh writes it once; it never changes afterwards.
+ *
+ * Numbers that stand for things are dense: a person number (pid) is the rank of its CPR number compared as bytes, so a
+ * tie broken by pid is broken by CPR; the same holds for addresses, service types, spells and every dictionary.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_MART_H
+#define ALMANAK_WAREHOUSE_MART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/diag.h"
+
+/*
+ * Dictionaries. Entry 0 is always the empty code, entry 1 always "-" (not applicable: a place of someone who is not
+ * resident); the others follow in byte order of their codes. Labels fall back on the code.
+ */
+enum dict_id {
+    DICT_DISTRICT,
+    DICT_SCHOOL,
+    DICT_CARE,
+    DICT_POSTAL,
+    DICT_PARISH,
+    DICT_COUNTRY,
+    DICT_CIVIL,  /* codes U G F E P O L D */
+    DICT_ORIGIN, /* dansk efterkommer indvandrer */
+    DICT_TYPE,   /* service types; entries 2.. align with struct mart_types */
+    DICT_AREA,
+    DICT_KIND, /* activity benefit service */
+    DICT_GROUP,
+    DICT_PARAGRAPH,
+    DICT_SYSTEM, /* source systems */
+    DICT_DEPARTMENT,
+    DICT_STAFF,
+    DICT_COMPANY,
+    DICT_MATCH,  /* match categories */
+    DICT_TARGET, /* target groups */
+    DICT_MUNICIPALITY,
+    DICT_REGION,
+    DICT__MAX
+};
+
+struct dict {
+    size_t n;
+    const char *const *codes, *const *labels;
+};
+
+/* Addresses: 0 = resident without a known address, 1 = not resident; real ones from 2. Values are dictionary numbers. */
+struct mart_addresses {
+    size_t n;
+    const uint32_t *district, *school, *care, *postal, *parish;
+};
+
+/* Persons: everyone with a row in `person` (replaced numbers folded into the new ones) or known from a residence, a
+ * spell or a posting only. */
+struct mart_persons {
+    size_t n;
+    const char *cpr;      /* 10 bytes each, not terminated; shorter keys are padded with NUL */
+    const date_t *birth;  /* DATE_NONE when there is no person row */
+    const date_t *death;  /* day of death, DATE_NONE otherwise */
+    const uint8_t *sex;   /* 0 unknown, 1 M, 2 K */
+    const uint8_t *origin; /* DICT_ORIGIN */
+};
+
+/* Service types, indexed by DICT_TYPE number (0 and 1 unused: cost without a type never reaches a type). */
+enum { COSTING_NONE, COSTING_POSTING, COSTING_PRICE };
+enum { TYPE_IS_HELP = 1, TYPE_IS_PLACEMENT = 2, TYPE_LADDER = 4 };
+struct mart_types {
+    size_t n;
+    const uint32_t *area, *kind, *group, *paragraph; /* dictionary numbers */
+    const uint8_t *costing, *flags;
+};
+
+/* Spells; number 0 = none (a cost that no spell carries). Dates as delivered, the end clipped at death. */
+struct mart_spells {
+    size_t n;
+    const uint32_t *pid, *type, *system, *department, *staff, *company, *match, *target;
+    const date_t *from, *to;
+};
+
+/* Population counts of all areas (noegletal.population). */
+struct mart_population {
+    size_t n;
+    const uint32_t *municipality, *region; /* dictionary numbers */
+    const date_t *date;
+    const uint8_t *sex, *age;
+    const int64_t *persons;
+};
+
+/* Residents at the end of a month, ascending pid. */
+enum { RES_HELP = 1, RES_NEWCOMER = 2, RES_HOPPER = 4 };
+enum { ROLE_ADULT = 1, ROLE_HOME_CHILD = 2, ROLE_AWAY_CHILD = 3 };
+struct mart_residents {
+    size_t n;
+    const uint32_t *pid, *addr;
+    const uint32_t *family;    /* pid of the reference person of the address family (`familie`) */
+    const uint32_t *household; /* pid of the lowest resident of the address; one's own without an address */
+    const uint32_t *citizenship; /* DICT_COUNTRY */
+    const uint8_t *civil, *flags, *role, *subgroup; /* DICT_CIVIL; RES_*; ROLE_*; 1..9 of the address family */
+};
+
+/*
+ * Children who belong to a family across addresses (`tvaers`) beyond its address family, by (family, child). A child is
+ * primary in at most one row; an away child that is primary here is no family of its own across addresses.
+ */
+struct mart_across {
+    size_t n;
+    const uint32_t *family, *child;
+    const uint8_t *primary; /* 0 / 1; never 1 for a child that is not resident */
+};
+
+/* A person on a service type through a spell, in a month, ascending (pid, type, spell). */
+enum { SERVICE_STOCK = 1, SERVICE_INFLOW = 2, SERVICE_OUTFLOW = 4 };
+struct mart_services {
+    size_t n;
+    const uint32_t *pid, *type, *spell, *department; /* department: the spell's, else the posting's */
+    const uint32_t *days;   /* bit k: day k + 1 of the month is covered */
+    const uint8_t *flags;   /* SERVICE_*: the row that speaks for its person and type */
+    const int64_t *amount;  /* cost, øre */
+};
+
+/* Cost of a person in a month by subject area, whatever its type, ascending (pid, area). */
+struct mart_costs {
+    size_t n;
+    const uint32_t *pid, *area;
+    const int64_t *amount;
+};
+
+struct mart;
+
+/* Open read-only. NULL on failure, with what to do. Arrays returned below are borrowed until mart_close; months are read
+ * when first asked for. A month outside the range has n = 0. */
+struct mart *mart_open(const char *path, struct diag *d) MUST_CHECK;
+void mart_close(struct mart *m);
+/* Months covered: first and last, both included; MONTH_NONE when no person data are there. */
+void mart_range(const struct mart *m, month_t *first, month_t *last);
+/* A fact about the mart by name: "municipality", "name" ("Randers"), "fictive" ("1"), "data_date" (ISO); "" when missing. */
+const char *mart_meta(const struct mart *m, const char *key);
+
+const struct dict *mart_dict(struct mart *m, enum dict_id id);
+const struct mart_addresses *mart_addresses(struct mart *m);
+const struct mart_persons *mart_persons(struct mart *m);
+const struct mart_types *mart_types(struct mart *m);
+const struct mart_spells *mart_spells(struct mart *m);
+const struct mart_population *mart_population(struct mart *m);
+const struct mart_residents *mart_residents(struct mart *m, month_t month);
+const struct mart_across *mart_across(struct mart *m, month_t month);
+const struct mart_services *mart_services(struct mart *m, month_t month);
+const struct mart_costs *mart_costs(struct mart *m, month_t month);
+/* 0, or -1 once any array above could not be read (it then came back empty); the first failure stands in d. Ask once
+ * after a computation. */
+int mart_check(const struct mart *m, struct diag *d) MUST_CHECK;
+
+/* Row of a pid in ascending `pids`, or -1. */
+int64_t mart_find(const uint32_t *pids, size_t n, uint32_t pid);
+
+/* --- writing, for refresh --- */
+struct mart_writer;
+struct mart_writer *mart_create(const char *path, struct diag *d) MUST_CHECK;
+int mart_put_meta(struct mart_writer *w, const char *key, const char *value, struct diag *d) MUST_CHECK;
+int mart_put_dict(struct mart_writer *w, enum dict_id id, const struct dict *dict, struct diag *d) MUST_CHECK;
+int mart_put_addresses(struct mart_writer *w, const struct mart_addresses *a, struct diag *d) MUST_CHECK;
+int mart_put_persons(struct mart_writer *w, const struct mart_persons *p, struct diag *d) MUST_CHECK;
+int mart_put_types(struct mart_writer *w, const struct mart_types *t, struct diag *d) MUST_CHECK;
+int mart_put_spells(struct mart_writer *w, const struct mart_spells *s, struct diag *d) MUST_CHECK;
+int mart_put_population(struct mart_writer *w, const struct mart_population *p, struct diag *d) MUST_CHECK;
+int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d) MUST_CHECK;
+int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d) MUST_CHECK;
+int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d) MUST_CHECK;
+int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c, struct diag *d) MUST_CHECK;
+/* Complete the file with its range of months (it may fail), or give it up (never fails). Both free w. */
+int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d) MUST_CHECK;
+void mart_abandon(struct mart_writer *w);
+
+#endif

@@ -1,0 +1,325 @@
+/*
+ * Packing and unpacking of the mart's arrays: see mart_codec.h. Values pass through 64 bits in short chunks, so that each
+ * kind and each width is written once.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/mart_codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1024, WIDTH_MAX = 8 };
+
+#define COLUMN(part, field, kind, limit) {offsetof(struct part, field), kind, limit}
+
+static const struct column address_columns[] = {
+    COLUMN(mart_addresses, district, COLUMN_U32, LIMIT_DICT + DICT_DISTRICT),
+    COLUMN(mart_addresses, school, COLUMN_U32, LIMIT_DICT + DICT_SCHOOL),
+    COLUMN(mart_addresses, care, COLUMN_U32, LIMIT_DICT + DICT_CARE),
+    COLUMN(mart_addresses, postal, COLUMN_U32, LIMIT_DICT + DICT_POSTAL),
+    COLUMN(mart_addresses, parish, COLUMN_U32, LIMIT_DICT + DICT_PARISH),
+};
+static const struct column person_columns[] = {
+    COLUMN(mart_persons, cpr, COLUMN_CPR, LIMIT_NONE),
+    COLUMN(mart_persons, birth, COLUMN_DATE, LIMIT_NONE),
+    COLUMN(mart_persons, death, COLUMN_DATE, LIMIT_NONE),
+    COLUMN(mart_persons, sex, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_persons, origin, COLUMN_U8, LIMIT_DICT + DICT_ORIGIN),
+};
+static const struct column type_columns[] = {
+    COLUMN(mart_types, area, COLUMN_U32, LIMIT_DICT + DICT_AREA),
+    COLUMN(mart_types, kind, COLUMN_U32, LIMIT_DICT + DICT_KIND),
+    COLUMN(mart_types, group, COLUMN_U32, LIMIT_DICT + DICT_GROUP),
+    COLUMN(mart_types, paragraph, COLUMN_U32, LIMIT_DICT + DICT_PARAGRAPH),
+    COLUMN(mart_types, costing, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_types, flags, COLUMN_U8, LIMIT_NONE),
+};
+static const struct column spell_columns[] = {
+    COLUMN(mart_spells, pid, COLUMN_U32, LIMIT_PERSON),
+    COLUMN(mart_spells, type, COLUMN_U32, LIMIT_TYPE),
+    COLUMN(mart_spells, system, COLUMN_U32, LIMIT_DICT + DICT_SYSTEM),
+    COLUMN(mart_spells, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT),
+    COLUMN(mart_spells, staff, COLUMN_U32, LIMIT_DICT + DICT_STAFF),
+    COLUMN(mart_spells, company, COLUMN_U32, LIMIT_DICT + DICT_COMPANY),
+    COLUMN(mart_spells, match, COLUMN_U32, LIMIT_DICT + DICT_MATCH),
+    COLUMN(mart_spells, target, COLUMN_U32, LIMIT_DICT + DICT_TARGET),
+    COLUMN(mart_spells, from, COLUMN_DATE, LIMIT_NONE),
+    COLUMN(mart_spells, to, COLUMN_DATE, LIMIT_NONE),
+};
+static const struct column population_columns[] = {
+    COLUMN(mart_population, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY),
+    COLUMN(mart_population, region, COLUMN_U32, LIMIT_DICT + DICT_REGION),
+    COLUMN(mart_population, date, COLUMN_DATE, LIMIT_NONE),
+    COLUMN(mart_population, sex, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_population, age, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_population, persons, COLUMN_I64, LIMIT_NONE),
+};
+static const struct column resident_columns[] = {
+    COLUMN(mart_residents, pid, COLUMN_RISING, LIMIT_PERSON),
+    COLUMN(mart_residents, addr, COLUMN_U32, LIMIT_ADDRESS),
+    COLUMN(mart_residents, family, COLUMN_U32, LIMIT_PERSON),
+    COLUMN(mart_residents, household, COLUMN_U32, LIMIT_PERSON),
+    COLUMN(mart_residents, citizenship, COLUMN_U32, LIMIT_DICT + DICT_COUNTRY),
+    COLUMN(mart_residents, civil, COLUMN_U8, LIMIT_DICT + DICT_CIVIL),
+    COLUMN(mart_residents, flags, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_residents, role, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_residents, subgroup, COLUMN_U8, LIMIT_NONE),
+};
+static const struct column across_columns[] = {
+    COLUMN(mart_across, family, COLUMN_RISING, LIMIT_PERSON),
+    COLUMN(mart_across, child, COLUMN_U32, LIMIT_PERSON),
+    COLUMN(mart_across, primary, COLUMN_U8, LIMIT_NONE),
+};
+static const struct column service_columns[] = {
+    COLUMN(mart_services, pid, COLUMN_RISING, LIMIT_PERSON),
+    COLUMN(mart_services, type, COLUMN_U32, LIMIT_TYPE),
+    COLUMN(mart_services, spell, COLUMN_U32, LIMIT_SPELL),
+    COLUMN(mart_services, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT),
+    COLUMN(mart_services, days, COLUMN_U32, LIMIT_NONE),
+    COLUMN(mart_services, flags, COLUMN_U8, LIMIT_NONE),
+    COLUMN(mart_services, amount, COLUMN_I64, LIMIT_NONE),
+};
+static const struct column cost_columns[] = {
+    COLUMN(mart_costs, pid, COLUMN_RISING, LIMIT_PERSON),
+    COLUMN(mart_costs, area, COLUMN_U32, LIMIT_DICT + DICT_AREA),
+    COLUMN(mart_costs, amount, COLUMN_I64, LIMIT_NONE),
+};
+
+#define PART(name, columns) {#name, sizeof(struct mart_##name), columns, ARRAY_LEN(columns)}
+
+const struct part mart_parts[PART__MAX] = {
+    [PART_ADDRESSES] = PART(addresses, address_columns),    [PART_PERSONS] = PART(persons, person_columns),
+    [PART_TYPES] = PART(types, type_columns),               [PART_SPELLS] = PART(spells, spell_columns),
+    [PART_POPULATION] = PART(population, population_columns), [PART_RESIDENTS] = PART(residents, resident_columns),
+    [PART_ACROSS] = PART(across, across_columns),           [PART_SERVICES] = PART(services, service_columns),
+    [PART_COSTS] = PART(costs, cost_columns),
+};
+
+static const size_t value_sizes[] = {
+    [COLUMN_U8] = sizeof(uint8_t), [COLUMN_U32] = sizeof(uint32_t), [COLUMN_RISING] = sizeof(uint32_t),
+    [COLUMN_DATE] = sizeof(date_t), [COLUMN_I64] = sizeof(int64_t), [COLUMN_CPR] = CPR_BYTES,
+};
+
+static size_t rows_of(const void *values)
+{
+    size_t n;
+    memcpy(&n, values, sizeof(n));
+    return n;
+}
+
+/* 0, -1, 1, -2 ... become 0, 1, 2, 3 ... */
+static uint64_t fold_sign(int64_t value)
+{
+    return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);
+}
+
+static int64_t unfold_sign(uint64_t value)
+{
+    return (int64_t)(value >> 1 ^ (value & 1 ? UINT64_MAX : 0));
+}
+
+/* Values first .. first + count of a column as they are to be stored. */
+static void lift(enum column_kind kind, const void *array, size_t first, size_t count, uint64_t *out)
+{
+    const uint32_t *u32 = array;
+    for (size_t i = 0; i < count; i++) {
+        size_t k = first + i;
+        switch (kind) {
+        case COLUMN_U8:
+            out[i] = ((const uint8_t *)array)[k];
+            break;
+        case COLUMN_U32:
+            out[i] = u32[k];
+            break;
+        case COLUMN_RISING:
+            out[i] = k == 0 ? u32[0] : (uint32_t)(u32[k] - u32[k - 1]);
+            break;
+        case COLUMN_DATE:
+            out[i] = fold_sign(((const date_t *)array)[k]);
+            break;
+        case COLUMN_I64:
+            out[i] = fold_sign(((const int64_t *)array)[k]);
+            break;
+        case COLUMN_CPR:
+            break;
+        }
+    }
+}
+
+static size_t width_of(uint64_t bits)
+{
+    size_t width = 0;
+    for (; bits != 0; bits >>= 8)
+        width++;
+    return width;
+}
+
+static size_t column_width(enum column_kind kind, const void *array, size_t n)
+{
+    if (kind == COLUMN_CPR)
+        return CPR_BYTES;
+    uint64_t chunk[CHUNK], bits = 0;
+    for (size_t first = 0; first < n; first += CHUNK) {
+        size_t count = n - first < CHUNK ? n - first : CHUNK;
+        lift(kind, array, first, count, chunk);
+        for (size_t i = 0; i < count; i++)
+            bits |= chunk[i];
+    }
+    return width_of(bits);
+}
+
+static const void *column_array(const struct column *c, const void *values)
+{
+    const void *array;
+    memcpy(&array, (const char *)values + c->offset, sizeof(array));
+    return array;
+}
+
+static unsigned char *pack_column(const struct column *c, const void *array, size_t n, size_t width, unsigned char *out)
+{
+    *out++ = (unsigned char)width;
+    if (c->kind == COLUMN_CPR) {
+        if (n > 0)
+            memcpy(out, array, n * CPR_BYTES);
+        return out + n * CPR_BYTES;
+    }
+    uint64_t chunk[CHUNK];
+    for (size_t first = 0; width > 0 && first < n; first += CHUNK) {
+        size_t count = n - first < CHUNK ? n - first : CHUNK;
+        lift(c->kind, array, first, count, chunk);
+        for (size_t i = 0; i < count; i++) {
+            for (size_t b = 0; b < width; b++)
+                *out++ = (unsigned char)(chunk[i] >> 8 * b);
+        }
+    }
+    return out;
+}
+
+unsigned char *part_encode(const struct part *p, const void *values, size_t *len)
+{
+    size_t n = rows_of(values);
+    size_t widths[16];
+    *len = 0;
+    for (size_t k = 0; k < p->n_columns; k++) {
+        widths[k] = column_width(p->columns[k].kind, column_array(&p->columns[k], values), n);
+        *len += 1 + widths[k] * n;
+    }
+    unsigned char *data = xmalloc(*len), *out = data;
+    for (size_t k = 0; k < p->n_columns; k++)
+        out = pack_column(&p->columns[k], column_array(&p->columns[k], values), n, widths[k], out);
+    return data;
+}
+
+/* The next `count` values of a width of 1 to 8 bytes. */
+static void unpack(const unsigned char *in, size_t width, size_t count, uint64_t *out)
+{
+    switch (width) {
+    case 1:
+        for (size_t i = 0; i < count; i++)
+            out[i] = in[i];
+        return;
+    case 2:
+        for (size_t i = 0; i < count; i++)
+            out[i] = (uint64_t)in[2 * i] | (uint64_t)in[2 * i + 1] << 8;
+        return;
+    case 3:
+        for (size_t i = 0; i < count; i++)
+            out[i] = (uint64_t)in[3 * i] | (uint64_t)in[3 * i + 1] << 8 | (uint64_t)in[3 * i + 2] << 16;
+        return;
+    default:
+        for (size_t i = 0; i < count; i++, in += width) {
+            uint64_t value = 0;
+            for (size_t b = 0; b < width; b++)
+                value |= (uint64_t)in[b] << 8 * b;
+            out[i] = value;
+        }
+        return;
+    }
+}
+
+/* Store a chunk into a column; `sum` carries an ascending one. False when a value does not fit or passes the limit. */
+static bool lower(enum column_kind kind, void *array, size_t first, size_t count, const uint64_t *in, uint64_t *sum,
+                  uint64_t limit)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t k = first + i;
+        switch (kind) {
+        case COLUMN_U8:
+            ((uint8_t *)array)[k] = (uint8_t)in[i];
+            most = in[i] > most ? in[i] : most;
+            break;
+        case COLUMN_U32:
+            ((uint32_t *)array)[k] = (uint32_t)in[i];
+            most = in[i] > most ? in[i] : most;
+            break;
+        case COLUMN_RISING:
+            *sum += in[i];
+            ((uint32_t *)array)[k] = (uint32_t)*sum;
+            most = *sum;
+            if (in[i] > UINT32_MAX || *sum > UINT32_MAX)
+                return false;
+            break;
+        case COLUMN_DATE:
+            ((date_t *)array)[k] = (date_t)unfold_sign(in[i] & UINT32_MAX);
+            break;
+        case COLUMN_I64:
+            ((int64_t *)array)[k] = unfold_sign(in[i]);
+            break;
+        case COLUMN_CPR:
+            break;
+        }
+    }
+    return limit == 0 || most < limit;
+}
+
+/* Unpack one column that begins at *in; advances. NULL, or what is wrong. */
+static const char *unpack_column(const struct column *c, const unsigned char **in, const unsigned char *end, size_t n,
+                                 const size_t limits[LIMIT__MAX], void *array)
+{
+    static const char cut[] = "it is shorter or longer than its rows", stray[] = "a number points nowhere";
+    if (*in == end)
+        return cut;
+    size_t width = *(*in)++;
+    bool raw = c->kind == COLUMN_CPR;
+    size_t widest = raw ? CPR_BYTES : c->kind == COLUMN_I64 ? WIDTH_MAX : value_sizes[c->kind];
+    if (width > widest || (raw && width != CPR_BYTES) || (width > 0 && n > (size_t)(end - *in) / width))
+        return cut;
+    if (raw && n > 0)
+        memcpy(array, *in, n * CPR_BYTES);
+    uint64_t chunk[CHUNK] = {0}, sum = 0;
+    uint64_t limit = c->limit == LIMIT_NONE ? 0 : limits[c->limit];
+    if (c->limit != LIMIT_NONE && limit == 0 && n > 0)
+        return stray;
+    for (size_t first = 0; !raw && first < n; first += CHUNK) {
+        size_t count = n - first < CHUNK ? n - first : CHUNK;
+        if (width > 0)
+            unpack(*in + first * width, width, count, chunk);
+        if (!lower(c->kind, array, first, count, chunk, &sum, limit))
+            return stray;
+    }
+    *in += n * width;
+    return NULL;
+}
+
+const char *part_decode(const struct part *p, const unsigned char *data, size_t len, size_t n,
+                        const size_t limits[LIMIT__MAX], struct arena *a, void *values)
+{
+    const unsigned char *in = data, *end = data + len;
+    const char *wrong = NULL;
+    memset(values, 0, p->size);
+    for (size_t k = 0; k < p->n_columns && wrong == NULL; k++) {
+        const struct column *c = &p->columns[k];
+        void *array = arena_array(a, n, value_sizes[c->kind]);
+        memcpy((char *)values + c->offset, &array, sizeof(array));
+        wrong = unpack_column(c, &in, end, n, limits, array);
+    }
+    if (wrong == NULL && in != end)
+        wrong = "it is shorter or longer than its rows";
+    if (wrong != NULL)
+        memset(values, 0, p->size);
+    else
+        memcpy(values, &n, sizeof(n));
+    return wrong;
+}

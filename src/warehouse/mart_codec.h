@@ -1,0 +1,72 @@
+/*
+ * How the arrays of a mart are packed: one table says which columns every part has and what their numbers point to, and
+ * drives writing, reading and the checks of a file read. Used by mart.c and mart_write.c only.
+ *
+ * A part is its columns one after the other, each a byte W and then its values in W little-endian bytes each, W the
+ * least that holds them all. Ascending columns hold differences; signed values are folded so that small ones are short.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_MART_CODEC_H
+#define ALMANAK_WAREHOUSE_MART_CODEC_H
+
+#include "base/mem.h"
+#include "warehouse/mart.h"
+
+enum part_id {
+    PART_ADDRESSES,
+    PART_PERSONS,
+    PART_TYPES,
+    PART_SPELLS,
+    PART_POPULATION,
+    PART_RESIDENTS, /* this and the following: one a month */
+    PART_ACROSS,
+    PART_SERVICES,
+    PART_COSTS,
+    PART__MAX
+};
+
+/* In the file: the version of the layout, and the month under which parts without a month are kept. */
+#define MART_FORMAT "1"
+enum { MART_NO_MONTH = -1 };
+
+enum column_kind {
+    COLUMN_U8,
+    COLUMN_U32,
+    COLUMN_RISING, /* uint32_t, ascending */
+    COLUMN_DATE,
+    COLUMN_I64,
+    COLUMN_CPR /* CPR_BYTES a value, as they are */
+};
+
+enum { CPR_BYTES = 10 };
+
+/* What a number points to, so that a damaged file is told before anyone follows it. LIMIT_DICT + id: a dictionary. */
+enum column_limit { LIMIT_NONE, LIMIT_PERSON, LIMIT_ADDRESS, LIMIT_TYPE, LIMIT_SPELL, LIMIT_DICT };
+enum { LIMIT__MAX = LIMIT_DICT + DICT__MAX };
+
+struct column {
+    size_t offset; /* of the pointer in the part's struct */
+    enum column_kind kind;
+    int limit;
+};
+
+struct part {
+    const char *name;
+    size_t size; /* of its struct, which begins with size_t n */
+    const struct column *columns;
+    size_t n_columns;
+};
+
+extern const struct part mart_parts[PART__MAX];
+
+/* The bytes of a part; heap, the caller frees them. */
+unsigned char *part_encode(const struct part *p, const void *values, size_t *len);
+/*
+ * Fill the struct `values` with n rows, arrays in the arena. limits[k] is one more than the highest number allowed for
+ * limit k. NULL, or what is wrong with the bytes; the struct is then empty.
+ */
+const char *part_decode(const struct part *p, const unsigned char *data, size_t len, size_t n,
+                        const size_t limits[LIMIT__MAX], struct arena *a, void *values);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * Writing a mart: see mart.h. The file grows under a temporary name beside its own and gets its name when complete. No
+ * time, no path and no order but the caller's enters it: the same arrays give the same bytes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/mart.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "warehouse/db.h"
+#include "warehouse/mart_codec.h"
+
+struct mart_writer {
+    struct db db;
+    char *path, *temp;
+    sqlite3_stmt *put_meta, *put_dict, *put_part;
+};
+
+static int prepare(struct mart_writer *w, struct diag *d)
+{
+    static const char layout[] = "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+                                 "CREATE TABLE dict(id INTEGER PRIMARY KEY, n INTEGER, codes BLOB, labels BLOB);"
+                                 "CREATE TABLE part(name TEXT, month INTEGER, n INTEGER, data BLOB,"
+                                 " PRIMARY KEY(name, month));"
+                                 "BEGIN";
+    if (db_exec(&w->db, layout, d) != 0)
+        return -1;
+    w->put_meta = db_prepare(&w->db, "INSERT INTO meta VALUES(?, ?)", d);
+    w->put_dict = w->put_meta == NULL ? NULL : db_prepare(&w->db, "INSERT INTO dict VALUES(?, ?, ?, ?)", d);
+    w->put_part = w->put_dict == NULL ? NULL : db_prepare(&w->db, "INSERT INTO part VALUES(?, ?, ?, ?)", d);
+    return w->put_part == NULL ? -1 : mart_put_meta(w, "format", MART_FORMAT, d);
+}
+
+struct mart_writer *mart_create(const char *path, struct diag *d)
+{
+    struct mart_writer *w = xcalloc(1, sizeof(*w));
+    struct strbuf temp;
+    strbuf_init(&temp, STRBUF_SMALL);
+    strbuf_addf(&temp, "%s.new", path);
+    w->path = xstrdup(path);
+    w->temp = strbuf_detach(&temp);
+    /* What a killed process left may go; any other obstacle shows when the file is made. */
+    if (unlink(w->temp) != 0)
+        errno = 0;
+    if (db_open_new(&w->db, w->temp, d) != 0 || prepare(w, d) != 0) {
+        mart_abandon(w);
+        return NULL;
+    }
+    return w;
+}
+
+/* Finish a statement whose values are bound by reference. */
+static int insert(struct mart_writer *w, sqlite3_stmt *stmt, bool bound, struct diag *d)
+{
+    int result = -1;
+    if (!bound)
+        diag_error(d, DIAG_WAREHOUSE, NO_LOC, "could not write \"%s\": %s", w->path, sqlite3_errmsg(w->db.handle));
+    else
+        result = db_step(&w->db, stmt, d);
+    (void)sqlite3_reset(stmt);
+    (void)sqlite3_clear_bindings(stmt);
+    return result;
+}
+
+int mart_put_meta(struct mart_writer *w, const char *key, const char *value, struct diag *d)
+{
+    bool bound = sqlite3_bind_text(w->put_meta, 1, key, -1, SQLITE_STATIC) == SQLITE_OK &&
+                 sqlite3_bind_text(w->put_meta, 2, value, -1, SQLITE_STATIC) == SQLITE_OK;
+    return insert(w, w->put_meta, bound, d);
+}
+
+static void join(struct strbuf *out, const char *const *texts, size_t n)
+{
+    strbuf_init(out, STRBUF_LARGE);
+    for (size_t i = 0; i < n; i++)
+        strbuf_add(out, texts[i], strlen(texts[i]) + 1); /* with its NUL */
+}
+
+int mart_put_dict(struct mart_writer *w, enum dict_id id, const struct dict *dict, struct diag *d)
+{
+    struct strbuf codes, labels;
+    join(&codes, dict->codes, dict->n);
+    join(&labels, dict->labels, dict->n);
+    int result = -1;
+    if (codes.overflow || labels.overflow) {
+        diag_error(d, DIAG_WAREHOUSE, NO_LOC, "could not write \"%s\": a dictionary is too large", w->path);
+    } else {
+        sqlite3_stmt *stmt = w->put_dict;
+        bool bound =
+            sqlite3_bind_int(stmt, 1, (int)id) == SQLITE_OK &&
+            sqlite3_bind_int64(stmt, 2, (sqlite3_int64)dict->n) == SQLITE_OK &&
+            sqlite3_bind_blob64(stmt, 3, strbuf_text(&codes), codes.len, SQLITE_STATIC) == SQLITE_OK &&
+            sqlite3_bind_blob64(stmt, 4, strbuf_text(&labels), labels.len, SQLITE_STATIC) == SQLITE_OK;
+        result = insert(w, stmt, bound, d);
+    }
+    strbuf_release(&codes);
+    strbuf_release(&labels);
+    return result;
+}
+
+static int put_part(struct mart_writer *w, enum part_id id, month_t month, const void *values, size_t n, struct diag *d)
+{
+    const struct part *p = &mart_parts[id];
+    size_t len;
+    unsigned char *data = part_encode(p, values, &len);
+    sqlite3_stmt *stmt = w->put_part;
+    bool bound = sqlite3_bind_text(stmt, 1, p->name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                 sqlite3_bind_int(stmt, 2, month) == SQLITE_OK &&
+                 sqlite3_bind_int64(stmt, 3, (sqlite3_int64)n) == SQLITE_OK &&
+                 sqlite3_bind_blob64(stmt, 4, data, len, SQLITE_STATIC) == SQLITE_OK;
+    int result = insert(w, stmt, bound, d);
+    free(data);
+    return result;
+}
+
+int mart_put_addresses(struct mart_writer *w, const struct mart_addresses *a, struct diag *d)
+{
+    return put_part(w, PART_ADDRESSES, MART_NO_MONTH, a, a->n, d);
+}
+
+int mart_put_persons(struct mart_writer *w, const struct mart_persons *p, struct diag *d)
+{
+    return put_part(w, PART_PERSONS, MART_NO_MONTH, p, p->n, d);
+}
+
+int mart_put_types(struct mart_writer *w, const struct mart_types *t, struct diag *d)
+{
+    return put_part(w, PART_TYPES, MART_NO_MONTH, t, t->n, d);
+}
+
+int mart_put_spells(struct mart_writer *w, const struct mart_spells *s, struct diag *d)
+{
+    return put_part(w, PART_SPELLS, MART_NO_MONTH, s, s->n, d);
+}
+
+int mart_put_population(struct mart_writer *w, const struct mart_population *p, struct diag *d)
+{
+    return put_part(w, PART_POPULATION, MART_NO_MONTH, p, p->n, d);
+}
+
+int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d)
+{
+    return put_part(w, PART_RESIDENTS, m, r, r->n, d);
+}
+
+int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d)
+{
+    return put_part(w, PART_ACROSS, m, a, a->n, d);
+}
+
+int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d)
+{
+    return put_part(w, PART_SERVICES, m, s, s->n, d);
+}
+
+int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c, struct diag *d)
+{
+    return put_part(w, PART_COSTS, m, c, c->n, d);
+}
+
+/* Close the file; what is left of w is freed. */
+static void release(struct mart_writer *w)
+{
+    (void)sqlite3_finalize(w->put_meta);
+    (void)sqlite3_finalize(w->put_dict);
+    (void)sqlite3_finalize(w->put_part);
+    w->put_meta = w->put_dict = w->put_part = NULL;
+    db_close(&w->db);
+}
+
+int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d)
+{
+    char text[32];
+    int result = 0;
+    if (first != MONTH_NONE && last != MONTH_NONE) {
+        result = mart_put_meta(w, "first", month_iso(text, first), d);
+        if (result == 0)
+            result = mart_put_meta(w, "last", month_iso(text, last), d);
+    }
+    if (result == 0)
+        result = db_exec(&w->db, "COMMIT", d);
+    if (result == 0) {
+        release(w);
+        result = file_publish(w->temp, w->path, d);
+    }
+    mart_abandon(w); /* the temporary name is gone by now, or goes */
+    return result;
+}
+
+void mart_abandon(struct mart_writer *w)
+{
+    release(w);
+    if (unlink(w->temp) != 0)
+        errno = 0;
+    free(w->temp);
+    free(w->path);
+    free(w);
+}

@@ -1,0 +1,81 @@
+/*
+ * Refresh: from the tables of a warehouse to its mart. Everything is computed in C over arrays, a month at a time; SQLite
+ * is only read through once and written to. The same tables, in whatever order of files and rows, give the same bytes.
+ *
+ * The rules are those of the definitions of figures; where they are silent, the choice stands beside the code.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_REFRESH_H
+#define ALMANAK_WAREHOUSE_REFRESH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/diag.h"
+
+/* A SQLite file with the table of a resource, laid out as schema.h says. A resource may have one for each source. */
+struct refresh_file {
+    const char *resource, *path, *source;
+};
+
+enum { REFRESH_MONTHS = 120 }; /* kept when nothing else is said */
+
+struct refresh_input {
+    const char *municipality; /* own, four digits */
+    const char *name;         /* shown when the municipalities are not delivered; NULL or "" for the code */
+    const char *pseudonym_key; /* of the installation, kept in the mart for family ids; NULL for none */
+    bool fictive;
+    month_t period_people, period_services; /* delivered last; MONTH_NONE when not delivered */
+    const struct refresh_file *files;
+    size_t n_files;
+    int history_months; /* at most so many months; 0 for REFRESH_MONTHS */
+};
+
+/* References whose target was not delivered, by the field that holds them. */
+enum refresh_reference {
+    REF_PERSON_MOTHER,
+    REF_PERSON_FATHER,
+    REF_PERSON_SPOUSE,
+    REF_PERSON_REPLACED,
+    REF_RESIDENCE_CPR,
+    REF_RESIDENCE_ADDRESS,
+    REF_CIVIL_CPR,
+    REF_CITIZENSHIP_CPR,
+    REF_SPELL_CPR,
+    REF_SPELL_TYPE,
+    REF_SPELL_DEPARTMENT,
+    REF_SPELL_STAFF,
+    REF_POSTING_CPR,
+    REF_POSTING_TYPE,
+    REF_POSTING_SPELL,
+    REF_POSTING_FUNCTION,
+    REF__MAX
+};
+/* Its name, as "spell.service_type". */
+const char *refresh_reference_name(enum refresh_reference ref);
+
+enum refresh_stage { STAGE_READ, STAGE_ARRANGE, STAGE_PEOPLE, STAGE_FAMILIES, STAGE_SERVICES, STAGE_WRITE, STAGE__MAX };
+const char *refresh_stage_name(enum refresh_stage stage);
+
+struct refresh_report {
+    int64_t persons, spells, runs, postings, population;
+    month_t first, last;                           /* MONTH_NONE without person data */
+    int64_t residents, families, largest_family;   /* at the end of the last month; members of the largest, `familie` */
+    int64_t largest_across;                        /* members of the largest family across addresses */
+    int64_t unresolved[REF__MAX];                  /* rows */
+    int64_t price_errors;                          /* price spells without unit or unit price, or beyond all bounds */
+    double seconds[STAGE__MAX];
+};
+
+/*
+ * Build the mart at mart_path, which appears complete or not at all. `progress` (may be NULL) is told what is being done
+ * and how far: months of all months, or resources of all resources. 0, or -1 with the reason; `out` is then undefined.
+ */
+int refresh_build(const struct refresh_input *in, const char *mart_path,
+                  void (*progress)(void *arg, const char *what, int64_t done, int64_t total), void *arg,
+                  struct refresh_report *out, struct diag *d) MUST_CHECK;
+
+#endif
