@@ -1,0 +1,110 @@
+/*
+ * The archive: everything that was ever published, and proof that it is unchanged. Files live by their content in
+ * objects/ab/cdef... (SHA-256, read-only); the catalog (catalog.db, SQLite) says which publication they belong to and
+ * what it was made from. Objects are on disk before the catalog names them, and a publication enters the catalog with
+ * all its files in one transaction: a process killed at any moment leaves no half publication, at most an object that
+ * nobody names. Several processes may use one archive at once, each with an archive of its own open.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_ARCHIVE_ARCHIVE_H
+#define ALMANAK_ARCHIVE_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "base/file.h"
+
+struct archive;
+
+/* Seconds since 1970, UTC. */
+typedef int64_t archive_clock(void);
+
+enum publication_state { PUBLICATION_PLANNED, PUBLICATION_RENDERING, PUBLICATION_ARCHIVED, PUBLICATION_FAILED };
+
+/* What a publication is and what it was made from. Texts may be "" where there is nothing to say, never NULL. */
+struct publication {
+    const char *id;     /* "andel-med-hjaelp-2026-10-001"; given by archive_begin, ignored there */
+    const char *report; /* lower-case letters, digits and hyphens, as in definitions */
+    const char *title;
+    const char *period;     /* "2026-10"; "" when there is none */
+    const char *params;     /* other parameters of the run, one text */
+    const char *clearance;  /* "aggregate" */
+    const char *created_at; /* "2026-11-05T06:00:00Z"; given by archive_begin, ignored there */
+    date_t data_date;       /* DATE_NONE: unknown */
+    bool fictive;
+    const char *generation; /* of the warehouse */
+    const char *municipality;
+    const char *hash_definition, *hash_templates, *hash_data;
+    const char *program_version, *library_versions;
+    enum publication_state state; /* from here on given by the archive */
+    const char *reason;           /* FAILED: why */
+    int64_t duration_ms;
+};
+
+struct archived_file {
+    const char *name;   /* "andel-med-hjaelp-2026-10.pdf": no folder in it */
+    const char *format; /* "pdf" */
+    const char *sha256; /* given by the archive */
+    int64_t bytes;      /* given by the archive */
+};
+
+/* Open, and make when missing, the archive in folder `root`. `now` NULL: the time of day, or SOURCE_DATE_EPOCH when
+ * that is set. NULL and the reason on failure. */
+struct archive *archive_open(const char *root, archive_clock *now, struct diag *d) MUST_CHECK;
+/* NULL is fine. */
+void archive_close(struct archive *ar);
+
+/* Enter a publication in state RENDERING under a new id, which is put into the arena. */
+int archive_begin(struct archive *ar, struct arena *a, const struct publication *p, const char **id,
+                  struct diag *d) MUST_CHECK;
+/*
+ * Complete a publication begun under `id` with its n >= 1 finished files, which lie in `folder` under their names and
+ * stay there. When the newest archived publication of the same report, period and parameters was made from the same and
+ * has the same files, nothing is added: the one begun is forgotten and *kept is the older id. Else *kept is `id`. In
+ * the arena. On failure the publication is still RENDERING: call archive_fail.
+ */
+int archive_add(struct archive *ar, struct arena *a, const char *id, const char *folder,
+                const struct archived_file *files, size_t n, int64_t duration_ms, const char **kept,
+                struct diag *d) MUST_CHECK;
+/* Say why a publication begun came to nothing. */
+int archive_fail(struct archive *ar, const char *id, const char *reason, int64_t duration_ms,
+                 struct diag *d) MUST_CHECK;
+
+/* Publications, newest first, in the arena. NULL: any report, any period; limit 0: all. */
+int archive_list(struct archive *ar, struct arena *a, const char *report, const char *period, size_t limit,
+                 struct publication **out, size_t *n, struct diag *d) MUST_CHECK;
+/* One publication with its files by name, in the arena. An unknown id is an error with a hint. */
+int archive_show(struct archive *ar, struct arena *a, const char *id, struct publication *out,
+                 struct archived_file **files, size_t *n_files, struct diag *d) MUST_CHECK;
+/* Copy a publication's files into a folder, which is made when missing; each is checked against its hash first. */
+int archive_extract(struct archive *ar, const char *id, const char *folder, struct diag *d) MUST_CHECK;
+
+enum object_state { OBJECT_WHOLE, OBJECT_MISSING, OBJECT_RESIZED, OBJECT_CHANGED };
+
+/* One file of one publication, as it was found. */
+struct archive_finding {
+    const char *id, *name, *format, *sha256;
+    int64_t bytes; /* as archived */
+    enum object_state state;
+};
+
+struct archive_report {
+    struct archive_finding *findings; /* every file, by id and name */
+    size_t n_findings, n_bad;
+    size_t n_publications; /* archived */
+    size_t n_unfinished;   /* planned or rendering: at work now, or killed */
+    size_t n_orphans;      /* objects that no publication names */
+    int64_t orphan_bytes;
+};
+
+/* Read every archived file again. Bad files are no failure: each is an error in d and a finding. */
+int archive_verify(struct archive *ar, struct arena *a, struct archive_report *out, struct diag *d) MUST_CHECK;
+
+/* "archived", "missing": stable names, as in the catalog and in --json. */
+const char *publication_state_name(enum publication_state state);
+const char *object_state_name(enum object_state state);
+
+#endif

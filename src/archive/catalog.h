@@ -1,0 +1,37 @@
+/*
+ * The catalog of the archive: the only file of this folder that knows SQLite. Every change is one immediate
+ * transaction, durable when the function returns; waiting for other processes is bounded.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_ARCHIVE_CATALOG_H
+#define ALMANAK_ARCHIVE_CATALOG_H
+
+#include "archive/archive.h"
+
+struct catalog;
+
+/* NULL and the reason on failure. */
+struct catalog *catalog_open(const char *path, struct diag *d) MUST_CHECK;
+void catalog_close(struct catalog *c);
+
+/* Insert in state RENDERING with the next free number of its report and period; the id comes in the arena. */
+int catalog_begin(struct catalog *c, struct arena *a, const struct publication *p, const char *created_at,
+                  const char **id, struct diag *d) MUST_CHECK;
+/* Files and state ARCHIVED at once, or forget the publication when it repeats an older one: see archive_add. */
+int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archived_file *files, size_t n,
+                     int64_t duration_ms, const char **kept, struct diag *d) MUST_CHECK;
+int catalog_fail(struct catalog *c, const char *id, const char *reason, int64_t duration_ms, struct diag *d) MUST_CHECK;
+
+/* As archive_list; `id` not NULL asks for that one. */
+int catalog_list(struct catalog *c, struct arena *a, const char *id, const char *report, const char *period,
+                 size_t limit, struct publication **out, size_t *n, struct diag *d) MUST_CHECK;
+/* The files of a publication, or of all archived ones when id is NULL (with their ids), by id and name. */
+int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
+                  struct diag *d) MUST_CHECK;
+/* Whether the database is sound by its own account. */
+int catalog_check(struct catalog *c, struct diag *d) MUST_CHECK;
+/* Publications in a state. */
+int catalog_count(struct catalog *c, enum publication_state state, size_t *n, struct diag *d) MUST_CHECK;
+
+#endif
