@@ -1,0 +1,70 @@
+/*
+ * The command line: what every subcommand shares. A subcommand is one small file with an entry in the table of main.c.
+ * Only this room prints and decides how the process ends.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_CLI_CLI_H
+#define ALMANAK_CLI_CLI_H
+
+#include <stdbool.h>
+
+#include "cli/config.h"
+#include "cli/options.h"
+#include "model/model.h"
+#include "warehouse/mart.h"
+
+/* One run of the program. */
+struct cli {
+    struct arena arena;
+    struct diag diag;
+    struct config config;
+    const char *folder; /* -C DIR, "" for the present one */
+    bool quiet, json;
+    bool terminal; /* stderr is one: progress line, colour */
+};
+
+struct command {
+    const char *name, *arguments, *summary; /* "load", "PACKAGE...", "check deliveries and ..." */
+    const struct option_spec *options;
+    size_t n_options;
+    size_t values_size;
+    /* Returns 0, or -1 with the reason in cli->diag. `rest` are the arguments that are no options. */
+    int (*run)(struct cli *cli, void *values, const struct text_list *rest);
+    const char *details; /* further help, may be NULL */
+};
+
+extern const struct command command_synth, command_load, command_refresh, command_query, command_check, command_run,
+    command_list, command_archive;
+/* NULL-terminated, in the order of the manual. */
+extern const struct command *const commands[];
+
+/* Progress of long work to stderr: a line that rewrites itself on a terminal, else a line now and then; nothing for
+ * work under a second, nothing when quiet. The callback's form fits load, refresh and synth; arg is struct progress. */
+struct progress {
+    const struct cli *cli;
+    const char *what; /* of the step being shown */
+    double started, last_shown;
+    bool shown;
+};
+void progress_init(struct progress *p, const struct cli *cli);
+void progress_step(void *arg, const char *what, int64_t done, int64_t total);
+/* Clear the line. */
+void progress_end(struct progress *p);
+
+/* Seconds of a clock that never goes back; for progress and durations only. */
+double clock_seconds(void);
+
+/* The model of the installation (reports/model beside the configuration, else the installed one). */
+int cli_load_model(struct cli *cli, struct model *out) MUST_CHECK;
+/* Make sure that something was loaded: an installation without any delivery gets the public data that come with the
+ * program (reports/data), so that reports about them run at once. */
+int cli_ensure_data(struct cli *cli) MUST_CHECK;
+/* Refresh an open store: the next generation with a mart. Prints what it did unless told to be silent. */
+struct store;
+int cli_refresh(struct cli *cli, struct store *store, bool silent) MUST_CHECK;
+
+/* The mart of the current generation; NULL with a hint to run `almanak refresh`. */
+struct mart *cli_open_mart(struct cli *cli) MUST_CHECK;
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * What several subcommands need of an installation: see cli.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/file.h"
+#include "cli/cli.h"
+#include "warehouse/engine.h"
+#include "warehouse/load.h"
+#include "warehouse/store.h"
+
+int cli_load_model(struct cli *cli, struct model *out)
+{
+    const char *folder = path_join(&cli->arena, cli->config.reports, "model");
+    if (!dir_exists(folder)) {
+        diag_error(&cli->diag, DIAG_CONFIG, (struct src_loc){folder, 0, 0}, "there are no cubes");
+        diag_hint(&cli->diag, "Put the folder reports/ beside almanak.yaml, or name it there under paths: reports:.");
+        return -1;
+    }
+    if (model_load(&cli->arena, folder, out, &cli->diag) != 0)
+        return -1;
+    return engine_check(out, &cli->diag);
+}
+
+int cli_ensure_data(struct cli *cli)
+{
+    struct store store;
+    char **names;
+    size_t n;
+    const char *folder = path_join(&cli->arena, cli->config.reports, "data");
+    if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
+        return -1;
+    int result = 0;
+    if (store.manifest.n_loads == 0 && dir_exists(folder)) {
+        struct load_options options = {.reject_percent = cli->config.reject_limit * 100};
+        struct load_report report;
+        result = dir_list(&cli->arena, folder, NULL, &names, &n, &cli->diag);
+        const char **paths = ARENA_ARRAY(&cli->arena, n, const char *);
+        for (size_t i = 0; i < n; i++)
+            paths[i] = path_join(&cli->arena, folder, names[i]);
+        if (result == 0)
+            result = load_packages(&cli->arena, &store, paths, n, &options, &report, &cli->diag);
+        if (result == 0)
+            result = cli_refresh(cli, &store, true);
+        if (result == 0 && !cli->quiet && !cli->json)
+            (void)puts("nothing was loaded yet: took the public data that come with almanak");
+    }
+    store_close(&store);
+    return result;
+}
+
+struct mart *cli_open_mart(struct cli *cli)
+{
+    struct store store;
+    if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
+        return NULL;
+    const char *path = store_mart_path(&store, &cli->arena, &cli->diag);
+    struct mart *mart = path != NULL ? mart_open(path, &cli->diag) : NULL;
+    store_close(&store);
+    return mart;
+}

@@ -1,0 +1,199 @@
+/*
+ * Reading almanak.yaml: see config.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "cli/config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/yaml.h"
+
+enum { CONFIG_MAX = 1 << 20, HISTORY_DEFAULT = 120, HISTORY_MAX = 1200 };
+
+struct reader {
+    struct arena *arena;
+    const char *folder;
+    struct config *config;
+    struct diag *diag;
+};
+
+static int bad_value(struct reader *r, const struct yaml_node *node, const char *key, const char *expected)
+{
+    diag_error(r->diag, DIAG_CONFIG, node->loc, "value of \"%s\" is not %s", key, expected);
+    diag_hint(r->diag, "Write %s: followed by %s.", key, expected);
+    return -1;
+}
+
+static int read_text(struct reader *r, const char *key, const struct yaml_node *node, const char **out)
+{
+    if (node->kind != YAML_SCALAR || node->text[0] == '\0')
+        return bad_value(r, node, key, "a text");
+    *out = node->text;
+    return 0;
+}
+
+static int read_municipality(struct reader *r, const struct yaml_node *node)
+{
+    if (read_text(r, "municipality", node, &r->config->municipality) != 0)
+        return -1;
+    if (strlen(node->text) != 4 || strspn(node->text, "0123456789") != 4)
+        return bad_value(r, node, "municipality", "a code of four digits in quotes, such as \"0730\"");
+    return 0;
+}
+
+static int read_path(struct reader *r, const char *key, const struct yaml_node *node, const char **out)
+{
+    if (read_text(r, key, node, out) != 0)
+        return -1;
+    *out = path_join(r->arena, r->folder, *out);
+    return 0;
+}
+
+static int read_paths(struct reader *r, const struct yaml_node *map)
+{
+    struct config *c = r->config;
+    const struct {
+        const char *key;
+        const char **field;
+    } paths[] = {{"warehouse", &c->warehouse}, {"archive", &c->archive},     {"publications", &c->publications},
+                 {"reports", &c->reports},     {"templates", &c->templates}, {"fonts", &c->fonts}};
+    if (map->kind != YAML_MAP)
+        return bad_value(r, map, "paths", "a map of folders");
+    int result = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        size_t k = 0;
+        while (k < ARRAY_LEN(paths) && strcmp(paths[k].key, map->keys[i]->text) != 0)
+            k++;
+        if (k == ARRAY_LEN(paths)) {
+            const char *names[ARRAY_LEN(paths)];
+            for (size_t j = 0; j < ARRAY_LEN(paths); j++)
+                names[j] = paths[j].key;
+            result = diag_error(r->diag, DIAG_CONFIG, map->keys[i]->loc, "unknown path \"%s\"", map->keys[i]->text);
+            diag_hint_names(r->diag, map->keys[i]->text, names, ARRAY_LEN(names));
+        } else if (read_path(r, paths[k].key, map->items[i], paths[k].field) != 0) {
+            result = -1;
+        }
+    }
+    return result;
+}
+
+static int read_maps(struct reader *r, const struct yaml_node *map)
+{
+    if (map->kind != YAML_MAP)
+        return bad_value(r, map, "maps", "a map of names and GeoJSON files");
+    r->config->maps = ARENA_ARRAY(r->arena, map->n, struct config_map);
+    int result = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        struct config_map *m = &r->config->maps[r->config->n_maps++];
+        m->name = map->keys[i]->text;
+        if (read_path(r, m->name, map->items[i], &m->path) != 0)
+            result = -1;
+    }
+    return result;
+}
+
+static int read_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *node)
+{
+    static const char *const keys[] = {"municipality", "name", "time_zone", "paths",
+                                       "maps",         "history_months", "reject_limit"};
+    struct config *c = r->config;
+    int64_t months;
+    if (strcmp(key->text, "municipality") == 0)
+        return read_municipality(r, node);
+    if (strcmp(key->text, "name") == 0)
+        return read_text(r, "name", node, &c->name);
+    if (strcmp(key->text, "time_zone") == 0)
+        return read_text(r, "time_zone", node, &c->time_zone);
+    if (strcmp(key->text, "paths") == 0)
+        return read_paths(r, node);
+    if (strcmp(key->text, "maps") == 0)
+        return read_maps(r, node);
+    if (strcmp(key->text, "history_months") == 0) {
+        if (!yaml_int(node, &months) || months < 1 || months > HISTORY_MAX)
+            return bad_value(r, node, key->text, "a number of months from 1 to 1200");
+        c->history_months = (int)months;
+        return 0;
+    }
+    if (strcmp(key->text, "reject_limit") == 0) {
+        if (!yaml_double(node, &c->reject_limit) || c->reject_limit < 0 || c->reject_limit > 1)
+            return bad_value(r, node, key->text, "a share from 0 to 1, such as 0.01");
+        return 0;
+    }
+    diag_error(r->diag, DIAG_CONFIG, key->loc, "unknown key \"%s\"", key->text);
+    diag_hint_names(r->diag, key->text, keys, ARRAY_LEN(keys));
+    return -1;
+}
+
+/* A folder of definitions: beside the configuration, else the program's own: in the tree it was built in, in the
+ * prefix that it was moved to, or where it was installed. */
+static const char *definitions(struct reader *r, const char *name)
+{
+    const char *local = path_join(r->arena, r->folder, name);
+    if (dir_exists(local))
+        return local;
+    char program[4096];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    if (len > 0) {
+        program[len] = '\0';
+        *strrchr(program, '/') = '\0';
+        const char *places[] = {"../..", "../share/almanak"};
+        for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+            const char *near = arena_printf(r->arena, "%s/%s/%s", program, places[i], name);
+            if (dir_exists(near))
+                return near;
+        }
+    }
+    return path_join(r->arena, ALMANAK_DATADIR, name);
+}
+
+int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d)
+{
+    struct reader r = {a, folder, out, d};
+    *out = (struct config){.time_zone = "Europe/Copenhagen", .history_months = HISTORY_DEFAULT, .reject_limit = 0.01};
+    const char *file = path_join(a, folder, "almanak.yaml");
+    if (file_exists(file)) {
+        out->file = file;
+        const struct yaml_node *root = yaml_load(a, file, CONFIG_MAX, DIAG_CONFIG, d);
+        if (root == NULL)
+            return -1;
+        if (root->kind != YAML_MAP)
+            return bad_value(&r, root, "almanak.yaml", "a map of settings");
+        int result = 0;
+        for (size_t i = 0; i < root->n; i++)
+            result |= read_key(&r, root->keys[i], root->items[i]);
+        if (result != 0)
+            return -1;
+    }
+    const struct {
+        const char **field, *path;
+    } defaults[] = {{&out->warehouse, "out/warehouse"},
+                    {&out->archive, "out/archive"},
+                    {&out->publications, "out/publications"}};
+    for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
+        if (*defaults[i].field == NULL)
+            *defaults[i].field = path_join(a, folder, defaults[i].path);
+    }
+    if (out->reports == NULL)
+        out->reports = definitions(&r, "reports");
+    if (out->templates == NULL)
+        out->templates = definitions(&r, "templates");
+    if (out->fonts == NULL)
+        out->fonts = definitions(&r, "fonts");
+    return 0;
+}
+
+const char *config_map_path(struct arena *a, const struct config *c, const char *name, const char *municipality)
+{
+    for (size_t i = 0; i < c->n_maps; i++) {
+        if (strcmp(c->maps[i].name, name) == 0)
+            return c->maps[i].path;
+    }
+    const char *own = arena_printf(a, "%s/maps/%s-%s.geojson", c->reports, name, municipality);
+    if (municipality[0] != '\0' && file_exists(own))
+        return own;
+    const char *common = arena_printf(a, "%s/maps/%s.geojson", c->reports, name);
+    return file_exists(common) ? common : NULL;
+}

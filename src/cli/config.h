@@ -1,0 +1,33 @@
+/*
+ * The configuration of an installation: almanak.yaml, or defaults under ./out/ without one.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_CLI_CONFIG_H
+#define ALMANAK_CLI_CONFIG_H
+
+#include "base/diag.h"
+
+struct config_map {
+    const char *name, *path; /* "distrikt" -> a GeoJSON file */
+};
+
+struct config {
+    const char *file;         /* NULL when there is none */
+    const char *municipality; /* "0730"; NULL: that of the first borger package loaded */
+    const char *name;         /* "Randers Kommune"; NULL: from the data */
+    const char *time_zone;    /* "Europe/Copenhagen" */
+    const char *warehouse, *archive, *publications; /* folders */
+    const char *reports, *templates, *fonts;        /* folders: beside the configuration, else installed */
+    int history_months;       /* months of person data that refresh keeps ready, 120 */
+    double reject_limit;      /* share of a resource's rows, 0.01 */
+    struct config_map *maps;
+    size_t n_maps;
+};
+
+/* Read `folder`/almanak.yaml if it is there and fill in defaults. Paths are resolved against `folder`. */
+int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d) MUST_CHECK;
+/* Path of the map of that name: configured, else reports/maps/NAME-MUNICIPALITY.geojson or NAME.geojson; NULL: none. */
+const char *config_map_path(struct arena *a, const struct config *c, const char *name, const char *municipality);
+
+#endif

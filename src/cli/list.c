@@ -1,0 +1,198 @@
+/*
+ * almanak list: reports, cubes, their measures and dimensions, loads.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/num.h"
+#include "cli/publish.h"
+#include "cli/table.h"
+#include "warehouse/store.h"
+
+/* Rows of texts under a heading, printed as a table or as JSON objects. */
+struct listing {
+    struct arena *arena;
+    const char *const *heading;
+    size_t n_columns, n_rows, cap;
+    const char **cells;
+};
+
+static void add_row(struct listing *l, const char *const *row)
+{
+    for (size_t i = 0; i < l->n_columns; i++) {
+        if (l->n_rows * l->n_columns + i >= l->cap) {
+            size_t cap = l->cap * 2 + 64;
+            const char **cells = ARENA_ARRAY(l->arena, cap, const char *);
+            if (l->n_rows + i > 0)
+                memcpy(cells, l->cells, (l->n_rows * l->n_columns + i) * sizeof(*cells));
+            l->cells = cells;
+            l->cap = cap;
+        }
+        l->cells[l->n_rows * l->n_columns + i] = row[i] != NULL ? row[i] : "";
+    }
+    l->n_rows++;
+}
+
+static void print_listing(struct cli *cli, const struct listing *l)
+{
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_LARGE);
+    if (cli->json) {
+        struct json j;
+        json_init(&j, &out, true);
+        json_array(&j);
+        for (size_t row = 1; row < l->n_rows; row++) {
+            json_object(&j);
+            for (size_t c = 0; c < l->n_columns; c++)
+                json_member(&j, l->heading[c], l->cells[row * l->n_columns + c]);
+            json_end_object(&j);
+        }
+        json_end_array(&j);
+        strbuf_addch(&out, '\n');
+    } else {
+        bool *right = ARENA_ARRAY(l->arena, l->n_columns, bool);
+        table_print(&out, l->cells, l->n_rows, l->n_columns, right);
+    }
+    (void)fputs(strbuf_text(&out), stdout);
+    strbuf_release(&out);
+}
+
+#define LISTING(cli, heading)                                                                                          \
+    {                                                                                                                  \
+        .arena = &(cli)->arena, .heading = (heading), .n_columns = ARRAY_LEN(heading)                                  \
+    }
+
+static int list_reports(struct cli *cli)
+{
+    static const char *const heading[] = {"report", "clearance", "title", "question"};
+    struct listing l = LISTING(cli, heading);
+    char **names;
+    size_t n;
+    if (publish_reports(cli, &names, &n) != 0)
+        return -1;
+    add_row(&l, heading);
+    int result = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct report *r = publish_load(cli, names[i]);
+        result |= r == NULL ? -1 : 0;
+        if (r == NULL)
+            continue;
+        const char *row[] = {report_name(r), clearance_name(report_clearance(r)), report_title(r), report_question(r)};
+        add_row(&l, row);
+    }
+    print_listing(cli, &l);
+    return result;
+}
+
+static int list_cubes(struct cli *cli)
+{
+    static const char *const heading[] = {"cube", "title", "measures", "dimensions"};
+    struct listing l = LISTING(cli, heading);
+    struct model model;
+    if (cli_load_model(cli, &model) != 0)
+        return -1;
+    add_row(&l, heading);
+    for (size_t i = 0; i < model.n_cubes; i++) {
+        const struct cube *c = &model.cubes[i];
+        struct strbuf measures, dimensions;
+        strbuf_init(&measures, STRBUF_SMALL);
+        strbuf_init(&dimensions, STRBUF_SMALL);
+        for (size_t k = 0; k < c->n_measures; k++) {
+            if (!c->measures[k].hidden)
+                strbuf_addf(&measures, "%s%s", measures.len > 0 ? "," : "", c->measures[k].name);
+        }
+        for (size_t k = 0; k < c->n_dimensions; k++)
+            strbuf_addf(&dimensions, "%s%s", k > 0 ? "," : "", c->dimensions[k].name);
+        const char *row[] = {c->name, c->title, arena_strdup(&cli->arena, strbuf_text(&measures)),
+                             arena_strdup(&cli->arena, strbuf_text(&dimensions))};
+        add_row(&l, row);
+        strbuf_release(&measures);
+        strbuf_release(&dimensions);
+    }
+    print_listing(cli, &l);
+    return 0;
+}
+
+static int list_cube(struct cli *cli, const char *name)
+{
+    static const char *const heading[] = {"name", "kind", "label", "meaning"};
+    struct listing l = LISTING(cli, heading);
+    struct model model;
+    if (cli_load_model(cli, &model) != 0)
+        return -1;
+    const struct cube *c = model_cube(&model, name, NO_LOC, &cli->diag);
+    if (c == NULL)
+        return -1;
+    add_row(&l, heading);
+    for (size_t i = 0; i < c->n_measures; i++) {
+        const struct measure *m = &c->measures[i];
+        const char *row[] = {m->name, "measure", m->label, m->note};
+        if (!m->hidden)
+            add_row(&l, row);
+    }
+    for (size_t i = 0; i < c->n_dimensions; i++) {
+        const struct dimension *d = &c->dimensions[i];
+        const char *kind = d->clearance == CLEARANCE_AGGREGATE
+                               ? "dimension"
+                               : arena_printf(&cli->arena, "dimension (%s)", clearance_name(d->clearance));
+        const char *row[] = {d->name, kind, d->label, d->note};
+        add_row(&l, row);
+    }
+    print_listing(cli, &l);
+    return 0;
+}
+
+static int list_loads(struct cli *cli)
+{
+    static const char *const heading[] = {"id", "package", "source", "period", "loaded_at", "rows", "sha256"};
+    struct listing l = LISTING(cli, heading);
+    struct store store;
+    if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
+        return -1;
+    add_row(&l, heading);
+    for (size_t i = 0; i < store.manifest.n_loads; i++) {
+        const struct manifest_load *load = &store.manifest.loads[i];
+        int64_t rows = 0;
+        for (size_t k = 0; k < load->n_resources; k++)
+            rows += load->resources[k].rows;
+        char month[32];
+        const char *row[] = {arena_printf(&cli->arena, "%lld", (long long)load->id),
+                             load->package,
+                             load->source,
+                             arena_strdup(&cli->arena, month_iso(month, load->period)),
+                             load->loaded_at,
+                             arena_printf(&cli->arena, "%lld", (long long)rows),
+                             load->sha256};
+        add_row(&l, row);
+    }
+    print_listing(cli, &l);
+    store_close(&store);
+    return 0;
+}
+
+static int run(struct cli *cli, void *values, const struct text_list *rest)
+{
+    (void)values;
+    static const char *const kinds[] = {"reports", "cubes", "cube NAME", "loads"};
+    const char *what = rest->n > 0 ? rest->items[0] : "reports";
+    if (strcmp(what, "reports") == 0 && rest->n <= 1)
+        return list_reports(cli);
+    if (strcmp(what, "cubes") == 0 && rest->n == 1)
+        return list_cubes(cli);
+    if (strcmp(what, "loads") == 0 && rest->n == 1)
+        return list_loads(cli);
+    if (strcmp(what, "cube") == 0 && rest->n == 2)
+        return list_cube(cli, rest->items[1]);
+    diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "cannot list \"%s\"", what);
+    diag_hint_names(&cli->diag, what, kinds, ARRAY_LEN(kinds));
+    return -1;
+}
+
+const struct command command_list = {
+    .name = "list",
+    .arguments = "[reports|cubes|cube NAME|loads]",
+    .summary = "show reports, cubes with their measures and dimensions, or loads",
+    .run = run,
+};

@@ -1,0 +1,160 @@
+/*
+ * almanak load: check deliveries and take them into the warehouse.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/load.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/num.h"
+#include "cli/cli.h"
+#include "cli/table.h"
+
+struct load_values {
+    const char *reject_limit;
+};
+
+static const struct option_spec specs[] = {
+    {"reject-limit", 0, OPTION_TEXT, "PERCENT", "bad rows of a resource that refuse its package (1)",
+     offsetof(struct load_values, reject_limit), false},
+};
+
+enum { TABLE_COLUMNS = 7 };
+
+static void print_package(struct cli *cli, const struct load_package *p)
+{
+    static const char *const heading[TABLE_COLUMNS] = {"resource", "read", "loaded", "rejected", "warned", "not mod 11",
+                                                       "seconds"};
+    static const bool right[TABLE_COLUMNS] = {false, true, true, true, true, true, true};
+    char month[32];
+    (void)printf("%s: %s%s%s%s%s\n", p->path, p->name != NULL ? p->name : "?", p->source != NULL ? " from " : "",
+                 p->source != NULL ? p->source : "", p->period != MONTH_NONE ? ", " : "",
+                 p->period != MONTH_NONE ? month_iso(month, p->period) : "");
+    const char **cells = ARENA_ARRAY(&cli->arena, (p->n_resources + 1) * TABLE_COLUMNS, const char *);
+    for (size_t c = 0; c < TABLE_COLUMNS; c++)
+        cells[c] = heading[c];
+    for (size_t i = 0; i < p->n_resources; i++) {
+        const struct load_resource *r = &p->resources[i];
+        const int64_t counts[] = {r->read, r->loaded, r->rejected, r->warned, r->breaks_modulus11};
+        const char **row = cells + (i + 1) * TABLE_COLUMNS;
+        row[0] = r->name;
+        for (size_t k = 0; k < ARRAY_LEN(counts); k++)
+            row[k + 1] = num_da_int(arena_alloc(&cli->arena, NUM_TEXT), counts[k]);
+        row[TABLE_COLUMNS - 1] = arena_printf(&cli->arena, "%.2f", r->seconds);
+    }
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_LARGE);
+    table_print(&out, cells, p->n_resources + 1, TABLE_COLUMNS, right);
+    (void)fputs(strbuf_text(&out), stdout);
+    strbuf_release(&out);
+    if (p->rejects != NULL)
+        (void)printf("bad rows: %s\n", p->rejects);
+    (void)puts(p->refused ? "refused\n" : "");
+}
+
+static void print_json(const struct load_report *report)
+{
+    struct strbuf out;
+    struct json j;
+    char month[32];
+    strbuf_init(&out, STRBUF_LARGE);
+    json_init(&j, &out, true);
+    json_object(&j);
+    json_member_int(&j, "generation", report->generation);
+    json_key(&j, "packages");
+    json_array(&j);
+    for (size_t i = 0; i < report->n_packages; i++) {
+        const struct load_package *p = &report->packages[i];
+        json_object(&j);
+        json_member(&j, "path", p->path);
+        json_member(&j, "name", p->name);
+        json_member(&j, "source", p->source);
+        json_member(&j, "municipality", p->municipality);
+        json_member(&j, "period", p->period != MONTH_NONE ? month_iso(month, p->period) : NULL);
+        json_key(&j, "refused");
+        json_bool(&j, p->refused);
+        json_member(&j, "rejects", p->rejects);
+        json_key(&j, "resources");
+        json_array(&j);
+        for (size_t k = 0; k < p->n_resources; k++) {
+            const struct load_resource *r = &p->resources[k];
+            json_object(&j);
+            json_member(&j, "name", r->name);
+            json_member_int(&j, "read", r->read);
+            json_member_int(&j, "loaded", r->loaded);
+            json_member_int(&j, "rejected", r->rejected);
+            json_member_int(&j, "warned", r->warned);
+            json_member_int(&j, "breaks_modulus11", r->breaks_modulus11);
+            json_end_object(&j);
+        }
+        json_end_array(&j);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    json_end_object(&j);
+    (void)puts(strbuf_text(&out));
+    strbuf_release(&out);
+}
+
+/* Share in percent from the option, else from the configuration. */
+static int reject_percent(struct cli *cli, const struct load_values *v, double *out)
+{
+    int64_t millionths;
+    *out = cli->config.reject_limit * 100;
+    if (v->reject_limit == NULL)
+        return 0;
+    if (num_parse_decimal(v->reject_limit, strlen(v->reject_limit), 6, &millionths) == NUM_OK && millionths >= 0 &&
+        millionths <= 100000000) {
+        *out = (double)millionths / 1e6;
+        return 0;
+    }
+    diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "option --reject-limit needs a percentage, not \"%s\"", v->reject_limit);
+    diag_hint(&cli->diag, "Write --reject-limit 1 for one percent of a resource's rows.");
+    return -1;
+}
+
+static int run(struct cli *cli, void *values, const struct text_list *rest)
+{
+    struct load_options options = {.municipality = cli->config.municipality};
+    struct load_report report = {0};
+    if (rest->n == 0) {
+        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "load needs at least one package");
+        diag_hint(&cli->diag, "Name the folders that hold a datapackage.json: almanak load borger ydelser");
+        return -1;
+    }
+    if (reject_percent(cli, values, &options.reject_percent) != 0)
+        return -1;
+    const char **paths = ARENA_ARRAY(&cli->arena, rest->n, const char *);
+    for (size_t i = 0; i < rest->n; i++)
+        paths[i] = path_join(&cli->arena, cli->folder, rest->items[i]);
+    struct store store;
+    if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
+        return -1;
+    struct progress progress;
+    progress_init(&progress, cli);
+    options.progress = progress_step;
+    options.context = &progress;
+    int result = load_packages(&cli->arena, &store, paths, rest->n, &options, &report, &cli->diag);
+    progress_end(&progress);
+    if (cli->json)
+        print_json(&report);
+    for (size_t i = 0; !cli->json && !cli->quiet && i < report.n_packages; i++)
+        print_package(cli, &report.packages[i]);
+    store_close(&store);
+    return result;
+}
+
+const struct command command_load = {
+    .name = "load",
+    .arguments = "PACKAGE...",
+    .summary = "check deliveries and take them into the warehouse",
+    .options = specs,
+    .n_options = ARRAY_LEN(specs),
+    .values_size = sizeof(struct load_values),
+    .run = run,
+    .details = "A package is a folder with datapackage.json and CSV files, see almanak-package(5). It comes in as a whole\n"
+               "or not at all; bad rows are kept out and written to a file that says why.\n",
+};

@@ -1,0 +1,204 @@
+/*
+ * almanak refresh: derive families, month states and costs from what was loaded, as the next generation.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/refresh.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/num.h"
+#include "cli/cli.h"
+#include "warehouse/schema.h"
+#include "warehouse/store.h"
+
+enum { KEY_BYTES = 32, KEY_TEXT = KEY_BYTES * 2 + 1 };
+
+/* The key of pseudonyms belongs to the installation: made once, readable by its user alone. */
+static const char *pseudonym_key(struct cli *cli)
+{
+    const char *path = path_join(&cli->arena, cli->config.warehouse, "pseudonym.key");
+    char *text;
+    size_t len;
+    if (!file_exists(path)) {
+        unsigned char key[KEY_BYTES];
+        char hex[KEY_TEXT];
+        randombytes_buf(key, sizeof(key));
+        (void)sodium_bin2hex(hex, sizeof(hex), key, sizeof(key));
+        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        bool written = fd >= 0 && write(fd, hex, KEY_TEXT - 1) == KEY_TEXT - 1 && fsync(fd) == 0;
+        if (fd >= 0)
+            written = close(fd) == 0 && written;
+        if (!written) {
+            (void)unlink(path);
+            diag_error(&cli->diag, DIAG_OUTPUT, (struct src_loc){path, 0, 0}, "could not write the key of pseudonyms");
+            diag_hint(&cli->diag, "Check that you may write in the folder of the warehouse.");
+            return NULL;
+        }
+    }
+    if (file_read(&cli->arena, path, KEY_TEXT, &text, &len, &cli->diag) != 0)
+        return NULL;
+    return text;
+}
+
+/* The newest period that packages with a resource were delivered for. */
+static month_t delivered_period(struct cli *cli, const struct store *store, const char *const *resources)
+{
+    month_t newest = MONTH_NONE;
+    for (; *resources != NULL; resources++) {
+        size_t n;
+        const struct store_file *files = store_resource_files(store, &cli->arena, *resources, &n);
+        for (size_t i = 0; i < n; i++) {
+            if (files[i].period > newest)
+                newest = files[i].period;
+        }
+    }
+    return newest;
+}
+
+static void gather_input(struct cli *cli, const struct store *store, struct refresh_input *in)
+{
+    static const char *const people[] = {"person", "residence", NULL}, *const services[] = {"spell", NULL};
+    const struct manifest *manifest = &store->manifest;
+    *in = (struct refresh_input){.municipality = cli->config.municipality != NULL ? cli->config.municipality
+                                                                                  : manifest->municipality,
+                                 .name = cli->config.name,
+                                 .period_people = delivered_period(cli, store, people),
+                                 .period_services = delivered_period(cli, store, services),
+                                 .history_months = cli->config.history_months};
+    if (in->municipality == NULL)
+        in->municipality = "";
+    for (size_t i = 0; i < manifest->n_loads; i++)
+        in->fictive = in->fictive || manifest->loads[i].fictive;
+    struct refresh_file *files = NULL;
+    for (int pass = 0; pass < 2; pass++) {
+        in->n_files = 0;
+        for (size_t r = 0; r < schema_n_resources; r++) {
+            size_t n;
+            const struct store_file *of = store_resource_files(store, &cli->arena, schema_resources[r].name, &n);
+            for (size_t i = 0; i < n; i++, in->n_files++) {
+                if (pass == 1)
+                    files[in->n_files] = (struct refresh_file){schema_resources[r].name, of[i].path, of[i].source};
+            }
+        }
+        if (pass == 0)
+            files = ARENA_ARRAY(&cli->arena, in->n_files, struct refresh_file);
+    }
+    in->files = files;
+}
+
+static double total_seconds(const struct refresh_report *r)
+{
+    double sum = 0;
+    for (size_t i = 0; i < STAGE__MAX; i++)
+        sum += r->seconds[i];
+    return sum;
+}
+
+static void print_text(const struct refresh_report *r, int64_t generation)
+{
+    char a[NUM_TEXT], b[NUM_TEXT], c[NUM_TEXT], from[32], to[32];
+    if (r->first == MONTH_NONE)
+        (void)printf("generation %lld: no person data, %s population counts, %.1f s\n", (long long)generation,
+                     num_da_int(a, r->population), total_seconds(r));
+    else
+        (void)printf("generation %lld: %s residents in %s families, %s to %s, %s spells, %.1f s\n",
+                     (long long)generation, num_da_int(a, r->residents), num_da_int(b, r->families),
+                     month_iso(from, r->first), month_iso(to, r->last), num_da_int(c, r->spells), total_seconds(r));
+    for (size_t i = 0; i < REF__MAX; i++) {
+        if (r->unresolved[i] > 0)
+            (void)printf("  %s rows refer to nothing delivered: %s\n", num_da_int(a, r->unresolved[i]),
+                         refresh_reference_name((enum refresh_reference)i));
+    }
+    if (r->price_errors > 0)
+        (void)printf("  %s spells have no usable price and cost nothing\n", num_da_int(a, r->price_errors));
+}
+
+static void print_json(const struct refresh_report *r, int64_t generation)
+{
+    struct strbuf out;
+    struct json j;
+    char month[32];
+    strbuf_init(&out, STRBUF_SMALL);
+    json_init(&j, &out, true);
+    json_object(&j);
+    json_member_int(&j, "generation", generation);
+    json_member(&j, "first", r->first != MONTH_NONE ? month_iso(month, r->first) : NULL);
+    json_member(&j, "last", r->last != MONTH_NONE ? month_iso(month, r->last) : NULL);
+    json_member_int(&j, "persons", r->persons);
+    json_member_int(&j, "residents", r->residents);
+    json_member_int(&j, "families", r->families);
+    json_member_int(&j, "largest_family", r->largest_family);
+    json_member_int(&j, "largest_across", r->largest_across);
+    json_member_int(&j, "spells", r->spells);
+    json_member_int(&j, "runs", r->runs);
+    json_member_int(&j, "postings", r->postings);
+    json_member_int(&j, "population", r->population);
+    json_member_int(&j, "price_errors", r->price_errors);
+    json_key(&j, "unresolved");
+    json_object(&j);
+    for (size_t i = 0; i < REF__MAX; i++)
+        json_member_int(&j, refresh_reference_name((enum refresh_reference)i), r->unresolved[i]);
+    json_end_object(&j);
+    json_end_object(&j);
+    (void)puts(strbuf_text(&out));
+    strbuf_release(&out);
+}
+
+int cli_refresh(struct cli *cli, struct store *store, bool silent)
+{
+    struct refresh_input in;
+    struct refresh_report report;
+    if (store_begin(store, &cli->diag) != 0)
+        return -1;
+    if (store->manifest.n_loads == 0) {
+        diag_error(&cli->diag, DIAG_WAREHOUSE, (struct src_loc){cli->config.warehouse, 0, 0}, "nothing has been loaded");
+        diag_hint(&cli->diag, "Load a delivery first: almanak load PACKAGE...");
+        return -1;
+    }
+    gather_input(cli, store, &in);
+    in.pseudonym_key = pseudonym_key(cli);
+    if (in.pseudonym_key == NULL)
+        return -1;
+    struct progress progress;
+    progress_init(&progress, cli);
+    int result = refresh_build(&in, store_new_path(store, STORE_MART), progress_step, &progress, &report, &cli->diag);
+    progress_end(&progress);
+    if (result != 0)
+        return -1;
+    store_add_file(store, STORE_MART);
+    if (store_commit(store, &cli->diag) != 0)
+        return -1;
+    if (silent)
+        return 0;
+    if (cli->json)
+        print_json(&report, store->manifest.generation);
+    else if (!cli->quiet)
+        print_text(&report, store->manifest.generation);
+    return 0;
+}
+
+static int run(struct cli *cli, void *values, const struct text_list *rest)
+{
+    (void)values;
+    (void)rest;
+    struct store store;
+    if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
+        return -1;
+    int result = cli_refresh(cli, &store, false);
+    store_close(&store);
+    return result;
+}
+
+const struct command command_refresh = {
+    .name = "refresh",
+    .arguments = "",
+    .summary = "derive families, month states and costs from what was loaded",
+    .run = run,
+    .details = "Makes the next generation of the warehouse; readers keep the one they opened.\n",
+};

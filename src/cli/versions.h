@@ -1,0 +1,14 @@
+/*
+ * Which libraries this program was built with, for the archive.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_CLI_VERSIONS_H
+#define ALMANAK_CLI_VERSIONS_H
+
+#include "base/mem.h"
+
+/* "libharu 2.3.0, libxlsxwriter 1.1.4, ..." in the arena. */
+const char *versions_libraries(struct arena *a);
+
+#endif

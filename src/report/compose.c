@@ -1,0 +1,247 @@
+/*
+ * Composing a report: all datasets are asked for before the first block is made, then the layout turns them into a
+ * document. Every mistake is reported, so one pass over a definition shows them all.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/prose.h"
+#include "report/report_int.h"
+
+const char *composition_parameter(const struct composition *c, const char *name)
+{
+    const struct report_context *context = c->context;
+    for (size_t i = 0; i < context->n_parameters; i++) {
+        if (strcmp(context->parameters[2 * i], name) == 0)
+            return context->parameters[2 * i + 1];
+    }
+    const struct parameter_def *defs = c->report->parameters.items;
+    for (size_t i = 0; i < c->report->parameters.n; i++) {
+        if (strcmp(defs[i].head.name, name) == 0)
+            return defs[i].fallback.text;
+    }
+    return NULL;
+}
+
+struct block *composition_add(struct composition *c, enum block_kind kind)
+{
+    struct block *block = &PUSH(c->blocks, c->n_blocks, c->cap_blocks);
+    *block = (struct block){.kind = kind};
+    return block;
+}
+
+const struct dataset *composition_dataset(struct composition *c, const struct shape_text *name)
+{
+    const struct data_def *defs = c->report->data.items;
+    const char **names = ARENA_ARRAY(c->arena, c->report->data.n, const char *);
+    if (name->text == NULL)
+        return NULL;
+    for (size_t i = 0; i < c->report->data.n; i++) {
+        names[i] = defs[i].head.name;
+        if (strcmp(names[i], name->text) == 0)
+            return c->datasets[i];
+    }
+    diag_error(c->diag, DIAG_DEF_NAME, name->loc, "there is no dataset \"%s\"", name->text);
+    diag_hint_names(c->diag, name->text, names, c->report->data.n);
+    return NULL;
+}
+
+int composition_column(struct composition *c, const struct dataset *ds, const char *name, struct src_loc loc)
+{
+    if (name == NULL)
+        return -1;
+    int column = dataset_column(ds, name);
+    if (column >= 0)
+        return column;
+    const char **names = ARENA_ARRAY(c->arena, ds->n_columns, const char *);
+    for (size_t i = 0; i < ds->n_columns; i++)
+        names[i] = ds->columns[i].name;
+    diag_error(c->diag, DIAG_DEF_NAME, loc, "dataset \"%s\" has no column \"%s\"", ds->name, name);
+    diag_hint_names(c->diag, name, names, ds->n_columns);
+    return -1;
+}
+
+/* Parameters given must exist, and their values be among those that the dimension lists. */
+static int check_parameters(struct composition *c)
+{
+    const struct parameter_def *defs = c->report->parameters.items;
+    size_t n = c->report->parameters.n;
+    const char **names = ARENA_ARRAY(c->arena, n, const char *);
+    for (size_t i = 0; i < n; i++)
+        names[i] = defs[i].head.name;
+    int result = 0;
+    for (size_t i = 0; i < c->context->n_parameters; i++) {
+        const char *name = c->context->parameters[2 * i];
+        size_t k = 0;
+        while (k < n && strcmp(names[k], name) != 0)
+            k++;
+        if (k < n)
+            continue;
+        result = diag_error(c->diag, DIAG_USAGE, NO_LOC, "report \"%s\" has no parameter \"%s\"", c->report->name.text,
+                            name);
+        diag_hint_names(c->diag, name, names, n);
+    }
+    return result;
+}
+
+static int compose_item(struct composition *c, const struct layout_item *item)
+{
+    struct block *block;
+    switch (item->kind) {
+    case ITEM_HEADING:
+        block = composition_add(c, BLOCK_HEADING);
+        block->level = 1;
+        block->text = prose_plain(c->arena, item->text);
+        return 0;
+    case ITEM_NOTE:
+        block = composition_add(c, BLOCK_NOTE);
+        block->text = prose_plain(c->arena, item->text);
+        return 0;
+    case ITEM_PAGE: composition_add(c, BLOCK_PAGE_BREAK); return 0;
+    case ITEM_TEXT: return composition_text(c, item);
+    case ITEM_TILES: return composition_tiles(c, item);
+    case ITEM_TABLE: return composition_table(c, item);
+    case ITEM_CHART: return composition_chart(c, item);
+    case ITEM_MAP: return composition_map(c, item);
+    }
+    return -1;
+}
+
+/* Every column shown with its meaning, once: what readers ask first. */
+static void add_definitions(struct composition *c)
+{
+    const char **seen = NULL;
+    size_t n_seen = 0, cap_seen = 0, n_blocks = c->n_blocks;
+    struct rich_text *items = NULL;
+    size_t n_items = 0, cap_items = 0;
+    for (size_t b = 0; b < n_blocks; b++) {
+        const struct dataset *ds = c->blocks[b].data;
+        for (size_t k = 0; ds != NULL && k < ds->n_columns; k++) {
+            const struct column *column = &ds->columns[k];
+            size_t i = 0;
+            while (i < n_seen && strcmp(seen[i], column->label) != 0)
+                i++;
+            if (column->note == NULL || i < n_seen)
+                continue;
+            PUSH(seen, n_seen, cap_seen) = column->label;
+            struct text_run *runs = ARENA_ARRAY(c->arena, 2, struct text_run);
+            runs[0] = (struct text_run){column->label, RUN_BOLD, NULL};
+            runs[1] = (struct text_run){arena_printf(c->arena, ": %s", column->note), 0, NULL};
+            PUSH(items, n_items, cap_items) = (struct rich_text){runs, 2};
+        }
+    }
+    if (n_items > 0) {
+        struct block *heading = composition_add(c, BLOCK_HEADING);
+        heading->level = 2;
+        heading->page_only = true;
+        heading->text = prose_plain(c->arena, "Definitioner");
+        struct block *list = composition_add(c, BLOCK_LIST);
+        list->page_only = true;
+        list->n_items = n_items;
+        list->items = ARENA_ARRAY(c->arena, n_items, struct rich_text);
+        memcpy(list->items, items, n_items * sizeof(*items));
+    }
+    free(items);
+    free(seen);
+}
+
+/* The period in words and as part of file names: that of the data where the report has none. */
+static void describe_period(struct composition *c, struct document *doc)
+{
+    char text[32];
+    const struct report_context *context = c->context;
+    if (c->report->period == PERIOD_MONTH && context->period != MONTH_NONE) {
+        doc->period = arena_strdup(c->arena, month_da(text, context->period));
+        doc->period_key = arena_strdup(c->arena, month_iso(text, context->period));
+        doc->data_date = month_last(context->period);
+        if (context->data_date != DATE_NONE && context->data_date < doc->data_date)
+            doc->data_date = context->data_date;
+        return;
+    }
+    /* The newest day in the data that are shown. */
+    date_t newest = DATE_NONE;
+    for (size_t i = 0; i < c->report->data.n; i++) {
+        const struct dataset *ds = c->datasets[i];
+        for (size_t k = 0; ds != NULL && k < ds->n_rows * ds->n_columns; k++) {
+            if (ds->columns[k % ds->n_columns].type == VALUE_DATE && ds->values[k].state == STATE_OK &&
+                (date_t)ds->values[k].i > newest)
+                newest = (date_t)ds->values[k].i;
+        }
+    }
+    doc->data_date = newest != DATE_NONE ? newest : context->data_date;
+    doc->period = doc->data_date != DATE_NONE ? arena_strdup(c->arena, date_da(text, doc->data_date)) : "";
+    doc->period_key = doc->data_date != DATE_NONE ? arena_strdup(c->arena, date_iso(text, doc->data_date)) : "none";
+}
+
+static struct document *make_document(struct composition *c)
+{
+    const struct report *r = c->report;
+    struct document *doc = ARENA_NEW(c->arena, struct document);
+    *doc = (struct document){.report = r->name.text,
+                             .title = r->title.text,
+                             .subtitle = r->question.text,
+                             .municipality = c->context->municipality,
+                             .fictive = c->context->fictive && r->period == PERIOD_MONTH,
+                             .landscape = r->landscape,
+                             .clearance = r->confidential.text,
+                             .sources = r->sources.text,
+                             .n_blocks = c->n_blocks};
+    describe_period(c, doc);
+    doc->blocks = ARENA_ARRAY(c->arena, c->n_blocks, struct block);
+    if (c->n_blocks > 0)
+        memcpy(doc->blocks, c->blocks, c->n_blocks * sizeof(struct block));
+    const struct dataset **datasets = ARENA_ARRAY(c->arena, r->data.n, const struct dataset *);
+    for (size_t i = 0; i < r->data.n; i++)
+        datasets[i] = c->datasets[i];
+    doc->datasets = datasets;
+    doc->n_datasets = r->data.n;
+    return doc;
+}
+
+static void make_trace(const struct composition *c, struct report_trace *trace)
+{
+    sha256_hex(trace->definition, c->report->definition_text, c->report->definition_len);
+    struct strbuf b;
+    strbuf_init(&b, STRBUF_LARGE);
+    for (size_t i = 0; i < c->report->n_layout; i++) {
+        if (c->report->layout[i].template_text != NULL)
+            strbuf_addf(&b, "%s\n%s\n", path_base(c->report->layout[i].text), c->report->layout[i].template_text);
+    }
+    sha256_hex(trace->templates, strbuf_text(&b), b.len);
+    strbuf_clear(&b);
+    for (size_t i = 0; i < c->report->data.n; i++) {
+        strbuf_addf(&b, "%s\n", c->datasets[i]->name);
+        dataset_csv(&b, c->datasets[i], false);
+    }
+    sha256_hex(trace->data, strbuf_text(&b), b.len);
+    strbuf_release(&b);
+}
+
+struct document *report_compose(struct arena *a, const struct report *r, const struct report_context *context,
+                                struct report_trace *trace, struct diag *d)
+{
+    struct composition c = {.arena = a, .report = r, .context = context, .diag = d};
+    if (r->clearance > (int)context->clearance) {
+        diag_error(d, DIAG_CLEARANCE, (struct src_loc){r->path, 0, 0}, "report \"%s\" needs clearance \"%s\"",
+                   r->name.text, clearance_name((enum clearance)r->clearance));
+        diag_hint(d, "If its readers may see that, run it with --clearance %s.",
+                  clearance_name((enum clearance)r->clearance));
+        return NULL;
+    }
+    c.datasets = ARENA_ARRAY(a, r->data.n, struct dataset *);
+    int result = check_parameters(&c);
+    result |= composition_ask(&c);
+    for (size_t i = 0; i < r->n_layout; i++)
+        result |= compose_item(&c, &r->layout[i]);
+    struct document *doc = NULL;
+    if (result == 0) {
+        add_definitions(&c);
+        doc = make_document(&c);
+        if (trace != NULL)
+            make_trace(&c, trace);
+    }
+    free(c.blocks);
+    return doc;
+}

@@ -1,0 +1,376 @@
+/*
+ * Tables, charts and maps: from datasets to blocks of the document.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "report/geo.h"
+#include "report/report_int.h"
+
+static const char *danish(struct composition *c, const struct column *column, const struct value *v)
+{
+    struct strbuf b;
+    strbuf_init(&b, STRBUF_SMALL);
+    value_danish(&b, column, v);
+    const char *text = arena_strdup(c->arena, strbuf_text(&b));
+    strbuf_release(&b);
+    return text;
+}
+
+static double number(const struct column *column, const struct value *v)
+{
+    if (v->state != STATE_OK)
+        return NAN;
+    return column->type == VALUE_RATE || column->type == VALUE_DECIMAL ? v->r : (double)v->i;
+}
+
+static const char *unit_of(const struct column *column)
+{
+    return column->type == VALUE_RATE ? "pct." : column->unit;
+}
+
+static struct block *add_figure(struct composition *c, enum block_kind kind, const struct layout_item *item,
+                                const struct dataset *ds)
+{
+    struct block *block = composition_add(c, kind);
+    block->caption = item->block->caption.text != NULL ? item->block->caption.text : "";
+    block->footnote = item->block->note.text;
+    block->page_only = item->block->only == ONLY_PAGE;
+    block->workbook_only = item->block->only == ONLY_WORKBOOK;
+    block->data = ds;
+    return block;
+}
+
+/* --- tables --- */
+
+/* The columns to show: those named, else all. NULL when a name is wrong. */
+static const size_t *table_selection(struct composition *c, const struct block_def *def, const struct dataset *ds,
+                                     size_t *n)
+{
+    *n = def->columns.n > 0 ? def->columns.n : ds->n_columns;
+    size_t *selection = ARENA_ARRAY(c->arena, *n, size_t);
+    bool failed = false;
+    for (size_t i = 0; i < *n; i++) {
+        int column = (int)i;
+        if (def->columns.n > 0)
+            column = composition_column(c, ds, def->columns.items[i].text, def->columns.items[i].loc);
+        failed = failed || column < 0;
+        selection[i] = column < 0 ? 0 : (size_t)column;
+    }
+    return failed ? NULL : selection;
+}
+
+static void table_columns(struct composition *c, const struct dataset *ds, const size_t *selection, size_t n,
+                          struct table *t)
+{
+    t->n_columns = n;
+    t->columns = ARENA_ARRAY(c->arena, n, struct table_column);
+    for (size_t i = 0; i < n; i++) {
+        const struct column *column = &ds->columns[selection[i]];
+        bool text = column->type == VALUE_TEXT || column->type == VALUE_MONTH || column->type == VALUE_DATE;
+        t->columns[i] = (struct table_column){.label = column->label,
+                                              .align = text ? ALIGN_LEFT : ALIGN_RIGHT,
+                                              .type = column->type,
+                                              .decimals = column->decimals,
+                                              .unit = unit_of(column),
+                                              .keep_together = column->type != VALUE_TEXT};
+    }
+}
+
+static void table_row(struct composition *c, const struct dataset *ds, const size_t *selection, size_t n,
+                      const struct value *values, enum row_kind kind, struct table_row *row)
+{
+    row->kind = kind;
+    row->cells = ARENA_ARRAY(c->arena, n, struct cell);
+    for (size_t i = 0; i < n; i++) {
+        const struct column *column = &ds->columns[selection[i]];
+        const struct value *v = &values[selection[i]];
+        struct cell *cell = &row->cells[i];
+        if (kind == ROW_TOTAL && column->role == COLUMN_DIMENSION) {
+            *cell = (struct cell){i == 0 ? CELL_TEXT : CELL_EMPTY, i == 0 ? "I alt" : "", {0}};
+        } else if (v->state == STATE_EMPTY) {
+            *cell = (struct cell){CELL_EMPTY, column->role == COLUMN_DIMENSION ? danish(c, column, v) : "", {0}};
+            if (cell->text[0] != '\0')
+                cell->kind = CELL_TEXT;
+        } else {
+            *cell = (struct cell){CELL_VALUE, danish(c, column, v), *v};
+        }
+    }
+}
+
+static void table_rows(struct composition *c, const struct dataset *ds, const size_t *selection, size_t n,
+                       size_t n_rows, bool totals, struct table *t)
+{
+    bool has_totals = totals && ds->totals != NULL;
+    t->rows = ARENA_ARRAY(c->arena, n_rows + has_totals, struct table_row);
+    for (size_t i = 0; i < n_rows; i++)
+        table_row(c, ds, selection, n, dataset_at(ds, i, 0), ROW_BODY, &t->rows[t->n_rows++]);
+    if (has_totals)
+        table_row(c, ds, selection, n, ds->totals, ROW_TOTAL, &t->rows[t->n_rows++]);
+}
+
+int composition_table(struct composition *c, const struct layout_item *item)
+{
+    const struct block_def *def = item->block;
+    const struct dataset *ds = composition_dataset(c, &def->data);
+    if (ds == NULL)
+        return -1;
+    size_t n;
+    const size_t *selection = table_selection(c, def, ds, &n);
+    if (selection == NULL)
+        return -1;
+    if (def->totals && ds->totals == NULL && !c->context->checking && ds->n_rows > 0) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->head.loc, "dataset \"%s\" has no totals", def->data.text);
+        diag_hint(c->diag, "Write totals: true in the dataset; steps that regroup rows drop them.");
+        return -1;
+    }
+    bool cut = def->rows.given && (size_t)def->rows.value < ds->n_rows && def->only != ONLY_WORKBOOK;
+    for (int pass = 0; pass < (cut && def->only != ONLY_PAGE ? 2 : 1); pass++) {
+        size_t n_rows = cut && pass == 0 ? (size_t)def->rows.value : ds->n_rows;
+        struct block *block = add_figure(c, BLOCK_TABLE, item, ds);
+        if (cut) {
+            block->page_only = pass == 0;
+            block->workbook_only = pass == 1;
+        }
+        if (cut && pass == 0)
+            block->footnote = arena_printf(c->arena, "%s%sDe %zu første af %zu rækker; alle står i regnearket.",
+                                           def->note.text != NULL ? def->note.text : "",
+                                           def->note.text != NULL ? " " : "", n_rows, ds->n_rows);
+        table_columns(c, ds, selection, n, &block->table);
+        table_rows(c, ds, selection, n, n_rows, def->totals, &block->table);
+    }
+    return 0;
+}
+
+/* --- charts --- */
+
+/* What a chart shows in words: its extent, and for a single series from what to what. */
+static const char *chart_words(struct composition *c, const struct dataset *ds, size_t x, const size_t *y, size_t n_y)
+{
+    if (ds->n_rows == 0)
+        return "Ingen data.";
+    const struct column *column = &ds->columns[y[0]];
+    const char *from = danish(c, &ds->columns[x], dataset_at(ds, 0, x));
+    const char *to = danish(c, &ds->columns[x], dataset_at(ds, ds->n_rows - 1, x));
+    if (n_y > 1)
+        return arena_printf(c->arena, "%zu serier fra %s til %s; tallene står i tabellen og regnearket.", n_y, from, to);
+    return arena_printf(c->arena, "%s: %s ved %s, %s ved %s.", column->label,
+                        danish(c, column, dataset_at(ds, 0, y[0])), from,
+                        danish(c, column, dataset_at(ds, ds->n_rows - 1, y[0])), to);
+}
+
+static void chart_fill(struct composition *c, const struct block_def *def, const struct dataset *ds, size_t x,
+                       const size_t *y, struct chart *chart)
+{
+    const struct column *first = &ds->columns[y[0]];
+    *chart = (struct chart){.kind = (enum chart_kind)def->kind,
+                            .n_categories = ds->n_rows,
+                            .n_series = def->y.n,
+                            .type = first->type,
+                            .decimals = first->decimals,
+                            .unit = def->unit.text != NULL ? def->unit.text : unit_of(first),
+                            .x_label = ds->columns[x].label,
+                            .zero_based = def->kind != CHART_LINE};
+    chart->categories = ARENA_ARRAY(c->arena, ds->n_rows, const char *);
+    chart->series = ARENA_ARRAY(c->arena, def->y.n, struct chart_series);
+    for (size_t row = 0; row < ds->n_rows; row++) {
+        const struct value *v = dataset_at(ds, row, x);
+        char month[32];
+        chart->categories[row] = ds->columns[x].type == VALUE_MONTH && v->state == STATE_OK
+                                     ? arena_strdup(c->arena, month_da_short(month, (month_t)v->i))
+                                     : danish(c, &ds->columns[x], v);
+    }
+    for (size_t s = 0; s < def->y.n; s++) {
+        struct chart_series *series = &chart->series[s];
+        series->label = ds->columns[y[s]].label;
+        series->values = ARENA_ARRAY(c->arena, ds->n_rows, double);
+        if (def->kind == CHART_CURVE)
+            series->x = ARENA_ARRAY(c->arena, ds->n_rows, double);
+        for (size_t row = 0; row < ds->n_rows; row++) {
+            series->values[row] = number(&ds->columns[y[s]], dataset_at(ds, row, y[s]));
+            if (series->x != NULL)
+                series->x[row] = number(&ds->columns[x], dataset_at(ds, row, x));
+        }
+    }
+}
+
+int composition_chart(struct composition *c, const struct layout_item *item)
+{
+    const struct block_def *def = item->block;
+    const struct dataset *ds = composition_dataset(c, &def->data);
+    if (ds == NULL)
+        return -1;
+    int x = composition_column(c, ds, def->x.text, def->x.loc);
+    size_t *y = ARENA_ARRAY(c->arena, def->y.n, size_t);
+    bool failed = x < 0;
+    for (size_t i = 0; i < def->y.n; i++) {
+        int column = composition_column(c, ds, def->y.items[i].text, def->y.items[i].loc);
+        bool text = column >= 0 && ds->columns[column].type == VALUE_TEXT;
+        if (text) {
+            diag_error(c->diag, DIAG_DEF_VALUE, def->y.items[i].loc, "column \"%s\" is text and cannot be drawn",
+                       def->y.items[i].text);
+            diag_hint(c->diag, "Name a column of figures.");
+        }
+        failed = failed || column < 0 || text;
+        y[i] = column < 0 ? 0 : (size_t)column;
+    }
+    if (failed || def->y.n == 0)
+        return -1;
+    struct block *block = add_figure(c, BLOCK_CHART, item, ds);
+    chart_fill(c, def, ds, (size_t)x, y, &block->chart);
+    block->alt = chart_words(c, ds, (size_t)x, y, def->y.n);
+    return 0;
+}
+
+/* --- maps --- */
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Limits between classes: quantiles of the values, rounded as they are printed, each once. Returns how many. */
+static size_t class_limits(struct composition *c, const struct column *column, const struct map *map, size_t wanted,
+                           double *limits)
+{
+    double *sorted = ARENA_ARRAY(c->arena, map->n_values, double);
+    size_t n = 0;
+    for (size_t i = 0; i < map->n_values; i++) {
+        if (!isnan(map->values[i].value))
+            sorted[n++] = map->values[i].value;
+    }
+    if (n == 0)
+        return 0;
+    qsort(sorted, n, sizeof(*sorted), by_value);
+    double scale = column->type == VALUE_RATE    ? pow(10, column->decimals + 2)
+                   : column->type == VALUE_MONEY ? 0.01
+                   : column->type == VALUE_INT   ? 1
+                                                 : pow(10, column->decimals);
+    if (column->type == VALUE_INT && sorted[n - 1] >= 1000)
+        scale = 0.01; /* hundreds are precise enough to tell areas apart */
+    size_t k = 0;
+    for (size_t i = 1; i < wanted; i++) {
+        double limit = floor(sorted[i * n / wanted] * scale + 0.5) / scale;
+        if (limit > sorted[0] && limit <= sorted[n - 1] && (k == 0 || limit > limits[k - 1]))
+            limits[k++] = limit;
+    }
+    return k;
+}
+
+static const char *class_label(struct composition *c, const struct column *column, const double *limits, size_t n,
+                               size_t class_)
+{
+    struct value low = {.state = STATE_OK}, high = {.state = STATE_OK};
+    if (class_ > 0) {
+        low.r = limits[class_ - 1];
+        low.i = (int64_t)llround(limits[class_ - 1]);
+    }
+    if (class_ < n) {
+        high.r = limits[class_];
+        high.i = (int64_t)llround(limits[class_]);
+    }
+    const char *unit = unit_of(column) != NULL ? unit_of(column) : "";
+    if (n == 0)
+        return "alle";
+    if (class_ == 0)
+        return arena_printf(c->arena, "under %s %s", danish(c, column, &high), unit);
+    if (class_ == n)
+        return arena_printf(c->arena, "%s %s og derover", danish(c, column, &low), unit);
+    return arena_printf(c->arena, "%s\u2013%s %s", danish(c, column, &low), danish(c, column, &high), unit);
+}
+
+static void map_values(struct composition *c, const struct dataset *ds, size_t area, size_t value, struct map *map)
+{
+    map->values = ARENA_ARRAY(c->arena, ds->n_rows, struct map_value);
+    for (size_t row = 0; row < ds->n_rows; row++) {
+        const struct value *code = dataset_at(ds, row, area), *v = dataset_at(ds, row, value);
+        for (size_t i = 0; code->text != NULL && i < map->geometry->n_areas; i++) {
+            if (strcmp(map->geometry->areas[i].code, code->text) != 0)
+                continue;
+            map->values[map->n_values++] = (struct map_value){(int)i, number(&ds->columns[value], v), -1};
+            map->withheld = map->withheld || v->state == STATE_WITHHELD;
+            break;
+        }
+    }
+    map->missing = map->n_values < map->geometry->n_areas;
+}
+
+static void map_classes(struct composition *c, const struct column *column, size_t wanted, struct map *map)
+{
+    double limits[8];
+    size_t n = class_limits(c, column, map, wanted, limits);
+    map->n_classes = n + 1;
+    map->class_labels = ARENA_ARRAY(c->arena, n + 1, const char *);
+    for (size_t k = 0; k <= n; k++)
+        map->class_labels[k] = class_label(c, column, limits, n, k);
+    for (size_t i = 0; i < map->n_values; i++) {
+        if (isnan(map->values[i].value))
+            continue;
+        int k = 0;
+        while ((size_t)k < n && map->values[i].value >= limits[k])
+            k++;
+        map->values[i].class_ = k;
+    }
+}
+
+/* The highest and the lowest area in words. */
+static const char *map_words(struct composition *c, const struct column *column, const struct map *map)
+{
+    const struct map_value *low = NULL, *high = NULL;
+    for (size_t i = 0; i < map->n_values; i++) {
+        const struct map_value *v = &map->values[i];
+        if (isnan(v->value))
+            continue;
+        if (low == NULL || v->value < low->value)
+            low = v;
+        if (high == NULL || v->value > high->value)
+            high = v;
+    }
+    if (low == NULL)
+        return "Ingen data.";
+    return arena_printf(c->arena, "%s er højest i %s og lavest i %s.", column->label,
+                        map->geometry->areas[high->area].name, map->geometry->areas[low->area].name);
+}
+
+int composition_map(struct composition *c, const struct layout_item *item)
+{
+    const struct block_def *def = item->block;
+    const struct dataset *ds = composition_dataset(c, &def->data);
+    if (ds == NULL)
+        return -1;
+    int area = composition_column(c, ds, def->area.text, def->area.loc);
+    int value = composition_column(c, ds, def->value.text, def->value.loc);
+    if (area < 0 || value < 0)
+        return -1;
+    const char *name = ds->columns[area].map;
+    if (name == NULL) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->area.loc, "column \"%s\" belongs to no map", def->area.text);
+        diag_hint(c->diag, "Group by a dimension whose cube says map:, such as distrikt or kommune.");
+        return -1;
+    }
+    if (c->context->checking)
+        return 0;
+    const char *path = c->context->map_path(c->context->arg, c->arena, name);
+    if (path == NULL) {
+        struct block *note = composition_add(c, BLOCK_NOTE);
+        struct text_run *run = ARENA_NEW(c->arena, struct text_run);
+        run->text = arena_printf(c->arena, "%s: kortet \u201d%s\u201d er ikke sat op for denne kommune.", def->caption.text, name);
+        note->text = (struct rich_text){run, 1};
+        return 0;
+    }
+    const struct map_geometry *geometry = geo_load(c->arena, name, path, c->diag);
+    if (geometry == NULL)
+        return -1;
+    struct block *block = add_figure(c, BLOCK_MAP, item, ds);
+    block->map.geometry = geometry;
+    block->map.label_areas = def->labels;
+    map_values(c, ds, (size_t)area, (size_t)value, &block->map);
+    map_classes(c, &ds->columns[value], (size_t)def->classes.value, &block->map);
+    block->alt = map_words(c, &ds->columns[value], &block->map);
+    return 0;
+}

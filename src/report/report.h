@@ -1,0 +1,62 @@
+/*
+ * Reports: a definition (reports/NAME.yaml) asks the model for datasets and lays them out; composed for a period it
+ * becomes a document. Knows no file format and no engine: questions go out through a callback.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_REPORT_REPORT_H
+#define ALMANAK_REPORT_REPORT_H
+
+#include "base/file.h"
+#include "document/document.h"
+#include "model/model.h"
+
+struct report;
+
+struct report_parameter {
+    const char *name, *label, *fallback;
+};
+
+/*
+ * Read and check the form of a definition; every mistake is reported. `templates_dir` is where its text templates lie.
+ * NULL when there was one. Lives in the arena.
+ */
+struct report *report_load(struct arena *a, const char *path, const char *templates_dir, struct diag *d) MUST_CHECK;
+
+const char *report_name(const struct report *r);
+const char *report_title(const struct report *r);
+const char *report_question(const struct report *r); /* NULL: none */
+enum clearance report_clearance(const struct report *r);
+/* Whether it is about a month, so that it needs person data. */
+bool report_has_period(const struct report *r);
+const struct report_parameter *report_parameters(const struct report *r, size_t *n);
+
+/* Everything outside the definition that a document depends on. */
+struct report_context {
+    const struct model *model;
+    /* Answer a plan; NULL and a diagnostic on failure. */
+    struct dataset *(*answer)(void *arg, struct arena *a, const struct plan *plan, const char *name, struct diag *d);
+    /* Path of the GeoJSON file of a map, NULL when the installation has none. */
+    const char *(*map_path)(void *arg, struct arena *a, const char *map);
+    void *arg;
+    month_t period; /* last month; MONTH_NONE: reports without a period only */
+    month_t earliest; /* first month of the data; comparisons reach no further back */
+    const char *municipality_code, *municipality; /* "0730", "Randers Kommune" */
+    date_t data_date;
+    bool fictive;
+    enum clearance clearance;
+    const char **parameters; /* name, value, name, value ... */
+    size_t n_parameters;     /* pairs */
+    bool checking;           /* answers are empty: only names and form matter (almanak check) */
+};
+
+/* What a document was made from, for the archive. */
+struct report_trace {
+    char definition[SHA256_TEXT], templates[SHA256_TEXT], data[SHA256_TEXT];
+};
+
+/* Compose the document of a report. All mistakes are reported; NULL when there was one. `trace` may be NULL. */
+struct document *report_compose(struct arena *a, const struct report *r, const struct report_context *context,
+                                struct report_trace *trace, struct diag *d) MUST_CHECK;
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * Inside of the report room: definitions as read, and the stages from datasets to blocks.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_REPORT_REPORT_INT_H
+#define ALMANAK_REPORT_REPORT_INT_H
+
+#include "base/yaml.h"
+#include "model/shape.h"
+#include "report/report.h"
+#include "report/template.h"
+
+/* --- as defined --- */
+enum report_period { PERIOD_MONTH, PERIOD_NONE };
+
+struct parameter_def {
+    struct shape_head head;
+    struct shape_text label, fallback, cube, dimension;
+};
+
+/* A question, and the steps of the algebra that its answer goes through. */
+struct data_def {
+    struct shape_head head;
+    struct shape_text from;
+    struct shape_texts measures, by, order;
+    struct shape_items where, without; /* of shape_filter */
+    struct shape_int last, shift, limit;
+    bool totals;
+    const struct yaml_node *then; /* a list of steps, each a map of one key; NULL: none */
+};
+
+enum only { ONLY_BOTH = -1, ONLY_PAGE, ONLY_WORKBOOK };
+
+struct tile_def {
+    struct shape_head head;
+    struct shape_text data, value, label, unit;
+    struct shape_texts compare;
+    int row; /* 0 last, 1 first, 2 totals */
+};
+
+struct block_def {
+    struct shape_head head;
+    struct shape_text data, area, value, x, caption, note, unit;
+    struct shape_texts columns, y;
+    int kind; /* chart kind */
+    int only;
+    bool totals, labels;
+    struct shape_int classes, rows, level;
+};
+
+enum item_kind { ITEM_HEADING, ITEM_TEXT, ITEM_NOTE, ITEM_TILES, ITEM_TABLE, ITEM_CHART, ITEM_MAP, ITEM_PAGE };
+
+struct layout_item {
+    enum item_kind kind;
+    struct src_loc loc;
+    const char *text; /* HEADING; TEXT: path of its template; NOTE */
+    const char *template_text; /* TEXT: what stands in it */
+    struct block_def *block; /* TABLE, CHART, MAP */
+    struct tile_def *tiles;
+    size_t n_tiles;
+};
+
+struct report {
+    struct shape_head head;
+    struct shape_text name, title, question, sources, confidential;
+    int period, clearance;
+    bool landscape;
+    struct shape_items parameters, data; /* of parameter_def, data_def */
+    const struct yaml_node *layout_node;
+    struct layout_item *layout;
+    size_t n_layout;
+    struct report_parameter *listed;
+    const char *path, *definition_text;
+    size_t definition_len;
+};
+
+/* --- composing --- */
+struct composition {
+    struct arena *arena;
+    const struct report *report;
+    const struct report_context *context;
+    struct diag *diag;
+    struct dataset **datasets; /* by data_def; NULL where it failed */
+    struct block *blocks;      /* heap */
+    size_t n_blocks, cap_blocks;
+};
+
+/* Value of a parameter: as given, else its fallback; NULL when there is no such parameter. */
+const char *composition_parameter(const struct composition *c, const char *name);
+/* The answers, through their steps. All are asked before any is shown. */
+int composition_ask(struct composition *c) MUST_CHECK;
+/* A dataset by name; NULL and a diagnostic (also when it failed before, then without another diagnostic). */
+const struct dataset *composition_dataset(struct composition *c, const struct shape_text *name);
+/* A column of a dataset, or -1 and a diagnostic. */
+int composition_column(struct composition *c, const struct dataset *ds, const char *name, struct src_loc loc);
+/* The name of a column for templates: upper case. In the arena. */
+int composition_text(struct composition *c, const struct layout_item *item) MUST_CHECK;
+int composition_tiles(struct composition *c, const struct layout_item *item) MUST_CHECK;
+int composition_table(struct composition *c, const struct layout_item *item) MUST_CHECK;
+int composition_chart(struct composition *c, const struct layout_item *item) MUST_CHECK;
+int composition_map(struct composition *c, const struct layout_item *item) MUST_CHECK;
+struct block *composition_add(struct composition *c, enum block_kind kind);
+
+#endif
