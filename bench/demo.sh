@@ -1,0 +1,31 @@
+#!/bin/sh
+# The main job from end to end: a synthetic municipality's delivery becomes publications in out/. Called by `make demo`.
+set -eu
+almanak=$1
+out=out
+began=$(date +%s)
+
+rm -rf "$out/delivery" "$out/warehouse" "$out/archive" "$out/publications"
+echo "== a synthetic municipality: 20,000 residents, 36 months"
+"$almanak" synth --persons 20000 --months 36 --end 2026-10 --seed 1 "$out/delivery"
+echo "== load: its packages, and the public population counts"
+"$almanak" load "$out"/delivery/* reports/data/folketal
+echo "== refresh"
+"$almanak" refresh
+echo "== check: definitions"
+"$almanak" check
+echo "== run: the reports, as PDF and XLSX"
+"$almanak" run top50-familier andel-med-hjaelp effekt-12-maaneder befolkning --clearance pseudonym
+echo "== archive"
+"$almanak" archive list
+"$almanak" archive verify
+
+cat <<END
+
+Done in $(($(date +%s) - began)) seconds. What lies where:
+  $out/publications/  the reports, PDF and XLSX
+  $out/archive/       everything ever published, by content, with its catalog
+  $out/warehouse/     the data, a folder a generation
+  $out/delivery/      the synthetic packages (nobody in them is real)
+END
+ls -l "$out/publications" | awk 'NR > 1 {printf "    %9d  %s\n", $5, $9}'

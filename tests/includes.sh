@@ -1,0 +1,31 @@
+#!/bin/sh
+# Include directions run one way: a room may include itself and the rooms listed for it, nothing else.
+set -u
+status=0
+check() {
+    room=$1
+    shift
+    allowed=$(printf '%s|' "$room" "$@" | sed 's/|$//')
+    bad=$(grep -rnE '^#include "' "src/$room" | grep -vE "#include \"($allowed)/")
+    if [ -n "$bad" ]; then
+        echo "$room may include only: $allowed"
+        echo "$bad"
+        status=1
+    fi
+}
+check base
+check model base
+check warehouse base model
+check document base model
+check report base model document
+check render base model document
+check archive base
+check synth base warehouse
+for line in $(grep -rhoE '^#include "warehouse/[a-z_]+\.h"' src/synth | sort -u | sed 's/.*"\(.*\)"/\1/'); do
+    [ "$line" = warehouse/schema.h ] || { echo "synth includes $line"; status=1; }
+done
+for file in src/*; do
+    case ${file#src/} in base | model | warehouse | document | report | render | archive | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
+done
+[ $status = 0 ] && echo "all includes run one way"
+exit $status

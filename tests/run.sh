@@ -1,0 +1,52 @@
+#!/bin/sh
+# All tests, one after another; prints a line a suite and ends with the count. Called by `make check` with the program
+# built with sanitizers. ALMANAK_TESTS=full or soak runs the longer forms.
+set -u
+program=$(realpath "$1")
+build=$(dirname "$program")
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+export PYTHONDONTWRITEBYTECODE=1
+level=${ALMANAK_TESTS:-short}
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# suite NAME COMMAND...: one suite; its output is shown only when it fails.
+suite() {
+    name=$1
+    shift
+    began=$(date +%s)
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        printf 'ok      %-44s %3d s  %s\n' "$name" $(($(date +%s) - began)) "$(tail -n 1 "$log" | cut -c 1-60)"
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %s\n' "$name"
+        tail -n 60 "$log" | sed 's/^/        /'
+    fi
+}
+
+for test in "$build"/tests/unit/*/test_*; do
+    case $test in *.o) continue ;; esac
+    suite "unit ${test#"$build"/tests/unit/}" "$test"
+done
+for target in "$build"/tests/fuzz/fuzz_*; do
+    case $target in *.o) continue ;; esac
+    name=$(basename "$target")
+    suite "fuzz corpus ${name#fuzz_}" find "tests/fuzz/corpus/${name#fuzz_}" -type f -exec "$target" {} +
+done
+suite "town worked out by hand" /usr/bin/python3 tests/oracle/town.py --almanak "$program"
+case $level in
+short) seeds=1-6 ;;
+full) seeds=1-100 ;;
+*) seeds=1-1000 ;;
+esac
+suite "random towns against the oracle" /usr/bin/python3 tests/oracle/compare.py --almanak "$program" --seeds $seeds
+for script in tests/program/*.py; do
+    suite "program $(basename "$script" .py)" /usr/bin/python3 "$script" "$program"
+done
+suite "include directions" sh tests/includes.sh
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
