@@ -49,7 +49,8 @@ struct src_loc {
     X(RENDER, EXIT_OUTPUT)               /* a document could not be drawn */                                          \
     X(ARCHIVE, EXIT_ARCHIVE)             /* catalog or archived file */                                               \
     X(FILE_IO, EXIT_SYSTEM)              /* a file could not be read, a folder not made */                            \
-    X(SYSTEM, EXIT_SYSTEM)               /* fork, pipe, limits */
+    X(SYSTEM, EXIT_SYSTEM)               /* fork, pipe, limits */                                                     \
+    X(STRICT, EXIT_WARNINGS)             /* warnings that count as mistakes */
 
 enum diag_code {
 #define DIAG_ENUM(name, status) DIAG_##name,

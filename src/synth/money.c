@@ -1,0 +1,251 @@
+/*
+ * The accounts: what running services cost month by month, what the rest of the municipality costs, refunds and payments
+ * between municipalities, and budgets that fit what was booked. See town.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "synth/town.h"
+
+struct posting {
+    size_t account;
+    enum dranst_slot slot;
+    enum art art;
+    int64_t amount;
+    const struct person *person;
+    const char *service_type, *spell_key, *text;
+    int32_t cvr, counter_municipality, ownership;
+    enum department_id department;
+};
+
+static const char *const art_codes[N_ARTS] = {"1.0", "2.9", "4.0", "4.7", "4.9", "5.2", "7.2", "7.7", "7.9", "8.6"};
+
+static int64_t *sum_of(struct town *t, size_t account, int slot, int art, int month)
+{
+    size_t months = (size_t)t->options.months;
+    return &t->sums[((account * N_SLOTS + (size_t)slot) * N_ARTS + (size_t)art) * months + (size_t)month];
+}
+
+static void post(struct town *t, const struct posting *p)
+{
+    char id[KEY_TEXT], cpr[CPR_TEXT];
+    struct sheet *s = &t->sheets[SHEET_POSTING];
+    if (p->amount == 0)
+        return;
+    id[0] = 'B';
+    int64_t number = ++t->postings;
+    for (size_t i = 10; i > 0; i--, number /= 10)
+        id[i] = (char)('0' + number % 10);
+    id[11] = '\0';
+    sheet_text(s, id);
+    sheet_month(s, t->now);
+    sheet_text(s, accounts[p->account].function);
+    sheet_int(s, p->slot == SLOT_REFUND ? 2 : accounts[p->account].dranst);
+    sheet_int(s, p->ownership);
+    sheet_text(s, p->slot == SLOT_REFUND ? "002" : "001");
+    sheet_text(s, art_codes[p->art]);
+    sheet_money(s, p->amount);
+    sheet_text(s, p->person != NULL ? person_cpr(p->person, cpr) : NULL);
+    sheet_code(s, p->cvr, 8);
+    sheet_text(s, departments[p->department].code);
+    sheet_text(s, p->service_type);
+    sheet_code(s, p->counter_municipality, 4);
+    sheet_text(s, p->spell_key);
+    sheet_text(s, p->text);
+    sheet_end(s);
+    *sum_of(t, p->account, p->slot, p->art, t->now - t->first) += p->amount;
+}
+
+char *spell_key(const struct spell *s, char out[KEY_TEXT])
+{
+    char *p = out;
+    for (const char *prefix = source_prefixes[services[s->type].source]; *prefix != '\0'; prefix++)
+        *p++ = *prefix;
+    *p++ = '-';
+    int64_t number = s->number;
+    for (int i = 8; i >= 0; i--, number /= 10)
+        p[i] = (char)('0' + number % 10);
+    p[9] = '\0';
+    return out;
+}
+
+/* What the days cost by the price, for a posting that only repeats it. */
+static int64_t priced(const struct spell *s, date_t first, date_t last, int64_t month)
+{
+    int128_t days = last - first + 1, amount = days * s->price * s->quantity;
+    switch (services[s->type].unit) {
+    case UNIT_DAY: return num_div_round(amount, 100);
+    case UNIT_WEEK:
+    case UNIT_HOUR: return num_div_round(amount, 700);
+    case UNIT_MONTH: return num_div_round(amount, (int128_t)100 * month);
+    case UNIT_PIECE: return num_div_round((int128_t)s->price * s->quantity, 100);
+    case UNIT_NONE: break;
+    }
+    return 0;
+}
+
+static int64_t refund_percent(int weeks)
+{
+    return weeks <= 4 ? 80 : weeks <= 26 ? 40 : weeks <= 52 ? 30 : 20;
+}
+
+static enum art art_of(const struct spell *s, const struct person *p)
+{
+    const struct service *def = &services[s->type];
+    if (def->kind == KIND_BENEFIT || s->type == MERUDGIFTER || s->type == TABT_ARBEJDE || s->type == BPA)
+        return ART_TO_PERSONS;
+    if (def->placement && p->municipality != OWN && s->number % 3 == 0)
+        return ART_TO_MUNICIPALITY;
+    return s->provider != NONE ? ART_OTHER : ART_SERVICES;
+}
+
+/* Refund by the state, by another municipality, and what the citizen pays, as far as there is any. */
+static void post_income(struct town *t, const struct spell *s, struct posting p)
+{
+    const struct service *def = &services[s->type];
+    int64_t amount = p.amount;
+    p.cvr = 0;
+    if (def->ladder) {
+        p.slot = SLOT_REFUND;
+        p.art = ART_STATE;
+        p.amount = -amount * refund_percent(p.person->ladder_weeks) / 100;
+        p.text = "Statsrefusion";
+        post(t, &p);
+    } else if (def->kind == KIND_SERVICE && s->payer != 0 && s->payer != OWN && s->number % 10 != 0) {
+        p.art = ART_FROM_MUNICIPALITY;
+        p.amount = -amount * 95 / 100;
+        p.counter_municipality = s->payer;
+        p.text = "Mellemkommunal refusion";
+        post(t, &p);
+    } else if (s->type == SFO || s->type == BOTILBUD_108) {
+        p.art = ART_FEES;
+        p.amount = -amount * (s->type == SFO ? 60 : 6) / 100;
+        p.text = "Egenbetaling";
+        post(t, &p);
+    }
+}
+
+void money_spell(struct town *t, const struct spell *s, date_t first, date_t last)
+{
+    const struct service *def = &services[s->type];
+    int64_t month = month_days(t->now);
+    char key[KEY_TEXT];
+    if (def->booking == BOOK_NONE || (def->costing == COST_PRICE && s->number % 2 == 0))
+        return;
+    struct posting p = {.account = account_lookup(def->function),
+                        .person = &t->persons[s->person],
+                        .department = def->department,
+                        .ownership = s->provider != NONE ? 4 : 1,
+                        .text = def->name};
+    p.amount = def->costing == COST_PRICE ? priced(s, first, last, month)
+                                          : num_div_round((int128_t)s->price * (last - first + 1), month);
+    p.art = art_of(s, p.person);
+    p.cvr = s->provider != NONE && def->kind != KIND_BENEFIT && p.art != ART_TO_MUNICIPALITY ? company_cvr(s->provider) : 0;
+    if (p.art == ART_TO_MUNICIPALITY)
+        p.counter_municipality = p.person->municipality == ABROAD ? 0 : p.person->municipality;
+    if (def->booking == BOOK_SPELL)
+        p.spell_key = spell_key(s, key);
+    if (def->booking == BOOK_TYPE)
+        p.service_type = def->code;
+    post(t, &p);
+    if (def->costing == COST_POSTING)
+        post_income(t, s, p);
+    /* The care home sends the rent and the food it collects to the account, on the citizen. */
+    if (s->type == PLEJEHJEM && last - first >= 27) {
+        p.art = ART_FEES;
+        p.amount = -(int64_t)rng_between(&t->money_rng, 3200, 4100) * 100;
+        p.cvr = 0;
+        p.text = "Egenbetaling";
+        post(t, &p);
+    }
+}
+
+/* Kroner an inhabitant a year to øre this month, a few per cent up or down. */
+static int64_t monthly(struct town *t, int32_t kroner)
+{
+    int64_t base = (int64_t)kroner * 100 * t->residents / 12;
+    return base * rng_between(&t->money_rng, 970, 1030) / 1000;
+}
+
+void money_month(struct town *t)
+{
+    enum { INVOICES = 4 };
+    for (size_t i = 0; i < n_accounts; i++) {
+        const struct account *a = &accounts[i];
+        struct posting p = {.account = i, .department = a->department, .ownership = 1};
+        p.art = ART_WAGES;
+        p.text = "Løn";
+        p.amount = monthly(t, a->wages);
+        post(t, &p);
+        int64_t goods = monthly(t, a->goods);
+        for (int k = 0; k < INVOICES && goods > 0; k++) {
+            p.art = k == 0 ? ART_GOODS : k == 1 ? ART_SERVICES : ART_OTHER;
+            p.text = "Faktura";
+            p.cvr = company_cvr(company_draw(t));
+            p.ownership = 4;
+            p.amount = goods * (k == 0 ? 40 : k == 1 ? 30 : 15) / 100;
+            post(t, &p);
+        }
+        p.cvr = 0;
+        p.ownership = 1;
+        p.art = a->dranst == 7 ? ART_STATE : i % 2 == 0 ? ART_FEES : ART_INCOME;
+        p.text = a->dranst == 7 ? "Månedlig afregning" : "Indtægt";
+        p.amount = -monthly(t, a->income);
+        post(t, &p);
+    }
+}
+
+/* Budget of a year and account: a twelfth a month, a little beside what was booked, as budgets are. */
+static void budget_year(struct town *t, size_t account, int slot, int art, int year, const int32_t bias[2])
+{
+    struct sheet *s = &t->sheets[SHEET_BUDGET];
+    month_t from = year * 12 > t->first ? year * 12 : t->first;
+    month_t end = year * 12 + 11 < t->options.end ? year * 12 + 11 : t->options.end;
+    int64_t sum = 0;
+    for (month_t m = from; m <= end; m++)
+        sum += *sum_of(t, account, slot, art, m - t->first);
+    sum /= end - from + 1;
+    int64_t original = sum * bias[0] / 1000 / 100000 * 100000, revised = sum * bias[1] / 1000 / 100000 * 100000;
+    if (sum == 0 || (original == 0 && revised == 0))
+        return;
+    for (month_t m = from; m <= year * 12 + 11; m++) {
+        sheet_month(s, m);
+        sheet_text(s, accounts[account].function);
+        sheet_int(s, slot == SLOT_REFUND ? 2 : accounts[account].dranst);
+        sheet_text(s, art_codes[art]);
+        sheet_text(s, "-");
+        sheet_money(s, original);
+        sheet_money(s, revised);
+        if (year * 12 + 11 >= t->options.end - 11)
+            sheet_money(s, (sum + revised) / 2 / 100000 * 100000);
+        else
+            sheet_none(s, 1);
+        sheet_end(s);
+    }
+}
+
+void money_write(struct town *t)
+{
+    struct sheet *s = &t->sheets[SHEET_FUNCTION];
+    for (size_t i = 0; i < n_accounts; i++) {
+        sheet_text(s, accounts[i].function);
+        sheet_text(s, accounts[i].name);
+        sheet_text(s, accounts[i].area);
+        sheet_text(s, accounts[i].committee);
+        sheet_bool(s, accounts[i].service_frame);
+        sheet_end(s);
+    }
+    for (int year = t->first / 12; year <= t->options.end / 12; year++) {
+        for (size_t i = 0; i < n_accounts; i++) {
+            int32_t bias[2] = {rng_between(&t->money_rng, 955, 1030), rng_between(&t->money_rng, 975, 1025)};
+            for (int slot = 0; slot < N_SLOTS; slot++) {
+                for (int art = 0; art < N_ARTS; art++)
+                    budget_year(t, i, slot, art, year, bias);
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+/*
+ * The invented town while it is being lived in: people, dwellings and running services, kept as compact arrays. What is
+ * over (a residence, a marriage, a spell, a month's money) is written to its sheet at once and forgotten. Internal to synth.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_SYNTH_TOWN_H
+#define ALMANAK_SYNTH_TOWN_H
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "synth/catalog.h"
+#include "synth/names.h"
+#include "synth/places.h"
+#include "synth/random.h"
+#include "synth/sheet.h"
+#include "synth/synth.h"
+
+enum { NONE = -1, ADULT_AGE = 18, CHILD_LIMIT = 25, PENSION_AGE = 67, CPR_TEXT = 11, KEY_TEXT = 24, FAMILY_MAX = 32 };
+
+enum sheet_id {
+    SHEET_DISTRICT,
+    SHEET_ADDRESS,
+    SHEET_PERSON,
+    SHEET_CIVIL_STATUS,
+    SHEET_CITIZENSHIP,
+    SHEET_RESIDENCE,
+    SHEET_RELATION,
+    SHEET_SERVICE_TYPE,
+    SHEET_SPELL,
+    SHEET_ASSESSMENT,
+    SHEET_OFFER,
+    SHEET_PLACE,
+    SHEET_FUNCTION,
+    SHEET_POSTING,
+    SHEET_BUDGET,
+    SHEET_DEPARTMENT,
+    SHEET_STAFF,
+    SHEET_EMPLOYMENT,
+    SHEET_ABSENCE,
+    SHEET_COMPANY,
+    N_SHEETS
+};
+
+enum person_flag {
+    MALE = 1,
+    PROTECTED = 2,
+    PARENT = 4,          /* registered as somebody's mother or father */
+    CIVIL_LOGGED = 8,    /* has rows in civil_status, the present one is still to be written */
+    CITIZEN_LOGGED = 16, /* the same for citizenship */
+    HOPPER = 32,         /* moves between municipalities all the time */
+    AWAY = 64,           /* child that lives without its parents */
+    HELPED = 128,        /* had a benefit before: likelier to get one again */
+    INSTITUTED = 256,    /* lives in a home for many */
+    KNOWN = 512         /* related to the town but never lived here */
+};
+
+enum person_status { RESIDENT, EMIGRATED, MISSING, DEAD };
+enum origin { DANISH, IMMIGRANT, DESCENDANT };
+
+/* Persons, addresses and spells refer to each other by index, NONE for nobody. */
+struct person {
+    date_t birth, res_from, civil_from, citizen_from, status_date;
+    int32_t mother, father;
+    int32_t partner; /* spouse or cohabitant, also while living apart */
+    int32_t address, next_here; /* where, and who else lives there */
+    int32_t spells;             /* running ones */
+    uint16_t serial;            /* last four digits of the number */
+    uint16_t municipality;      /* present residence: OWN, another, ABROAD; 0 nowhere */
+    uint16_t payer;             /* municipality of the type 4 relation; 0 none */
+    uint16_t ladder_weeks;      /* weeks on the refund ladder */
+    uint16_t flags;
+    struct name_key name;
+    uint8_t country, citizenship, origin_country, origin; /* country: of residence abroad */
+    char civil;
+    uint8_t status;
+};
+
+enum address_kind { HOME, CARE_HOME, DORMITORY, CHILDREN_HOME, ADULT_HOME };
+
+struct address {
+    struct site site;
+    int32_t first; /* occupant */
+    month_t busy;  /* month of the last event, so that a household has one a month */
+    uint16_t people;
+    uint8_t kind;
+};
+
+struct spell {
+    int64_t number, price; /* price in øre: a month, or per unit */
+    int32_t person, next, staff, provider, quantity; /* quantity in hundredths */
+    date_t from;
+    uint16_t payer; /* as the source system has it; 0 empty */
+    uint8_t type, detail;
+    bool stale; /* should have been closed when the person left */
+};
+
+struct staff {
+    date_t from, to, changed; /* changed: the day of coming from another department, DATE_NONE never */
+    uint8_t department, before;
+    uint16_t hours; /* hundredths a week */
+};
+
+struct replaced {
+    struct person then;
+    int32_t now;
+};
+
+enum dranst_slot { SLOT_MAIN, SLOT_REFUND, N_SLOTS };
+enum art {
+    ART_WAGES,
+    ART_GOODS,
+    ART_SERVICES,
+    ART_TO_MUNICIPALITY,
+    ART_OTHER,
+    ART_TO_PERSONS,
+    ART_FEES,
+    ART_FROM_MUNICIPALITY,
+    ART_INCOME,
+    ART_STATE,
+    N_ARTS
+};
+
+/* A person drawn for something must be in one of these groups, listed by age anew each month. */
+struct crowd {
+    int32_t *people; /* residents in order of age */
+    int32_t first[AGES + 1];
+    size_t cap;
+};
+
+struct town {
+    struct synth_options options;
+    struct places places;
+    struct rng people_rng, move_rng, service_rng, money_rng, staff_rng;
+    struct person *persons;
+    struct address *addresses;
+    int32_t *vacant;
+    struct spell *spells;
+    struct staff *staff;
+    struct replaced *replaced;
+    size_t n_persons, cap_persons, n_addresses, cap_addresses, n_vacant, cap_vacant, n_spells, cap_spells;
+    size_t n_staff, cap_staff, n_replaced, cap_replaced;
+    int32_t free_spell;
+    uint16_t *serials; /* numbers given so far by day of birth and sex */
+    int64_t residents;
+    int32_t running[N_SERVICES];           /* spells of residents and those placed elsewhere */
+    int32_t department_staff[N_DEPARTMENTS][2]; /* first and number in staff, which is ordered by department */
+    int64_t keys[N_SOURCES], postings;
+    int64_t *sums;        /* booked by account, slot, art and month of the window */
+    struct crowd crowd;
+    int32_t n_companies;
+    int32_t homes[ADULT_HOME + 1]; /* home of each kind that takes people in at present */
+    month_t first, now;   /* first month of the window; the month being lived, first - 1 while settling */
+    struct sheet sheets[N_SHEETS];
+};
+
+/* people.c: births, numbers and what the register knows of a person */
+int32_t person_new(struct town *t, bool male, date_t birth, bool foreign);
+void person_link(struct town *t, int32_t child, int32_t mother, int32_t father);
+char *person_cpr(const struct person *p, char out[CPR_TEXT]);
+int person_age(const struct person *p, date_t day);
+bool person_is_male(const struct person *p);
+/* A month without benefits takes weeks off the refund ladder, so that a year without clears it. */
+void person_rest(struct person *p);
+uint8_t country_draw(struct rng *r);
+const char *country_code(uint8_t country);
+/* A new civil status from a day on; writes the history. */
+void person_marry(struct town *t, int32_t a, int32_t b, date_t day, char civil);
+void person_set_civil(struct town *t, int32_t who, char civil, int32_t partner, date_t day);
+void person_naturalise(struct town *t, int32_t who, date_t day);
+void person_renumber(struct town *t, int32_t who);
+void person_relate(struct town *t, int32_t who, uint16_t payer, date_t from);
+/* Everyone ever seen, the open history rows and the replaced numbers; at the end. */
+void people_write(struct town *t);
+
+/* dwelling.c: addresses and who lives where */
+int32_t dwelling_new(struct town *t, enum address_kind kind, int parish);
+int32_t dwelling_find(struct town *t); /* a vacant or new home */
+int32_t dwelling_institution(struct town *t, enum address_kind kind, int capacity);
+void dwelling_enter(struct town *t, int32_t who, int32_t address, date_t from);
+/* Another address in town from `day` on; the person may also come back from outside. */
+void dwelling_move(struct town *t, int32_t who, int32_t address, date_t day);
+/* Away from `day` on; municipality 0: nobody knows where. The person's running spells are not touched. */
+void dwelling_leave(struct town *t, int32_t who, uint16_t municipality, uint8_t country, date_t day);
+/* The person dies at home: `day` is the last day here. */
+void dwelling_die(struct town *t, int32_t who, date_t day);
+void dwelling_outside_row(struct town *t, int32_t who, date_t from, date_t to, int32_t municipality, uint8_t country);
+void dwellings_write(struct town *t);
+char *dwelling_key(const struct address *a, char out[KEY_TEXT]);
+
+/* household.c: who belongs together */
+struct household {
+    int32_t woman, man; /* ages; -1 none */
+    bool two_women, two_men, married, registered, foreign;
+    int32_t n_children;
+    struct {
+        int32_t age;
+        bool male;
+        bool hers, his; /* whose child it is, of the two adults */
+    } children[8];
+};
+/* Make the people of a household, born so that they have these ages on `day`, and link them. */
+size_t household_make(struct town *t, const struct household *h, date_t day, int32_t members[FAMILY_MAX]);
+void household_enter(struct town *t, const int32_t *members, size_t n, int32_t address, date_t from);
+bool household_is_child(const struct town *t, int32_t who, date_t day);
+/* The head, the partner at the same address, and their home-living children. */
+size_t household_collect(const struct town *t, int32_t head, date_t day, int32_t members[FAMILY_MAX]);
+int32_t household_adults(const struct town *t, int32_t address, date_t day);
+
+/* settle.c: the town before the first month */
+void town_settle(struct town *t);
+
+/* life.c and moves.c: one month of births, deaths, couples and moves */
+void life_month(struct town *t);
+void moves_depart(struct town *t, int32_t head, date_t day);
+void moves_within(struct town *t, int32_t head, date_t day);
+void moves_return(struct town *t, int32_t who, date_t day);
+void moves_arrive(struct town *t, int64_t wanted);
+
+/* care.c, benefits.c: one month of services */
+void crowd_count(struct town *t, date_t day);
+int32_t crowd_draw(struct town *t, int from_age, int to_age);
+void services_begin(struct town *t);
+void services_month(struct town *t);
+void benefits_month(struct town *t, int32_t who);
+void care_place(struct town *t, int32_t who, enum service_id type, date_t day);
+void care_release(struct town *t, int32_t who, enum service_id type, date_t day);
+void schooling_month(struct town *t, int32_t who);
+
+/* spell.c: a running service */
+int32_t spell_start(struct town *t, int32_t who, enum service_id type, date_t from);
+void spell_end(struct town *t, int32_t spell, date_t to, const char *reason);
+int32_t spell_lookup(const struct town *t, int32_t who, enum service_id type);
+int32_t spell_benefit(const struct town *t, int32_t who);
+/* The person leaves or dies: everything ends, but for what a careless office forgets to close. */
+void spells_leave(struct town *t, int32_t who, date_t last, const char *reason, uint16_t where);
+void spells_charge(struct town *t);
+void spells_write_open(struct town *t);
+void service_types_write(struct town *t);
+
+/* money.c: postings and budgets */
+void money_spell(struct town *t, const struct spell *s, date_t first, date_t last);
+void money_month(struct town *t);
+void money_write(struct town *t);
+char *spell_key(const struct spell *s, char out[KEY_TEXT]);
+
+/* offices.c: departments, staff, companies, offers */
+void offices_open(struct town *t);
+int32_t offices_staff(struct town *t, enum department_id department, date_t day);
+void offices_write(struct town *t);
+int32_t company_cvr(int32_t index);
+int32_t company_draw(struct town *t);
+int32_t provider_draw(struct town *t, enum service_id type);
+/* The offer of a provider for a type; NULL when it has none. `out` is the result. */
+char *offer_key(enum service_id type, int32_t provider, char out[KEY_TEXT]);
+
+#endif
