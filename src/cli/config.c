@@ -185,15 +185,27 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
     return 0;
 }
 
+/* File of a map that cubes name, where the configuration says nothing. */
+static const char *map_file(const char *name)
+{
+    static const char *const files[][2] = {
+        {"kommune", "kommuner"}, {"distrikt", "sogne"}, {"sogn", "sogne"}, {"postnummer", "postnumre"}};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        if (strcmp(files[i][0], name) == 0)
+            return files[i][1];
+    }
+    return name;
+}
+
 const char *config_map_path(struct arena *a, const struct config *c, const char *name, const char *municipality)
 {
     for (size_t i = 0; i < c->n_maps; i++) {
         if (strcmp(c->maps[i].name, name) == 0)
             return c->maps[i].path;
     }
-    const char *own = arena_printf(a, "%s/maps/%s-%s.geojson", c->reports, name, municipality);
+    const char *own = arena_printf(a, "%s/maps/%s-%s.geojson", c->reports, map_file(name), municipality);
     if (municipality[0] != '\0' && file_exists(own))
         return own;
-    const char *common = arena_printf(a, "%s/maps/%s.geojson", c->reports, name);
+    const char *common = arena_printf(a, "%s/maps/%s.geojson", c->reports, map_file(name));
     return file_exists(common) ? common : NULL;
 }

@@ -27,7 +27,8 @@ struct config {
 
 /* Read `folder`/almanak.yaml if it is there and fill in defaults. Paths are resolved against `folder`. */
 int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d) MUST_CHECK;
-/* Path of the map of that name: configured, else reports/maps/NAME-MUNICIPALITY.geojson or NAME.geojson; NULL: none. */
+/* Path of the map that a cube names (distrikt, postnummer, kommune ...): as configured, else reports/maps/FILE-MUNICIPALITY.geojson
+ * or FILE.geojson, where FILE is the plural (sogne, postnumre, kommuner) or the name itself. NULL: none. */
 const char *config_map_path(struct arena *a, const struct config *c, const char *name, const char *municipality);
 
 #endif

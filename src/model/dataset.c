@@ -108,6 +108,14 @@ void value_danish(struct strbuf *out, const struct column *c, const struct value
     static const char *const states[] = {[STATE_EMPTY] = "", [STATE_MISSING] = "..", [STATE_WITHHELD] = "\u00b7"};
     char text[NUM_TEXT];
     enum value_state state = shown_state(c, v);
+    bool code = c->type == VALUE_TEXT && c->role == COLUMN_DIMENSION && v->text != NULL;
+    if (code && (v->label == NULL || v->label[0] == '\0' || strcmp(v->label, v->text) == 0)) {
+        /* Codes that stand for no thing have no name in any list. */
+        if (v->text[0] == '\0' || strcmp(v->text, "-") == 0) {
+            strbuf_adds(out, v->text[0] == '\0' ? "Uoplyst" : "Ikke borger");
+            return;
+        }
+    }
     if (v->label != NULL && (state == STATE_OK || state == STATE_EMPTY)) {
         strbuf_adds(out, v->label);
         return;

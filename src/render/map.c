@@ -36,7 +36,7 @@ bool map_is_inset(const struct map *map, size_t area)
 {
     /* Bornholm and Christiansø lie so far east that they would make all of Denmark small. */
     const char *code = map->geometry->areas[area].code;
-    return map->geometry->name != NULL && strcmp(map->geometry->name, "kommuner") == 0 && code != NULL &&
+    return map->geometry->name != NULL && strcmp(map->geometry->name, "kommune") == 0 && code != NULL &&
            (strcmp(code, "0400") == 0 || strcmp(code, "0411") == 0);
 }
 

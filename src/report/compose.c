@@ -109,10 +109,20 @@ static int compose_item(struct composition *c, const struct layout_item *item)
     return -1;
 }
 
-/* Every column shown with its meaning, once: what readers ask first. */
+/* Whether a meaning is listed already: columns made of one measure (pivoted, compared) share its note. */
+static bool is_listed(const char **seen, size_t n, const char *label, const char *note)
+{
+    for (size_t i = 0; i < n; i += 2) {
+        if (strcmp(seen[i], label) == 0 || strcmp(seen[i + 1], note) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Every measure and dimension shown with its meaning, once: what readers ask first. */
 static void add_definitions(struct composition *c)
 {
-    const char **seen = NULL;
+    const char **seen = NULL; /* label, note, label, note ... */
     size_t n_seen = 0, cap_seen = 0, n_blocks = c->n_blocks;
     struct rich_text *items = NULL;
     size_t n_items = 0, cap_items = 0;
@@ -120,14 +130,13 @@ static void add_definitions(struct composition *c)
         const struct dataset *ds = c->blocks[b].data;
         for (size_t k = 0; ds != NULL && k < ds->n_columns; k++) {
             const struct column *column = &ds->columns[k];
-            size_t i = 0;
-            while (i < n_seen && strcmp(seen[i], column->label) != 0)
-                i++;
-            if (column->note == NULL || i < n_seen)
+            const char *label = column->measure != NULL ? column->measure->label : column->label;
+            if (column->note == NULL || is_listed(seen, n_seen, label, column->note))
                 continue;
-            PUSH(seen, n_seen, cap_seen) = column->label;
+            PUSH(seen, n_seen, cap_seen) = label;
+            PUSH(seen, n_seen, cap_seen) = column->note;
             struct text_run *runs = ARENA_ARRAY(c->arena, 2, struct text_run);
-            runs[0] = (struct text_run){column->label, RUN_BOLD, NULL};
+            runs[0] = (struct text_run){label, RUN_BOLD, NULL};
             runs[1] = (struct text_run){arena_printf(c->arena, ": %s", column->note), 0, NULL};
             PUSH(items, n_items, cap_items) = (struct rich_text){runs, 2};
         }

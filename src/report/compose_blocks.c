@@ -86,12 +86,14 @@ static void table_row(struct composition *c, const struct dataset *ds, const siz
 {
     row->kind = kind;
     row->cells = ARENA_ARRAY(c->arena, n, struct cell);
+    bool named = false; /* a total is named in its first dimension */
     for (size_t i = 0; i < n; i++) {
         const struct column *column = &ds->columns[selection[i]];
         const struct value *v = &values[selection[i]];
         struct cell *cell = &row->cells[i];
         if (kind == ROW_TOTAL && column->role == COLUMN_DIMENSION) {
-            *cell = (struct cell){i == 0 ? CELL_TEXT : CELL_EMPTY, i == 0 ? "I alt" : "", {0}};
+            *cell = (struct cell){named ? CELL_EMPTY : CELL_TEXT, named ? "" : "I alt", {0}};
+            named = true;
         } else if (v->state == STATE_EMPTY) {
             *cell = (struct cell){CELL_EMPTY, column->role == COLUMN_DIMENSION ? danish(c, column, v) : "", {0}};
             if (cell->text[0] != '\0')

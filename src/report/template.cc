@@ -94,6 +94,7 @@ extern "C" char *template_expand(const char *text, struct template_dict *dict)
         ctemplate::TemplateCache cache;
         if (!cache.StringToTemplateCache("prose", text, std::strlen(text), ctemplate::DO_NOT_STRIP))
             return nullptr;
+        cache.Freeze();
         std::string out;
         if (!cache.ExpandNoLoad("prose", ctemplate::DO_NOT_STRIP, of(dict), nullptr, &out))
             return nullptr;

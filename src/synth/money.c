@@ -1,6 +1,6 @@
 /*
- * The accounts: what running services cost month by month, what the rest of the municipality costs, refunds and payments
- * between municipalities, and budgets that fit what was booked. See town.h.
+ * The accounts: what running services cost month by month, what the rest of the municipality costs, refunds and
+ * payments between municipalities, and budgets that fit what was booked. See town.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -88,7 +88,7 @@ static int64_t priced(const struct spell *s, date_t first, date_t last, int64_t 
     return 0;
 }
 
-static int64_t refund_percent(int weeks)
+int64_t money_refund_percent(int weeks)
 {
     return weeks <= 4 ? 80 : weeks <= 26 ? 40 : weeks <= 52 ? 30 : 20;
 }
@@ -112,7 +112,7 @@ static void post_income(struct town *t, const struct spell *s, struct posting p)
     if (def->ladder) {
         p.slot = SLOT_REFUND;
         p.art = ART_STATE;
-        p.amount = -amount * refund_percent(p.person->ladder_weeks) / 100;
+        p.amount = -amount * money_refund_percent(p.person->ladder_weeks) / 100;
         p.text = "Statsrefusion";
         post(t, &p);
     } else if (def->kind == KIND_SERVICE && s->payer != 0 && s->payer != OWN && s->number % 10 != 0) {
@@ -144,7 +144,8 @@ void money_spell(struct town *t, const struct spell *s, date_t first, date_t las
     p.amount = def->costing == COST_PRICE ? priced(s, first, last, month)
                                           : num_div_round((int128_t)s->price * (last - first + 1), month);
     p.art = art_of(s, p.person);
-    p.cvr = s->provider != NONE && def->kind != KIND_BENEFIT && p.art != ART_TO_MUNICIPALITY ? company_cvr(s->provider) : 0;
+    bool bought = s->provider != NONE && def->kind != KIND_BENEFIT && p.art != ART_TO_MUNICIPALITY;
+    p.cvr = bought ? company_cvr(s->provider) : 0;
     if (p.art == ART_TO_MUNICIPALITY)
         p.counter_municipality = p.person->municipality == ABROAD ? 0 : p.person->municipality;
     if (def->booking == BOOK_SPELL)

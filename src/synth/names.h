@@ -1,5 +1,5 @@
 /*
- * Invented names of people, streets and companies, put together from short lists. Facts of language only: nobody is meant.
+ * Invented names of people, streets and companies, put together from short lists. Nobody is meant.
  *
  * SPDX-License-Identifier: MIT
  */

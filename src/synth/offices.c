@@ -1,5 +1,6 @@
 /*
- * Who does the work: departments, caseworkers with their employment and absence, companies, offers with places. See town.h.
+ * Who does the work: departments, caseworkers with their employment and absence, companies, offers with places.
+ * See town.h.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -66,8 +66,8 @@ static bool passes_modulus_11(const struct person *p)
 }
 
 /*
- * The next serial of the day and sex: spread over the range of the century, and never one that the old check digit allows,
- * since those may be real.
+ * The next serial of the day and sex: spread over the range of the century, and never one that the old check digit
+ * allows, since those may be real.
  */
 static void give_serial(struct town *t, struct person *p)
 {

@@ -93,7 +93,8 @@ static int read_district(struct arena *a, const char *path, const struct yaml_no
     if (!read_rings(a, yaml_lookup(feature, "geometry"), out))
         return shape_error(d, path, feature->loc, "a MultiPolygon in a feature");
     find_box(out);
-    if (people != NULL && (!yaml_int(yaml_lookup(properties, "befolkning"), people) || *people < 0 || *people > 1000000))
+    if (people != NULL &&
+        (!yaml_int(yaml_lookup(properties, "befolkning"), people) || *people < 0 || *people > 1000000))
         return shape_error(d, path, feature->loc, "befolkning in a feature");
     return 0;
 }

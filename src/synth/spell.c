@@ -8,8 +8,8 @@
 
 enum { FORGOTTEN = 6 }; /* per cent of cases that nobody closes when the person is gone */
 
-static const char *const match_categories[] = {"jobparat", "aktivitetsparat", "uddannelsesparat", "kategori 1",
-                                               "kategori 2", "kategori 3"};
+static const char *const match_categories[] = {"jobparat",   "aktivitetsparat", "uddannelsesparat",
+                                               "kategori 1", "kategori 2",      "kategori 3"};
 static const char *const target_groups[N_BENEFITS] = {
     [KONTANTHJAELP] = "LAB §6 nr. 2",    [UDDANNELSESHJAELP] = "LAB §6 nr. 4", [SHO] = "LAB §6 nr. 3",
     [A_DAGPENGE] = "LAB §6 nr. 1",       [SYGEDAGPENGE] = "LAB §6 nr. 6",      [JOBAFKLARING] = "LAB §6 nr. 7",
@@ -18,8 +18,8 @@ static const char *const target_groups[N_BENEFITS] = {
 static const char *const funds[] = {"3F A-kasse", "HK A-kasse", "FOA A-kasse", "Krifa A-kasse", "Akademikernes A-kasse"};
 
 /*
- * The paying municipality as the source system has it. Mostly it agrees with the register; where it does not, there is
- * a finding of one kind or the other.
+ * The paying municipality as the source system has it. Mostly it agrees with the register; where it does not, there
+ * is a finding of one kind or the other.
  */
 static uint16_t draw_payer(struct town *t, const struct person *p)
 {
@@ -141,11 +141,6 @@ static void assessment_row(struct town *t, const struct spell *s, const char *ki
     sheet_end(sheet);
 }
 
-static int64_t refund_percent(uint16_t weeks)
-{
-    return weeks <= 4 ? 80 : weeks <= 26 ? 40 : weeks <= 52 ? 30 : 20;
-}
-
 static void put_price(struct sheet *sheet, const struct spell *s, const struct person *p)
 {
     static const char *const units[] = {NULL, "day", "week", "month", "hour_per_week", "piece"};
@@ -158,7 +153,7 @@ static void put_price(struct sheet *sheet, const struct spell *s, const struct p
         sheet_none(sheet, 3);
     }
     if (def->kind == KIND_BENEFIT) {
-        int64_t refund = def->ladder ? s->price * refund_percent(p->ladder_weeks) / 100 : 0;
+        int64_t refund = def->ladder ? s->price * money_refund_percent(p->ladder_weeks) / 100 : 0;
         sheet_money(sheet, s->price);
         sheet_money(sheet, s->price - refund);
     } else {

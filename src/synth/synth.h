@@ -1,6 +1,6 @@
 /*
  * A synthetic municipality: invented people, services and money with the shape of the real thing, written as data
- * packages that load can read. Called by the command line only; knows of the warehouse nothing but its table of resources.
+ * packages that load can read. Called by the command line; knows of the warehouse nothing but its table of resources.
  *
  * SPDX-License-Identifier: MIT
  */

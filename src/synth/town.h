@@ -1,6 +1,7 @@
 /*
  * The invented town while it is being lived in: people, dwellings and running services, kept as compact arrays. What is
- * over (a residence, a marriage, a spell, a month's money) is written to its sheet at once and forgotten. Internal to synth.
+ * over (a residence, a marriage, a spell, a month's money) is written to its sheet at once and forgotten. Only for the
+ * files of this folder.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -242,6 +243,8 @@ void service_types_write(struct town *t);
 void money_spell(struct town *t, const struct spell *s, date_t first, date_t last);
 void money_month(struct town *t);
 void money_write(struct town *t);
+/* What the state refunds of a benefit, in per cent, after so many weeks on the ladder. */
+int64_t money_refund_percent(int weeks);
 char *spell_key(const struct spell *s, char out[KEY_TEXT]);
 
 /* offices.c: departments, staff, companies, offers */

@@ -44,8 +44,8 @@ void grouping_release(struct grouping *g)
 }
 
 /*
- * One key a row from all its codes. What no longer fits 64 bits is numbered first, and its number takes its place; so any
- * number of columns works, and the usual few cost nothing.
+ * One key a row from all its codes. What no longer fits 64 bits is numbered first, and its number takes its place; so
+ * any number of columns works, and the usual few cost nothing.
  */
 static void make_keys(struct grouping *g, const struct batch *b)
 {
@@ -79,8 +79,8 @@ static void find_groups(struct grouping *g)
 {
     struct grouping_work *w = g->work;
     for (size_t i = 0; i < w->selection.n; i++) {
-        uint32_t group = i > 0 && w->keys[i] == w->keys[i - 1] ? w->selection.groups[i - 1]
-                                                                : keymap_add(&g->keys, w->keys[i]);
+        uint32_t group =
+            i > 0 && w->keys[i] == w->keys[i - 1] ? w->selection.groups[i - 1] : keymap_add(&g->keys, w->keys[i]);
         if (group == g->n_groups)
             add_group(g, i);
         w->selection.groups[i] = group;

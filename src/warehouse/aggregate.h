@@ -1,7 +1,7 @@
 /*
- * The kernel of the engine: batches of rows go in, figures by group come out. It filters, packs the codes of the grouping
- * columns into one key, numbers the keys by hash, and lets every figure add its rows. It knows columns and numbers, no
- * table, no label and no order of printing.
+ * The kernel of the engine: batches of rows go in, figures by group come out. It filters, packs the codes of the
+ * grouping columns into one key, numbers the keys by hash, and lets every figure add its rows. It knows columns and
+ * numbers, no table, no label and no order of printing.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,6 +1,6 @@
 /*
- * The engine: see engine.h. A plan is turned into groupings (engine_question.c), the cube's table is read once and fed to
- * all of them, and the figures become a dataset (engine_answer.c).
+ * The engine: see engine.h. A plan is turned into groupings (engine_question.c), the cube's table is read once and fed
+ * to all of them, and the figures become a dataset (engine_answer.c).
  *
  * SPDX-License-Identifier: MIT
  */

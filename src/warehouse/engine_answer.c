@@ -1,6 +1,6 @@
 /*
- * From figures to a dataset: groups get the codes and labels of their dimensions, and ratios and shares are formed last,
- * from unrounded figures.
+ * From figures to a dataset: groups get the codes and labels of their dimensions, and ratios and shares are formed
+ * last, from unrounded figures.
  *
  * SPDX-License-Identifier: MIT
  */

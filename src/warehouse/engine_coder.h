@@ -21,12 +21,12 @@ enum { SMALL_NUMBERS = 256 };
 struct coder {
     enum coder_kind kind;
     size_t column;
-    unsigned bits;                /* every code is below 1 << bits */
-    uint32_t n;                   /* DIRECT: codes are below this; other numbers become 0 */
-    const struct lookup *lookup;  /* RANGES */
+    unsigned bits;                 /* every code is below 1 << bits */
+    uint32_t n;                    /* DIRECT: codes are below this; other numbers become 0 */
+    const struct lookup *lookup;   /* RANGES */
     uint32_t small[SMALL_NUMBERS]; /* of the numbers from 0: RANGES the code, NUMBERS the code + 1 or 0 */
-    struct keymap seen;           /* NUMBERS */
-    int32_t *numbers;             /* NUMBERS: by code, heap */
+    struct keymap seen;            /* NUMBERS */
+    int32_t *numbers;              /* NUMBERS: by code, heap */
     size_t n_numbers, cap_numbers;
 };
 
@@ -38,7 +38,7 @@ void coder_release(struct coder *c);
 void coder_encode(struct coder *c, const int32_t *column, const uint16_t *rows, size_t n, uint32_t *codes);
 /* The number of a code; of RANGES the code itself. */
 int32_t coder_number(const struct coder *c, uint32_t code);
-/* The code of what coder_number gives, in another coder of the same column and kind; CODE_NONE when it has not met it. */
+/* The code of what coder_number of a coder of the same column and kind gives; CODE_NONE when it was not met here. */
 #define CODE_NONE UINT32_MAX
 uint32_t coder_lookup(const struct coder *c, int32_t number);
 

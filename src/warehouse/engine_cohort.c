@@ -119,8 +119,8 @@ static bool started_later(const struct source *s, uint32_t a, uint32_t b)
     return s->spells->from[a] > s->spells->from[b];
 }
 
-/* The row of a benefit on the last day among a person's rows first .. end - 1, the one that started last; or `end`. Rows
- * ascend by type, so that a tie goes to the lower code. */
+/* The row of a benefit on the last day among a person's rows first .. end - 1, the one that started last; or `end`.
+ * Rows ascend by type, so that a tie goes to the lower code. */
 static size_t benefit_row(const struct source *s, const struct mart_services *v, size_t first, size_t end)
 {
     const struct cohorts *own = s->own;
@@ -167,7 +167,8 @@ static uint8_t outcome_of(const struct source *s, struct outcome_day *u, uint32_
             continue;
         if (v->type[i] == asked)
             return OUTCOME_SAME;
-        if ((own->traits[v->type[i]] & counting) != 0 && (other == v->n || started_later(s, v->spell[i], v->spell[other])))
+        bool counts = (own->traits[v->type[i]] & counting) != 0;
+        if (counts && (other == v->n || started_later(s, v->spell[i], v->spell[other])))
             other = i;
     }
     if (other < v->n) {

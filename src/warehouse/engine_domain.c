@@ -42,8 +42,8 @@ const struct dict domain_family_type = {ARRAY_LEN(family_codes), family_codes, f
 
 static const char *const outcome_codes[] = {"",      "ukendt", "doed",         "fraflyttet",
                                             "samme", "anden",  "folkepension", "ingen"};
-static const char *const outcome_labels[] = {"",             "Ukendt",       "Død",          "Fraflyttet",
-                                             "Samme ydelse", "Anden ydelse", "Folkepension", "Ingen ydelse"};
+static const char *const outcome_labels[] = {
+    "", "Ukendt", "Død", "Fraflyttet", "Samme ydelse", "Anden ydelse", "Folkepension", "Ingen ydelse"};
 const struct dict domain_outcome = {ARRAY_LEN(outcome_codes), outcome_codes, outcome_labels};
 
 void names_init(struct names *names, struct arena *a, struct mart *m)

@@ -1,6 +1,6 @@
 /*
- * Domains: what the numbers in a text column stand for, and back. Four kinds: a dictionary of the mart, a fixed list, the
- * CPR number of a person, and the keyed pseudonym of a person as the reference of a family.
+ * Domains: what the numbers in a text column stand for, and back. Four kinds: a dictionary of the mart, a fixed list,
+ * the CPR number of a person, and the keyed pseudonym of a person as the reference of a family.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,26 +21,20 @@ struct domain {
     const struct dict *list; /* LIST; entry 0 is the empty code */
 };
 
+/* clang-format off */
 #define NO_DOMAIN {DOMAIN_NONE, DICT__MAX, NULL}
 #define DICT_DOMAIN(id) {DOMAIN_DICT, (id), NULL}
 #define LIST_DOMAIN(list) {DOMAIN_LIST, DICT__MAX, &(list)}
 #define CPR_DOMAIN {DOMAIN_CPR, DICT__MAX, NULL}
 #define FAMILY_DOMAIN {DOMAIN_FAMILY, DICT__MAX, NULL}
+/* clang-format on */
 
 /* Numbers of the fixed lists. */
 enum { SUBGROUP_NONE = 1, SUBGROUP_FIRST = 2 }; /* "-", then "1" to "9" */
 enum { YESNO_NO = 1, YESNO_YES = 2 };
 extern const struct dict domain_sex, domain_yesno, domain_subgroup, domain_family_type, domain_outcome;
 enum { FAMILY_ADDRESS = 1, FAMILY_HOUSEHOLD, FAMILY_ACROSS };
-enum {
-    OUTCOME_UNKNOWN = 1,
-    OUTCOME_DEAD,
-    OUTCOME_MOVED,
-    OUTCOME_SAME,
-    OUTCOME_OTHER,
-    OUTCOME_PENSION,
-    OUTCOME_NONE
-};
+enum { OUTCOME_UNKNOWN = 1, OUTCOME_DEAD, OUTCOME_MOVED, OUTCOME_SAME, OUTCOME_OTHER, OUTCOME_PENSION, OUTCOME_NONE };
 
 /* Where names come from, gathered once an answer. */
 struct names {

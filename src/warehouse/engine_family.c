@@ -1,6 +1,6 @@
 /*
- * Tables family_month (a family of a type, a month) and family_cost (a family, a subject area, a month). Families are put
- * together as they are asked for; cost is that of the 12 months up to the month, kept as a window that slides.
+ * Tables family_month (a family of a type, a month) and family_cost (a family, a subject area, a month). Families are
+ * put together as they are asked for; cost is that of the 12 months up to the month, kept as a window that slides.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,6 +36,7 @@ enum family_column {
     FAM_AREA = FAM_COST_MONTH /* family_cost only */
 };
 
+/* clang-format off */
 #define SHARED_COLUMNS                                                          \
     [FAM_MONTH] = {"month", CELL_MONTH, NO_DOMAIN},                             \
     [FAM_TYPE] = {"family_type", CELL_TEXT, LIST_DOMAIN(domain_family_type)},   \
@@ -53,6 +54,7 @@ enum family_column {
     [FAM_HELP] = {"receives_help", CELL_NUMBER, NO_DOMAIN},                     \
     [FAM_COST] = {"cost", CELL_MONEY, NO_DOMAIN},                               \
     [FAM_COST_ALL] = {"cost_all", CELL_MONEY, NO_DOMAIN}
+/* clang-format on */
 
 static const struct table_column month_columns[] = {
     SHARED_COLUMNS,
@@ -78,8 +80,8 @@ struct family_rows {
     struct families families;
     struct ages ages;
     struct window window, before; /* family_month; before: the 12 months before the window */
-    uint32_t *at;         /* family of each row, family_cost */
-    uint32_t *area;       /* of each row, family_cost */
+    uint32_t *at;                 /* family of each row, family_cost */
+    uint32_t *area;               /* of each row, family_cost */
     int64_t *cost, *cost_all, *cost_month, *cost_before;
     struct contacts staff, department;
 };

@@ -1,6 +1,6 @@
 /*
- * Figures: one measure being added up for every group. Counts, sums, least and greatest are kept as they come; different
- * values and person-days, which cannot be added, are settled at the end.
+ * Figures: one measure being added up for every group. Counts, sums, least and greatest are kept as they come;
+ * different values and person-days, which cannot be added, are settled at the end.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,8 +36,8 @@ struct figure {
     size_t n_filters;
     size_t column; /* unused by COUNT */
     enum cell_kind cell;
-    size_t person;   /* DAYS: the column of the person */
-    bool last_only;  /* only rows of this month count */
+    size_t person;  /* DAYS: the column of the person */
+    bool last_only; /* only rows of this month count */
     month_t last;
     /* By group. */
     int64_t *totals;

@@ -1,6 +1,6 @@
 /*
- * Filters: which rows count. Whatever a question asks for (codes, groups of a number, months, all but some values) becomes
- * a few ranges of a column's numbers before the first row is read.
+ * Filters: which rows count. Whatever a question asks for (codes, groups of a number, months, all but some values)
+ * becomes a few ranges of a column's numbers before the first row is read.
  *
  * SPDX-License-Identifier: MIT
  */

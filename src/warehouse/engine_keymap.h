@@ -1,6 +1,6 @@
 /*
- * Dense numbers for 64-bit keys, in order of first sight: the hash table of the engine's group-by. Knows nothing of what
- * a key means.
+ * Dense numbers for 64-bit keys, in order of first sight: the hash table of the engine's group-by. Knows nothing of
+ * what a key means.
  *
  * SPDX-License-Identifier: MIT
  */

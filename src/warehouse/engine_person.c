@@ -35,8 +35,7 @@ static size_t person_load(struct source *s)
     struct persons *own = s->own;
     area_costs_build(&own->costs, s, s->month);
     if (s->needed[PERSON_RESIDENT])
-        own->resident =
-            residents_join(&s->rows, mart_residents(s->mart, s->month), own->costs.pid, own->costs.n);
+        own->resident = residents_join(&s->rows, mart_residents(s->mart, s->month), own->costs.pid, own->costs.n);
     return own->costs.n;
 }
 

@@ -36,7 +36,8 @@ struct table_column {
     struct domain domain; /* TEXT and SET */
 };
 
-/* One column of a batch. Kinds up to DAYS are narrow. Members of row i of a set: members[offsets[i] .. offsets[i + 1]). */
+/* One column of a batch. Kinds up to DAYS are narrow. Members of row i of a set: members[offsets[i] .. offsets[i + 1]).
+ */
 struct cells {
     int32_t *narrow;
     int64_t *wide;
@@ -68,8 +69,8 @@ struct table {
     int person; /* column by whose value the rows of a load ascend, or NO_COLUMN */
     const int32_t *parts;
     size_t n_parts;
-    int beyond; /* months after the data that may be asked about */
-    void (*open)(struct source *s); /* once, before the first load */
+    int beyond;                       /* months after the data that may be asked about */
+    void (*open)(struct source *s);   /* once, before the first load */
     size_t (*load)(struct source *s); /* make the rows of s->month and s->part; returns how many */
     /* Write rows first .. first + n - 1 (n <= BATCH_ROWS) of a needed column. */
     void (*fill)(const struct source *s, size_t column, size_t first, size_t n, struct cells *out);
@@ -115,7 +116,8 @@ void fill_sex(int32_t *out, size_t n, const struct source *s, const uint32_t *pi
 void fill_origin(int32_t *out, size_t n, const struct source *s, const uint32_t *pids);
 /* Where the rows' persons live: `places` is an array of mart_addresses, `resident` their rows or NOT_RESIDENT. */
 enum { NOT_RESIDENT = -1, ADDRESS_NOT_RESIDENT = 1 };
-void fill_place(int32_t *out, size_t n, const uint32_t *places, const struct mart_residents *r, const int32_t *resident);
+void fill_place(int32_t *out, size_t n, const uint32_t *places, const struct mart_residents *r,
+                const int32_t *resident);
 void fill_subgroup(int32_t *out, size_t n, const struct mart_residents *r, const int32_t *resident);
 /* Rows among the residents of n ascending pids (NOT_RESIDENT for others), in the arena. */
 int32_t *residents_join(struct arena *a, const struct mart_residents *r, const uint32_t *pids, size_t n);

@@ -1,6 +1,6 @@
 /*
- * The list of tables, and whether a cube fits the one it names. What is checked here is taken for granted when a question
- * is answered.
+ * The list of tables, and whether a cube fits the one it names. What is checked here is taken for granted when a
+ * question is answered.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,23 +19,28 @@ static const struct table *const tables[] = {&table_citizen_month, &table_family
 
 /* By enum cell_kind: as messages name it. */
 static const char *const cell_names[] = {
-    [CELL_TEXT] = "a text",       [CELL_NUMBER] = "a whole number", [CELL_MONTH] = "a month",
-    [CELL_DATE] = "a date",       [CELL_PERSON] = "a person",       [CELL_DAYS] = "days of a month",
-    [CELL_SET] = "a set of texts", [CELL_MONEY] = "money",          [CELL_BIG] = "a large whole number",
+    [CELL_TEXT] = "a text",        [CELL_NUMBER] = "a whole number", [CELL_MONTH] = "a month",
+    [CELL_DATE] = "a date",        [CELL_PERSON] = "a person",       [CELL_DAYS] = "days of a month",
+    [CELL_SET] = "a set of texts", [CELL_MONEY] = "money",           [CELL_BIG] = "a large whole number",
 };
 
 /* By enum value_type: the cells that a dimension of this type can stand on. */
 static const unsigned dimension_cells[] = {
-    [VALUE_TEXT] = BIT(CELL_TEXT), [VALUE_INT] = BIT(CELL_NUMBER), [VALUE_MONEY] = 0,           [VALUE_RATE] = 0,
-    [VALUE_DECIMAL] = 0,           [VALUE_MONTH] = BIT(CELL_MONTH), [VALUE_DATE] = BIT(CELL_DATE),
+    [VALUE_TEXT] = BIT(CELL_TEXT),
+    [VALUE_INT] = BIT(CELL_NUMBER),
+    [VALUE_MONEY] = 0,
+    [VALUE_RATE] = 0,
+    [VALUE_DECIMAL] = 0,
+    [VALUE_MONTH] = BIT(CELL_MONTH),
+    [VALUE_DATE] = BIT(CELL_DATE),
 };
 
 /* By enum measure_kind: the cells that it can be made of; none for those without a column. */
 static const unsigned measure_cells[] = {
     [MEASURE_COUNT] = 0,
     [MEASURE_SUM] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
-    [MEASURE_DISTINCT] = BIT(CELL_TEXT) | BIT(CELL_NUMBER) | BIT(CELL_MONTH) | BIT(CELL_DATE) | BIT(CELL_PERSON) |
-                         BIT(CELL_SET),
+    [MEASURE_DISTINCT] =
+        BIT(CELL_TEXT) | BIT(CELL_NUMBER) | BIT(CELL_MONTH) | BIT(CELL_DATE) | BIT(CELL_PERSON) | BIT(CELL_SET),
     [MEASURE_MIN] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
     [MEASURE_MAX] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
     [MEASURE_DAYS] = BIT(CELL_DAYS),
@@ -77,8 +82,8 @@ static int check_column(const struct table *t, const char *column, unsigned cell
         diag_error(d, DIAG_DEF_NAME, loc, "%s \"%s\" names column \"%s\", which table \"%s\" does not have", what, name,
                    column, t->name);
     else
-        diag_error(d, DIAG_DEF_VALUE, loc, "%s \"%s\" cannot use column \"%s\" of table \"%s\": it holds %s", what, name,
-                   column, t->name, cell_names[t->columns[index].kind]);
+        diag_error(d, DIAG_DEF_VALUE, loc, "%s \"%s\" cannot use column \"%s\" of table \"%s\": it holds %s", what,
+                   name, column, t->name, cell_names[t->columns[index].kind]);
     diag_hint_names(d, column, names, t->n_columns);
     return -1;
 }
@@ -110,8 +115,8 @@ static int check_filter_values(const struct table *t, const struct measure *meas
             known |= strcmp(list->codes[k], f->values[i]) == 0;
         if (known)
             continue;
-        diag_error(d, DIAG_DEF_VALUE, measure->loc, "\"%s\" is no value of column \"%s\" in measure \"%s\"", f->values[i],
-                   f->column, measure->name);
+        diag_error(d, DIAG_DEF_VALUE, measure->loc, "\"%s\" is no value of column \"%s\" in measure \"%s\"",
+                   f->values[i], f->column, measure->name);
         if (list != NULL)
             diag_hint_names(d, f->values[i], list->codes + 1, list->n - 1);
         else
@@ -131,8 +136,8 @@ static int check_measure(const struct table *t, const struct measure *m, struct 
         const struct table_column *column = &t->columns[table_column_lookup(t, m->column)];
         bool keeps = m->kind == MEASURE_SUM || m->kind == MEASURE_MIN || m->kind == MEASURE_MAX;
         if (keeps && (column->kind == CELL_MONEY) != (m->type == VALUE_MONEY)) {
-            status = diag_error(d, DIAG_DEF_VALUE, m->loc, "measure \"%s\" is %smoney, but column \"%s\" holds %s", m->name,
-                                m->type == VALUE_MONEY ? "" : "not ", m->column, cell_names[column->kind]);
+            status = diag_error(d, DIAG_DEF_VALUE, m->loc, "measure \"%s\" is %smoney, but column \"%s\" holds %s",
+                                m->name, m->type == VALUE_MONEY ? "" : "not ", m->column, cell_names[column->kind]);
             diag_hint(d, column->kind == CELL_MONEY ? "Add \"format: money\"." : "Remove \"format: money\".");
         }
     }
@@ -151,10 +156,12 @@ static int check_table_rules(const struct table *t, const struct cube *c, struct
     int status = 0;
     const char *month = t->month == NO_COLUMN ? NULL : t->columns[t->month].name;
     if (month != NULL && (c->month == NULL || strcmp(c->month->column, month) != 0)) {
-        status = diag_error(d, DIAG_DEF_SHAPE, c->loc, "cube \"%s\" does not say which dimension its periods mean", c->name);
+        status =
+            diag_error(d, DIAG_DEF_SHAPE, c->loc, "cube \"%s\" does not say which dimension its periods mean", c->name);
         diag_hint(d, "Add \"month:\" with the name of a dimension of column \"%s\".", month);
     } else if (month == NULL && c->month != NULL) {
-        status = diag_error(d, DIAG_DEF_SHAPE, c->loc, "cube \"%s\" has a month, but table \"%s\" has none", c->name, t->name);
+        status = diag_error(d, DIAG_DEF_SHAPE, c->loc, "cube \"%s\" has a month, but table \"%s\" has none", c->name,
+                            t->name);
         diag_hint(d, "Remove \"month:\".");
     }
     bool parted = t->part == NO_COLUMN;

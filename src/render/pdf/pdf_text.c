@@ -18,6 +18,52 @@
 
 enum { CODE_BOX = 0x25A1, CODE_NBSP = 0xA0 };
 
+static uint32_t big_endian(const char *at, size_t n)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < n; i++)
+        value = value << 8 | (unsigned char)at[i];
+    return value;
+}
+
+/* Whether all tables that are needed lie within the file: libharu believes what a font says and may crash on others. */
+static bool is_truetype(const char *data, size_t len)
+{
+    static const char *const needed[] = {"OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name"};
+    const size_t header = 12, entry = 16;
+    if (len < header || big_endian(data, 4) != 0x00010000)
+        return false;
+    size_t n = big_endian(data + 4, 2), found = 0;
+    if (len < header + n * entry)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const char *at = data + header + i * entry;
+        uint32_t offset = big_endian(at + 8, 4), size = big_endian(at + 12, 4);
+        if (offset > len || size > len - offset)
+            return false;
+        for (size_t k = 0; k < ARRAY_LEN(needed); k++)
+            found += memcmp(at, needed[k], 4) == 0;
+    }
+    return found == ARRAY_LEN(needed);
+}
+
+static int check_font(const char *path, struct diag *d)
+{
+    struct file_map map;
+    if (!file_exists(path)) {
+        diag_error(d, DIAG_RENDER, NO_LOC, "could not load font \"%s\": no such file", path);
+        diag_hint(d, "Install the fonts with make, or name their folder in the configuration.");
+        return -1;
+    }
+    if (file_map_open(&map, path, d) < 0)
+        return -1;
+    bool usable = is_truetype(map.data, map.len);
+    file_map_release(&map);
+    if (!usable)
+        return diag_error(d, DIAG_RENDER, NO_LOC, "could not load font \"%s\": not a TrueType font", path);
+    return 0;
+}
+
 int pdf_fonts_load(struct pdf *p, const char *font_dir, struct diag *d)
 {
     static const char *const files[FACE__MAX] = {"Lato-Regular.ttf", "Lato-Bold.ttf", "Lato-Italic.ttf"};
@@ -26,12 +72,12 @@ int pdf_fonts_load(struct pdf *p, const char *font_dir, struct diag *d)
     int result = -1;
     for (size_t i = 0; i < FACE__MAX; i++) {
         const char *path = path_join(&a, font_dir != NULL ? font_dir : "", files[i]);
-        const char *name = file_exists(path) ? HPDF_LoadTTFontFromFile(p->doc, path, HPDF_TRUE) : NULL;
+        if (check_font(path, d) < 0)
+            goto out;
+        const char *name = HPDF_LoadTTFontFromFile(p->doc, path, HPDF_TRUE);
         p->fonts[i].handle = name != NULL ? HPDF_GetFont(p->doc, name, "UTF-8") : NULL;
         if (p->fonts[i].handle == NULL) {
-            diag_error(d, DIAG_RENDER, NO_LOC, "could not load font \"%s\": %s", path,
-                       file_exists(path) ? "not a usable TrueType font" : "no such file");
-            diag_hint(d, "Install the fonts with make, or name their folder in the configuration.");
+            diag_error(d, DIAG_RENDER, NO_LOC, "could not load font \"%s\": libharu error 0x%04lX", path, p->status);
             goto out;
         }
         p->fonts[i].widths = xcalloc(PDF_CODES, sizeof(int16_t));

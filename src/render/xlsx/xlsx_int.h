@@ -33,8 +33,7 @@ enum {
 
 /* Fixed formats, made once a workbook. */
 struct styles {
-    lxw_format *title, *subtitle, *heading[3], *soft, *link, *alert, *label, *prose, *item, *bold, *italic, *code,
-        *note;
+    lxw_format *title, *subtitle, *heading[3], *soft, *link, *alert, *label, *prose, *item, *bold, *italic, *code;
     lxw_format *head_left, *head_indent, *head_right, *head_value, *head_group, *mark[FORMAT_ROWS], *tile_text,
         *tile_plain;
     lxw_format *cells[FORMAT_TYPES][FORMAT_DECIMALS][FORMAT_ROWS][4]; /* made when first asked for; last: enum look */

@@ -81,7 +81,6 @@ void book_styles_init(struct book *b)
     format_set_underline(s->link, LXW_UNDERLINE_SINGLE);
     s->prose = wrapped(new_format(b), 0);
     s->item = wrapped(new_format(b), 1);
-    s->note = wrapped(font_format(b, 10, false, INK_SOFT), 0);
     s->bold = font_format(b, 0, true, 0);
     s->italic = new_format(b);
     format_set_italic(s->italic);

@@ -288,7 +288,7 @@ static void maps_stay_inside(void **state)
         rings[i] = (struct map_ring){squares[i], 4};
     }
     rings[3] = (struct map_ring){broken, 2};
-    struct map_geometry geometry = {.name = "kommuner", .areas = areas, .n_areas = 4, .source = "Kilde: prøve"};
+    struct map_geometry geometry = {.name = "kommune", .areas = areas, .n_areas = 4, .source = "Kilde: prøve"};
     struct map_value values[] = {{0, 0.1, 0}, {1, NAN, -1}, {2, 0.3, 2}, {99, 0.1, 1}, {-1, 0.2, 9}};
     const char *classes[] = {"0-1 pct.", long_name, "2-3 pct."};
     struct map map = {.geometry = &geometry, .values = values, .n_values = ARRAY_LEN(values), .class_labels = classes};

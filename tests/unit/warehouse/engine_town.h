@@ -22,9 +22,9 @@
 enum { FIRST = 2025 * 12, JAN = 2026 * 12, FEB = JAN + 1, MAR = JAN + 2 };
 
 /*
- * By pid. Adam and Berta are married with Carl at home (address 2). Dora lives alone with Emil (3), Finn, Emil's father,
- * alone (4). Gerd, Dora's other child, lives away in a household with Ida and Jens (5). Hans is known, but not resident.
- * Kaj is without an address.
+ * By pid. Adam and Berta are married with Carl at home (address 2). Dora lives alone with Emil (3), Finn, Emil's
+ * father, alone (4). Gerd, Dora's other child, lives away in a household with Ida and Jens (5). Hans is known, but not
+ * resident. Kaj is without an address.
  */
 enum { ADAM, BERTA, CARL, DORA, EMIL, FINN, GERD, HANS, IDA, JENS, KAJ, N_PERSONS };
 enum { N_ADDRESSES = 6 };
@@ -32,21 +32,55 @@ enum { AKT = 2, KH, SDP, VLP, N_TYPES };
 enum { ACTIVITY = 2, BENEFIT, SERVICE };
 
 /* Spells by number: who, what, since when. All run on unless a month's rows say otherwise. */
-enum { S_ADAM_KH = 1, S_BERTA_KH, S_CARL_VLP, S_CARL_KH, S_DORA_AKT, S_DORA_KH, S_DORA_SDP, S_EMIL_AKT, S_FINN_KH,
-       S_GERD_VLP, S_GERD_AKT, S_HANS_KH, S_IDA_SDP, S_JENS_AKT, S_JENS_SDP, S_CARL_AKT, N_SPELLS };
+enum {
+    S_ADAM_KH = 1,
+    S_BERTA_KH,
+    S_CARL_VLP,
+    S_CARL_KH,
+    S_DORA_AKT,
+    S_DORA_KH,
+    S_DORA_SDP,
+    S_EMIL_AKT,
+    S_FINN_KH,
+    S_GERD_VLP,
+    S_GERD_AKT,
+    S_HANS_KH,
+    S_IDA_SDP,
+    S_JENS_AKT,
+    S_JENS_SDP,
+    S_CARL_AKT,
+    N_SPELLS
+};
 
 struct town {
     char folder[64];
+    const char *path; /* of the mart */
     struct arena arena;
     struct diag diag;
     struct model model;
     struct mart *mart;
 };
 
-#define CODES(...) (const char *const[]){"", "-", __VA_ARGS__}
-#define U32(...) (const uint32_t[]){__VA_ARGS__}
-#define U8(...) (const uint8_t[]){__VA_ARGS__}
-#define I64(...) (const int64_t[]){__VA_ARGS__}
+#define CODES(...)                                                                                                     \
+    (const char *const[])                                                                                              \
+    {                                                                                                                  \
+        "", "-", __VA_ARGS__                                                                                           \
+    }
+#define U32(...)                                                                                                       \
+    (const uint32_t[])                                                                                                 \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
+#define U8(...)                                                                                                        \
+    (const uint8_t[])                                                                                                  \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
+#define I64(...)                                                                                                       \
+    (const int64_t[])                                                                                                  \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
 
 static inline void town_put_dict(struct mart_writer *w, struct town *t, enum dict_id id, size_t n,
                                  const char *const *codes)
@@ -90,22 +124,31 @@ static inline void town_put_people(struct mart_writer *w, struct town *t)
     const uint32_t *places = U32(0, 1, 2, 2, 3, 3), *none = U32(0, 1, 0, 0, 0, 0);
     const struct mart_addresses addresses = {N_ADDRESSES, places, none, none, places, none};
     assert_int_equal(mart_put_addresses(w, &addresses, &t->diag), 0);
-    const date_t birth[N_PERSONS] = {
-        [ADAM] = date_of(1960, 1, 1),  [BERTA] = date_of(1962, 2, 1), [CARL] = date_of(2010, 5, 5),
-        [DORA] = date_of(1970, 3, 3),  [EMIL] = date_of(2012, 3, 31), [FINN] = date_of(1980, 6, 6),
-        [GERD] = date_of(2015, 7, 7),  [HANS] = DATE_NONE,            [IDA] = date_of(1950, 8, 8),
-        [JENS] = date_of(1990, 9, 9),  [KAJ] = date_of(2004, 2, 29)};
+    const date_t birth[N_PERSONS] = {[ADAM] = date_of(1960, 1, 1),  [BERTA] = date_of(1962, 2, 1),
+                                     [CARL] = date_of(2010, 5, 5),  [DORA] = date_of(1970, 3, 3),
+                                     [EMIL] = date_of(2012, 3, 31), [FINN] = date_of(1980, 6, 6),
+                                     [GERD] = date_of(2015, 7, 7),  [HANS] = DATE_NONE,
+                                     [IDA] = date_of(1950, 8, 8),   [JENS] = date_of(1990, 9, 9),
+                                     [KAJ] = date_of(2004, 2, 29)};
     date_t death[N_PERSONS];
     for (size_t i = 0; i < N_PERSONS; i++)
         death[i] = i == ADAM ? date_of(2026, 3, 31) : DATE_NONE;
-    const struct mart_persons persons = {
-        .n = N_PERSONS,
-        .cpr = "0101600001" "0102620002" "0505100003" "0303700004" "3103120005" "0606800007" "0707150008" "0801010009"
-               "0808500010" "0909900011" "2902040013",
-        .birth = birth,
-        .death = death,
-        .sex = U8(1, 2, 1, 2, 1, 1, 2, 0, 2, 1, 1),
-        .origin = U8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)};
+    const struct mart_persons persons = {.n = N_PERSONS,
+                                         .cpr = "0101600001"
+                                                "0102620002"
+                                                "0505100003"
+                                                "0303700004"
+                                                "3103120005"
+                                                "0606800007"
+                                                "0707150008"
+                                                "0801010009"
+                                                "0808500010"
+                                                "0909900011"
+                                                "2902040013",
+                                         .birth = birth,
+                                         .death = death,
+                                         .sex = U8(1, 2, 1, 2, 1, 1, 2, 0, 2, 1, 1),
+                                         .origin = U8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)};
     assert_int_equal(mart_put_persons(w, &persons, &t->diag), 0);
 }
 
@@ -154,9 +197,10 @@ static inline void town_put_residents(struct mart_writer *w, struct town *t, mon
     const uint32_t family[] = {ADAM, ADAM, ADAM, DORA, DORA, FINN, GERD, IDA, JENS, KAJ};
     const uint32_t household[] = {ADAM, ADAM, ADAM, DORA, DORA, FINN, GERD, GERD, GERD, KAJ};
     const uint8_t civil[] = {2, 2, 3, 3, 3, 3, 3, 3, 3, 3};
-    const uint8_t flags[] = {RES_HELP, RES_HELP, RES_HELP, RES_HELP, RES_HELP | RES_NEWCOMER, RES_HELP, RES_HELP, 0, RES_HELP, 0};
-    const uint8_t role[] = {ROLE_ADULT, ROLE_ADULT, ROLE_HOME_CHILD, ROLE_ADULT, ROLE_HOME_CHILD,
-                            ROLE_ADULT, ROLE_AWAY_CHILD, ROLE_ADULT, ROLE_ADULT, ROLE_ADULT};
+    const uint8_t flags[] = {RES_HELP, RES_HELP, RES_HELP, RES_HELP, RES_HELP | RES_NEWCOMER,
+                             RES_HELP, RES_HELP, 0,        RES_HELP, 0};
+    const uint8_t role[] = {ROLE_ADULT, ROLE_ADULT,      ROLE_HOME_CHILD, ROLE_ADULT, ROLE_HOME_CHILD,
+                            ROLE_ADULT, ROLE_AWAY_CHILD, ROLE_ADULT,      ROLE_ADULT, ROLE_ADULT};
     const uint8_t subgroup[] = {1, 1, 1, 5, 5, 8, 9, 6, 8, 8};
     uint32_t columns[5][10];
     uint8_t bytes[4][10];
@@ -182,8 +226,8 @@ static inline void town_put_services(struct mart_writer *w, struct town *t, mont
 {
     enum { IN = SERVICE_STOCK, NEW = SERVICE_STOCK | SERVICE_INFLOW };
     static const struct mart_services nothing;
-    const struct mart_services january = {2,          U32(DORA, DORA), U32(AKT, KH),     U32(S_DORA_AKT, S_DORA_KH),
-                                          U32(2, 2),  U32(1, 1),       U8(NEW, NEW),     I64(100, 200)};
+    const struct mart_services january = {2,         U32(DORA, DORA), U32(AKT, KH), U32(S_DORA_AKT, S_DORA_KH),
+                                          U32(2, 2), U32(1, 1),       U8(NEW, NEW), I64(100, 200)};
     const struct mart_services february = {
         13,
         U32(ADAM, BERTA, CARL, DORA, DORA, EMIL, FINN, GERD, HANS, HANS, IDA, JENS, JENS),
@@ -202,7 +246,10 @@ static inline void town_put_services(struct mart_writer *w, struct town *t, mont
                                         U32(7, 1, 1, 1, 0, 1),
                                         U8(IN, NEW, NEW, NEW, SERVICE_OUTFLOW, NEW),
                                         I64(0, 0, 0, 0, 0, 0)};
-    const struct mart_services *v = month == JAN ? &january : month == FEB ? &february : month == MAR ? &march : &nothing;
+    const struct mart_services *v = month == JAN   ? &january
+                                    : month == FEB ? &february
+                                    : month == MAR ? &march
+                                                   : &nothing;
     assert_int_equal(mart_put_services(w, month, v, &t->diag), 0);
 }
 
@@ -229,15 +276,40 @@ static inline void town_put_population(struct mart_writer *w, struct town *t)
     assert_int_equal(mart_put_population(w, &p, &t->diag), 0);
 }
 
-static inline int town_open(void **state)
+static inline struct town *town_new(void)
 {
     struct town *t = xcalloc(1, sizeof(*t));
     memcpy(t->folder, "/tmp/almanak-XXXXXX", 20);
     assert_non_null(mkdtemp(t->folder));
     arena_init(&t->arena);
     diag_init(&t->diag);
-    const char *path = path_join(&t->arena, t->folder, "mart.db");
-    struct mart_writer *w = mart_create(path, &t->diag);
+    t->path = path_join(&t->arena, t->folder, "mart.db");
+    assert_int_equal(model_load(&t->arena, "reports/model", &t->model, &t->diag), 0);
+    return t;
+}
+
+/* A town of which only the population is known. */
+static inline int town_open_empty(void **state)
+{
+    struct town *t = town_new();
+    struct mart_writer *w = mart_create(t->path, &t->diag);
+    assert_non_null(w);
+    town_put_dicts(w, t);
+    const date_t now = date_of(2026, 1, 1);
+    const struct mart_population p = {2,        U32(2, 3), U32(2, 2),        (const date_t[]){now, now},
+                                      U8(1, 1), U8(1, 1),  I64(INT64_MAX, 1)};
+    assert_int_equal(mart_put_population(w, &p, &t->diag), 0);
+    assert_int_equal(mart_complete(w, MONTH_NONE, MONTH_NONE, &t->diag), 0);
+    t->mart = mart_open(t->path, &t->diag);
+    assert_non_null(t->mart);
+    *state = t;
+    return 0;
+}
+
+static inline int town_open(void **state)
+{
+    struct town *t = town_new();
+    struct mart_writer *w = mart_create(t->path, &t->diag);
     assert_non_null(w);
     town_put_dicts(w, t);
     town_put_people(w, t);
@@ -250,9 +322,8 @@ static inline int town_open(void **state)
     }
     assert_int_equal(mart_put_meta(w, "pseudonym_key", "nøgle", &t->diag), 0);
     assert_int_equal(mart_complete(w, FIRST, MAR, &t->diag), 0);
-    t->mart = mart_open(path, &t->diag);
+    t->mart = mart_open(t->path, &t->diag);
     assert_non_null(t->mart);
-    assert_int_equal(model_load(&t->arena, "reports/model", &t->model, &t->diag), 0);
     *state = t;
     return 0;
 }

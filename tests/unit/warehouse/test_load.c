@@ -297,6 +297,24 @@ static void test_one_refused_among_many(void **state)
     assert_string_equal(rows_of(w, "company"), "12345679|D|~|~|~|~\n12345670|C|~|~|~|3\n");
 }
 
+/* Sources are called what they are called; two never share a file. */
+static void test_any_name_of_a_source(void **state)
+{
+    struct world *w = *state;
+    struct load_report report;
+    static const char *const sources[] = {"../x", "KMD Aktiv", "kmd aktiv", "\xC3\x98S"};
+    struct strbuf wanted;
+    strbuf_init(&wanted, STRBUF_SMALL);
+    for (size_t i = 0; i < ARRAY_LEN(sources); i++) {
+        const char *row = arena_printf(&w->arena, "1234567%zu|A|~|~|~|~\n", i);
+        const char *rows = arena_printf(&w->arena, "cvr,name,employees\n1234567%zu,A,\n", i);
+        assert_done(w, load(w, deliver_companies(w, "d", sources[i], rows), &report));
+        strbuf_adds(&wanted, row);
+    }
+    assert_string_equal(rows_of(w, "company"), strbuf_text(&wanted));
+    strbuf_release(&wanted);
+}
+
 static void test_delivered_twice(void **state)
 {
     struct world *w = *state;
@@ -491,6 +509,7 @@ int main(int argc, char **argv)
         WORLD_TEST(test_bad_files),
         WORLD_TEST(test_header_alone_is_fine),
         WORLD_TEST(test_one_refused_among_many),
+        WORLD_TEST(test_any_name_of_a_source),
         WORLD_TEST(test_delivered_twice),
         WORLD_TEST(test_municipality),
         WORLD_TEST(test_service_types_come_first),
