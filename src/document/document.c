@@ -1,8 +1,8 @@
 /*
  * The document as text: the form that tests compare. See document.h.
  *
- * Every fact a renderer could use stands on a line of its own, indented below what it belongs to; numbers are written so
- * that they read back the same.
+ * Every fact a renderer could use stands on a line of its own, indented below what it belongs to; numbers are written
+ * so that they read back the same.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -176,8 +176,8 @@ static void map(struct tree *t, const struct map *m)
 
 static void block(struct tree *t, const struct block *b)
 {
-    static const char *const kinds[] = {"heading", "paragraph", "list", "tiles", "table", "chart", "map", "note",
-                                        "page break"};
+    static const char *const kinds[] = {"heading", "paragraph", "list", "tiles",     "table",
+                                        "chart",   "map",       "note", "page break"};
     if (b->kind == BLOCK_HEADING)
         line(t, "heading %d", b->level);
     else

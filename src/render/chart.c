@@ -37,7 +37,8 @@ static double legend_growth(const struct chart *chart, double width)
 {
     double x = 0, lines = 0;
     for (size_t k = 0; k < chart->n_series; k++) {
-        double w = fmin(27 + 4.3 * (double)utf8_count(chart->series[k].label != NULL ? chart->series[k].label : ""), width);
+        double w =
+            fmin(27 + 4.3 * (double)utf8_count(chart->series[k].label != NULL ? chart->series[k].label : ""), width);
         if (x > 0 && x + w > width) {
             x = 0;
             lines++;
@@ -79,23 +80,11 @@ void chart_draw(struct canvas *c, const struct chart *chart, struct chart_part p
         return;
     }
     switch (chart->kind) {
-    case CHART_LINE:
-        chart_line_draw(c, chart);
-        break;
-    case CHART_CURVE:
-        chart_curve_draw(c, chart);
-        break;
-    case CHART_COLUMN:
-        chart_column_draw(c, chart);
-        break;
-    case CHART_PYRAMID:
-        chart_pyramid_draw(c, chart);
-        break;
-    case CHART_BAR:
-        chart_bar_draw(c, chart, part);
-        break;
-    case CHART_STACKED_BAR:
-        chart_stacked_draw(c, chart, part);
-        break;
+    case CHART_LINE: chart_line_draw(c, chart); break;
+    case CHART_CURVE: chart_curve_draw(c, chart); break;
+    case CHART_COLUMN: chart_column_draw(c, chart); break;
+    case CHART_PYRAMID: chart_pyramid_draw(c, chart); break;
+    case CHART_BAR: chart_bar_draw(c, chart, part); break;
+    case CHART_STACKED_BAR: chart_stacked_draw(c, chart, part); break;
     }
 }

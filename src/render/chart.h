@@ -1,6 +1,6 @@
 /*
- * Charts on a canvas: the same drawing for every format with pages. A chart fills the canvas it is given and never draws
- * outside of it; labels that are too long are broken over lines, thinned out or end in an ellipsis.
+ * Charts on a canvas: the same drawing for every format with pages. A chart fills the canvas it is given and never
+ * draws outside of it; labels that are too long are broken over lines, thinned out or end in an ellipsis.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -105,13 +105,14 @@ struct category_fit {
     enum category_way way;
     double size;   /* of the letters */
     double room;   /* for a label */
-    size_t lines; /* LEVEL */
+    size_t lines;  /* LEVEL */
     size_t stride; /* THINNED */
     double height;
 };
 
 /* Whether all labels stand level in their slots at this size; the lines they take, the width of the widest. */
-static bool fits_level(struct canvas *c, const struct chart *chart, double room, double size, size_t *lines, double *widest)
+static bool fits_level(struct canvas *c, const struct chart *chart, double room, double size, size_t *lines,
+                       double *widest)
 {
     struct text_style style = chart_style(ANCHOR_MIDDLE, CHART_MUTED);
     style.size = size;
@@ -126,6 +127,20 @@ static bool fits_level(struct canvas *c, const struct chart *chart, double room,
             fits = fits && c->ops->text_width(c, style.face, size, broken.line[k].text, broken.line[k].len) <= room - 4;
     }
     return fits;
+}
+
+/* Every third or sixth month rather than every fifth; every fifth or tenth year of age. */
+static size_t round_stride(const struct chart *chart, size_t least)
+{
+    static const size_t months[] = {1, 2, 3, 4, 6, 12, 24, 36, 60, 120},
+                        numbers[] = {1, 2, 5, 10, 20, 25, 50, 100, 200, 500};
+    bool months_named = chart->n_categories > 0 && strchr(chart->categories[0], ' ') != NULL;
+    for (size_t i = 0; i < ARRAY_LEN(months); i++) {
+        size_t stride = months_named ? months[i] : numbers[i];
+        if (stride >= least)
+            return stride;
+    }
+    return least;
 }
 
 static struct category_fit fit_categories(struct canvas *c, const struct chart *chart, double slot, bool points)
@@ -150,7 +165,7 @@ static struct category_fit fit_categories(struct canvas *c, const struct chart *
     if (fit.way == WAY_THINNED) {
         /* Those at the ends may be moved inwards by half their width. */
         fit.room = fmin(widest, c->width / 4);
-        fit.stride = (size_t)ceil((fit.room * 1.5 + 6) / slot);
+        fit.stride = round_stride(chart, (size_t)ceil((fit.room * 1.5 + 6) / slot));
     }
     if (fit.way == WAY_SLANTED)
         fit.height = 10 + fmin(widest, slant_reach) * sin(slant_degrees * 0.0174533);

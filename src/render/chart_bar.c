@@ -1,6 +1,6 @@
 /*
- * Horizontal bars: values at the bars' ends instead of an axis, and bars of shares that add up to 100. Many bars are set
- * in two columns over one scale.
+ * Horizontal bars: values at the bars' ends instead of an axis, and bars of shares that add up to 100. Many bars are
+ * set in two columns over one scale.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -84,7 +84,8 @@ static void draw_bar_row(const struct bar_pane *p, size_t i, double y)
 {
     const struct chart *chart = p->chart;
     double left = p->x + p->gutter.width + 6 + p->before, room = p->x + p->width - p->after - left;
-    double thick = fmin((p->pitch * 0.76) / (double)chart->n_series, 14), zero = left + room * chart_scale_share(p->scale, 0);
+    double thick = fmin((p->pitch * 0.76) / (double)chart->n_series, 14),
+           zero = left + room * chart_scale_share(p->scale, 0);
     double top = y + (p->pitch - thick * (double)chart->n_series) / 2;
     draw_gutter_label(p->c, &p->gutter, p->x + p->gutter.width, y + p->pitch / 2, chart->categories[i]);
     for (size_t k = 0; k < chart->n_series; k++, top += thick) {
@@ -100,7 +101,8 @@ static void draw_bar_row(const struct bar_pane *p, size_t i, double y)
         }
         double end = left + room * chart_scale_share(p->scale, value);
         struct colour colour = chart_series_colour(chart, k);
-        canvas_rect(p->c, fmin(zero, end), top, fabs(end - zero), thick - (chart->n_series > 1 ? 0.8 : 0), &colour, NULL);
+        canvas_rect(p->c, fmin(zero, end), top, fabs(end - zero), thick - (chart->n_series > 1 ? 0.8 : 0), &colour,
+                    NULL);
         char text[NUM_TEXT];
         style.anchor = end < zero ? ANCHOR_END : ANCHOR_START;
         canvas_text(p->c, end < zero ? end - 3 : end + 3, base, &style, chart_value_text(text, p->scale, value));

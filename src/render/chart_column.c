@@ -77,8 +77,8 @@ void chart_column_draw(struct canvas *c, const struct chart *chart)
 
 struct pyramid {
     struct chart_scale scale;
-    double left, right;  /* zero lines of the two sides */
-    double side;         /* width of a side */
+    double left, right; /* zero lines of the two sides */
+    double side;        /* width of a side */
     double y, h, pitch;
 };
 
@@ -97,8 +97,8 @@ static void draw_side(struct canvas *c, const struct chart *chart, size_t series
 }
 
 /* Series three and four: what is compared with, as a stepped outline. */
-static void draw_outline(struct canvas *c, const struct chart *chart, size_t series, const struct pyramid *p, double zero,
-                         double direction)
+static void draw_outline(struct canvas *c, const struct chart *chart, size_t series, const struct pyramid *p,
+                         double zero, double direction)
 {
     c->ops->move_to(c, zero, p->y + p->h);
     for (size_t i = 0; i < chart->n_categories; i++) {

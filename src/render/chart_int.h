@@ -9,7 +9,7 @@
 #include "base/num.h"
 #include "render/chart.h"
 
-#define CHART_INK COLOUR(0x26323A)  /* labels */
+#define CHART_INK COLOUR(0x26323A)   /* labels */
 #define CHART_MUTED COLOUR(0x5F6B73) /* axis labels, units */
 #define CHART_GRID COLOUR(0xDDE2E5)
 #define CHART_AXIS COLOUR(0x8A949B)

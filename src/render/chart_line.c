@@ -14,8 +14,8 @@ static const double end_line_pt = CHART_LABEL_PT * 1.12;
 
 struct end_label {
     size_t series;
-    double x, y;  /* end of the line */
-    double top;   /* of the label */
+    double x, y; /* end of the line */
+    double top;  /* of the label */
     double height;
     struct text_lines lines;
     char value[NUM_TEXT];

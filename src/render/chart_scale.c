@@ -138,7 +138,8 @@ char *chart_value_text(char out[NUM_TEXT], const struct chart_scale *s, double v
 /* --- colours --- */
 
 /* Apart in hue and in lightness, so that they differ for the colour-blind and on paper without colour. */
-static const unsigned long series_colours[] = {0x0B5563, 0xE08A1E, 0x6BB1D6, 0x8C3B5E, 0x7A9A3A, 0x4A5A8C, 0xD9B84A, 0x8A8F94};
+static const unsigned long series_colours[] = {0x0B5563, 0xE08A1E, 0x6BB1D6, 0x8C3B5E,
+                                               0x7A9A3A, 0x4A5A8C, 0xD9B84A, 0x8A8F94};
 
 struct colour chart_series_colour(const struct chart *chart, size_t series)
 {

@@ -90,12 +90,9 @@ enum map_state map_state_of(const struct map_frame *f, size_t area)
 struct colour map_fill(const struct map_frame *f, size_t area)
 {
     switch (map_state_of(f, area)) {
-    case MAP_CLASS:
-        return chart_ramp_colour((size_t)f->values[area]->class_, f->map->n_classes);
-    case MAP_WITHHELD:
-        return CHART_PAPER;
-    case MAP_MISSING:
-        break;
+    case MAP_CLASS: return chart_ramp_colour((size_t)f->values[area]->class_, f->map->n_classes);
+    case MAP_WITHHELD: return CHART_PAPER;
+    case MAP_MISSING: break;
     }
     return MAP_NO_DATA;
 }
@@ -268,8 +265,8 @@ void map_draw(struct canvas *c, const struct map *map)
         draw_area(&f, i);
     if (f.has_inset) {
         struct stroke edge = {.colour = CHART_GRID, .width = 0.6};
-        canvas_rect(c, f.inset_box.x0, f.inset_box.y0, f.inset_box.x1 - f.inset_box.x0,
-                    f.inset_box.y1 - f.inset_box.y0, NULL, &edge);
+        canvas_rect(c, f.inset_box.x0, f.inset_box.y0, f.inset_box.x1 - f.inset_box.x0, f.inset_box.y1 - f.inset_box.y0,
+                    NULL, &edge);
     }
     if (map->label_areas)
         map_labels_draw(&f);

@@ -95,7 +95,8 @@ static bool touches(const struct placed *placed, size_t n, const struct map_box 
 }
 
 /* Try heights from the middle of the area outwards; true when the name was drawn. */
-static bool place(const struct map_frame *f, size_t index, const struct text_style *style, struct placed *placed, size_t n)
+static bool place(const struct map_frame *f, size_t index, const struct text_style *style, struct placed *placed,
+                  size_t n)
 {
     const struct map_area *area = &f->map->geometry->areas[index];
     const struct map_view *v = map_view_of(f, index);

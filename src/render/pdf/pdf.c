@@ -194,8 +194,9 @@ void pdf_line_to(struct pdf *p, double x, double y)
 
 void pdf_curve_to(struct pdf *p, double x1, double y1, double x2, double y2, double x3, double y3)
 {
-    step(p, &(struct pdf_step){STEP_CURVE, {checked(p, x1), flipped(p, y1), checked(p, x2), flipped(p, y2),
-                                            checked(p, x3), flipped(p, y3)}});
+    step(p, &(struct pdf_step){
+                STEP_CURVE,
+                {checked(p, x1), flipped(p, y1), checked(p, x2), flipped(p, y2), checked(p, x3), flipped(p, y3)}});
 }
 
 void pdf_close(struct pdf *p)
@@ -208,18 +209,10 @@ static void emit_path(struct pdf *p)
     for (size_t i = 0; i < p->n_path && !p->failed; i++) {
         const HPDF_REAL *at = p->path[i].at;
         switch (p->path[i].kind) {
-        case STEP_MOVE:
-            (void)HPDF_Page_MoveTo(p->page, at[0], at[1]);
-            break;
-        case STEP_LINE:
-            (void)HPDF_Page_LineTo(p->page, at[0], at[1]);
-            break;
-        case STEP_CURVE:
-            (void)HPDF_Page_CurveTo(p->page, at[0], at[1], at[2], at[3], at[4], at[5]);
-            break;
-        case STEP_CLOSE:
-            (void)HPDF_Page_ClosePath(p->page);
-            break;
+        case STEP_MOVE: (void)HPDF_Page_MoveTo(p->page, at[0], at[1]); break;
+        case STEP_LINE: (void)HPDF_Page_LineTo(p->page, at[0], at[1]); break;
+        case STEP_CURVE: (void)HPDF_Page_CurveTo(p->page, at[0], at[1], at[2], at[3], at[4], at[5]); break;
+        case STEP_CLOSE: (void)HPDF_Page_ClosePath(p->page); break;
         }
     }
     p->n_path = 0;

@@ -20,8 +20,8 @@ enum { PDF_MAX_PAGES = 10000, PDF_CODES = 65536 };
 /* A font: widths are looked up once a code point. */
 struct pdf_font {
     HPDF_Font handle;
-    int16_t *widths;   /* PDF_CODES, in 1/1000 em plus 1; 0 not looked up yet, -1 not in the font */
-    uint8_t *drawn;    /* PDF_CODES / 8 bits: code points that stand on a page */
+    int16_t *widths; /* PDF_CODES, in 1/1000 em plus 1; 0 not looked up yet, -1 not in the font */
+    uint8_t *drawn;  /* PDF_CODES / 8 bits: code points that stand on a page */
 };
 
 /* What the page's graphics state holds, so that nothing is said twice. */
@@ -41,7 +41,7 @@ struct pdf_step {
 
 struct pdf {
     HPDF_Doc doc;
-    HPDF_Page page;     /* the one drawn on; NULL before the first */
+    HPDF_Page page;       /* the one drawn on; NULL before the first */
     double width, height; /* of pages */
     size_t n_pages;
     struct pdf_font fonts[FACE__MAX];

@@ -120,8 +120,9 @@ static void title_block(struct flow *f)
     char day[32];
     if (doc->data_date != DATE_NONE)
         dated = arena_printf(f->arena, "Data pr. %s", date_da(day, doc->data_date));
-    title_line(f, arena_printf(f->arena, "%s%s%s%s", period[0] != '\0' ? "Periode: " : "", period,
-                               period[0] != '\0' && dated[0] != '\0' ? "   \u00b7   " : "", dated),
+    title_line(f,
+               arena_printf(f->arena, "%s%s%s%s", period[0] != '\0' ? "Periode: " : "", period,
+                            period[0] != '\0' && dated[0] != '\0' ? "   \u00b7   " : "", dated),
                &facts, 0);
     flow_take(f, 5);
     pdf_rule(f->pdf, f->left, f->right, f->y, 0.6, PAGE_LINE);
@@ -152,7 +153,8 @@ static void draw_header(struct flow *f)
                               small_pt, PAGE_MUTED, doc->period);
     const char *town = doc->municipality != NULL ? doc->municipality : "";
     const char *text = arena_printf(f->arena, "%s%s%s", town, town[0] != '\0' ? "  \u00b7  " : "", doc->title);
-    (void)pdf_text_fit(f->pdf, f->left, y, flow_width(f) - period - 12, false, FACE_REGULAR, small_pt, PAGE_MUTED, text);
+    (void)pdf_text_fit(f->pdf, f->left, y, flow_width(f) - period - 12, false, FACE_REGULAR, small_pt, PAGE_MUTED,
+                       text);
     pdf_rule(f->pdf, f->left, f->right, y + 5, 0.5, PAGE_LINE);
 }
 

@@ -53,7 +53,8 @@ struct para {
 /* Set text in lines of at most `width`. Texts are borrowed; the rest lives in the arena. */
 struct para para_set(struct pdf *p, struct arena *a, const struct para_style *style, const struct rich_text *text,
                      double width);
-struct para para_set_plain(struct pdf *p, struct arena *a, const struct para_style *style, const char *text, double width);
+struct para para_set_plain(struct pdf *p, struct arena *a, const struct para_style *style, const char *text,
+                           double width);
 /* Keep at most the first `most` lines; an ellipsis ends the last. */
 void para_bound(struct pdf *p, struct para *para, size_t most);
 double para_height(const struct para *para);

@@ -27,7 +27,7 @@ struct item {
     float width;
     uint32_t offset; /* in its run */
     uint16_t run, len;
-    bool may_break;  /* a line may end after it */
+    bool may_break; /* a line may end after it */
 };
 
 struct setter {
@@ -89,20 +89,14 @@ static bool may_break_after(const struct setter *s, size_t i)
 {
     uint32_t before = i > 0 ? s->items[i - 1].code : ' ', next = i + 1 < s->n ? s->items[i + 1].code : ' ';
     switch (s->items[i].code) {
-    case ' ':
-        return !(is_digit(before) && unit_at(s, i + 1));
+    case ' ': return !(is_digit(before) && unit_at(s, i + 1));
     case 0xAD: /* soft hyphen */
-    case 0x200B: /* zero-width space */
-        return true;
-    case '-':
-        return (is_letter(before) || is_digit(before)) && is_letter(next);
+    case 0x200B: /* zero-width space */ return true;
+    case '-': return (is_letter(before) || is_digit(before)) && is_letter(next);
     case 0x2013: /* dashes, but not within 2020–2026 */
-    case 0x2014:
-        return before != ' ' && next != ' ' && !is_digit(next);
-    case '/':
-        return is_letter(before) && is_letter(next);
-    default:
-        return false;
+    case 0x2014: return before != ' ' && next != ' ' && !is_digit(next);
+    case '/': return is_letter(before) && is_letter(next);
+    default: return false;
     }
 }
 
@@ -223,7 +217,8 @@ struct para para_set(struct pdf *p, struct arena *a, const struct para_style *st
     return para;
 }
 
-struct para para_set_plain(struct pdf *p, struct arena *a, const struct para_style *style, const char *text, double width)
+struct para para_set_plain(struct pdf *p, struct arena *a, const struct para_style *style, const char *text,
+                           double width)
 {
     struct text_run run = {.text = text};
     return para_set(p, a, style, &(struct rich_text){&run, 1}, width);

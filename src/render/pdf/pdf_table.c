@@ -1,6 +1,6 @@
 /*
- * The widths of table columns: measured from the content, shrunk fairly where text can wrap, set smaller where it cannot,
- * and at last divided into panels that repeat the first column. See pdf_layout.h.
+ * The widths of table columns: measured from the content, shrunk fairly where text can wrap, set smaller where it
+ * cannot, and at last divided into panels that repeat the first column. See pdf_layout.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -78,7 +78,8 @@ static double sum_least(const struct need *needs, size_t n)
  * Widths between least and natural that fill at most `room` (without padding): a common limit is sought that only the
  * widest columns are cut down to.
  */
-static void share_room(const struct need *needs, const size_t *columns, size_t n, double size, double room, double *widths)
+static void share_room(const struct need *needs, const size_t *columns, size_t n, double size, double room,
+                       double *widths)
 {
     double low = 0, high = widest_fixed * size;
     for (int step = 0; step < 40; step++) {

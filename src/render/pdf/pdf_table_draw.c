@@ -16,8 +16,8 @@ struct table_view {
     const struct block *block;
     const struct table_layout *layout;
     const struct table_panel *panel;
-    struct arena scratch; /* of the row in hand */
-    struct para *cells;   /* n: cells that take more than one line; others have n_lines 0 */
+    struct arena scratch;        /* of the row in hand */
+    struct para *cells;          /* n: cells that take more than one line; others have n_lines 0 */
     struct para *heads, *groups; /* of the heading: labels, and group labels at the first column of a group */
     double group_height, head_height;
 };
@@ -144,7 +144,8 @@ static void draw_short_cell(const struct table_view *v, size_t k, const struct t
     size_t len = strlen(text);
     if (style.align != ALIGN_LEFT) {
         double room = v->panel->widths[k] - 2 * l->pad_x;
-        x += (room - pdf_text_width(v->f->pdf, style.face, l->size, text, len)) * (style.align == ALIGN_RIGHT ? 1 : 0.5);
+        x +=
+            (room - pdf_text_width(v->f->pdf, style.face, l->size, text, len)) * (style.align == ALIGN_RIGHT ? 1 : 0.5);
     }
     pdf_text(v->f->pdf, x, para_base(&style, y), style.face, l->size, style.colour, text, len);
 }
@@ -241,8 +242,8 @@ static struct table_view view_of(struct flow *f, const struct block *b, const st
 
 double table_least_height(struct flow *f, const struct block *b, const struct table_layout *l)
 {
-    struct para caption = para_set_plain(f->pdf, f->arena, &style_caption, b->caption != NULL ? b->caption : "",
-                                         flow_width(f));
+    struct para caption =
+        para_set_plain(f->pdf, f->arena, &style_caption, b->caption != NULL ? b->caption : "", flow_width(f));
     double height = para_height(&caption) + caption_gap;
     if (l->n_panels == 0)
         return height;
@@ -270,10 +271,9 @@ void table_draw(struct flow *f, const struct block *b, const struct table_layout
         return;
     for (size_t i = 0; i < l->n_panels && !f->pdf->failed; i++) {
         struct table_view v = view_of(f, b, l, i);
-        if (i > 0) {
+        if (i > 0)
             flow_gap(f, 10);
-            flow_need(f, 12 + v.group_height + v.head_height + 60);
-        }
+        flow_need(f, 12 + v.group_height + v.head_height + (i > 0 ? 60 : v.layout->leading));
         if (l->n_panels > 1)
             draw_panel_note(f, l, i);
         draw_heading(&v);

@@ -103,17 +103,13 @@ static bool is_invisible(uint32_t code)
 static uint32_t substitute(uint32_t code)
 {
     switch (code) {
-    case '\t':
-        return ' ';
+    case '\t': return ' ';
     case 0x2010:
-    case 0x2011:
-        return '-';
+    case 0x2011: return '-';
     case 0x2007:
     case 0x2009:
-    case 0x202F:
-        return CODE_NBSP;
-    default:
-        return CODE_BOX;
+    case 0x202F: return CODE_NBSP;
+    default: return CODE_BOX;
     }
 }
 

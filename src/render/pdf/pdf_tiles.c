@@ -1,6 +1,6 @@
 /*
- * Key figures: tiles side by side, each with its figure, what it is called, how it changed and a small line of its past.
- * Arrows only say which way a figure went, never whether that is good. See pdf_layout.h.
+ * Key figures: tiles side by side, each with its figure, what it is called, how it changed and a small line of its
+ * past. Arrows only say which way a figure went, never whether that is good. See pdf_layout.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -122,8 +122,8 @@ static void draw_value(struct flow *f, const struct tile *t, double x, double y,
     double base = y + value_pt;
     double taken = pdf_text_fit(f->pdf, x, base, width - unit_width, false, FACE_BOLD, size, PAGE_ACCENT, value);
     if (unit_width > 0)
-        (void)pdf_text_fit(f->pdf, x + taken + 4, base, unit_width - 4 + 0.1, false, FACE_REGULAR, unit_size, PAGE_MUTED,
-                           unit);
+        (void)pdf_text_fit(f->pdf, x + taken + 4, base, unit_width - 4 + 0.1, false, FACE_REGULAR, unit_size,
+                           PAGE_MUTED, unit);
 }
 
 static void draw_tile(struct flow *f, const struct tile_view *v, double x, double width, double height)
@@ -149,7 +149,8 @@ static void draw_tile(struct flow *f, const struct tile_view *v, double x, doubl
 }
 
 /* The tiles of one row, set; returns their common height. */
-static double set_row(struct flow *f, const struct block *b, size_t from, size_t n, double width, struct tile_view *views)
+static double set_row(struct flow *f, const struct block *b, size_t from, size_t n, double width,
+                      struct tile_view *views)
 {
     double height = 0;
     for (size_t i = 0; i < n; i++) {

@@ -19,20 +19,15 @@ static double gap_before(const struct block *b)
 {
     static const double heading[] = {20, 15, 11};
     switch (b->kind) {
-    case BLOCK_HEADING:
-        return heading[b->level >= 1 && b->level <= 3 ? b->level - 1 : 2];
+    case BLOCK_HEADING: return heading[b->level >= 1 && b->level <= 3 ? b->level - 1 : 2];
     case BLOCK_PARAGRAPH:
     case BLOCK_LIST:
-    case BLOCK_NOTE:
-        return 6;
-    case BLOCK_TILES:
-        return 9;
+    case BLOCK_NOTE: return 6;
+    case BLOCK_TILES: return 9;
     case BLOCK_TABLE:
     case BLOCK_CHART:
-    case BLOCK_MAP:
-        return 14;
-    case BLOCK_PAGE_BREAK:
-        break;
+    case BLOCK_MAP: return 14;
+    case BLOCK_PAGE_BREAK: break;
     }
     return 0;
 }
@@ -86,9 +81,8 @@ static double figure_height(struct flow *f, const struct block *b, double most)
 }
 
 /* A figure gives up some of its height before it leaves half a page empty. */
-static double figure_least_height(struct flow *f, const struct block *b, double most)
+static double least_of(double best)
 {
-    double best = figure_height(f, b, most);
     return best > 150 ? fmax(best * 0.78, 150) : best;
 }
 
@@ -103,18 +97,21 @@ static void draw_canvas(struct flow *f, const struct block *b, struct chart_part
     flow_take(f, height);
 }
 
-/* Room left for a canvas on this page, when its footnote shall stand below it. */
-static double figure_room(struct flow *f, const struct block *b)
+/* Draw in the room that is left on this page, when the footnote shall stand below. */
+static void draw_in_room(struct flow *f, const struct block *b, struct chart_part part, double best)
 {
     struct para note = set_small(f, &style_note, b->footnote);
-    return f->bottom - f->y - fmin(para_height(&note) + 4, flow_body_height(f) * 0.3);
+    double below = fmin(para_height(&note) + 4, flow_body_height(f) * 0.3);
+    /* Only a caption that fills pages leaves less than the least. */
+    flow_need(f, least_of(best) + below);
+    draw_canvas(f, b, part, fmin(best, f->bottom - f->y - below));
 }
 
 static void draw_figure(struct flow *f, const struct block *b)
 {
     double most = flow_body_height(f) - around(f, b);
     if (b->kind == BLOCK_MAP) {
-        draw_canvas(f, b, (struct chart_part){0, 0}, fmin(figure_height(f, b, most), figure_room(f, b)));
+        draw_in_room(f, b, (struct chart_part){0, 0}, figure_height(f, b, most));
         return;
     }
     for (size_t at = 0;;) {
@@ -124,7 +121,7 @@ static void draw_figure(struct flow *f, const struct block *b)
             flow_new_page(f);
             flow_continued(f, b->caption);
         }
-        draw_canvas(f, b, part, fmin(height, figure_room(f, b)));
+        draw_in_room(f, b, part, height);
         at = part.to;
         if (at >= b->chart.n_categories || f->pdf->failed)
             return;
@@ -152,20 +149,13 @@ static double own_least_height(struct flow *f, const struct block *b)
     switch (b->kind) {
     case BLOCK_HEADING:
     case BLOCK_PARAGRAPH:
-    case BLOCK_NOTE:
-        para = set_text(f, b);
-        return b->kind == BLOCK_HEADING ? para_height(&para) : lines_least(&para);
-    case BLOCK_LIST:
-        return style_body.leading * 2;
-    case BLOCK_TILES:
-        return tiles_least_height(f, b);
-    case BLOCK_TABLE:
-        return table_least_height(f, b, layout_of(f, b));
+    case BLOCK_NOTE: para = set_text(f, b); return b->kind == BLOCK_HEADING ? para_height(&para) : lines_least(&para);
+    case BLOCK_LIST: return style_body.leading * 2;
+    case BLOCK_TILES: return tiles_least_height(f, b);
+    case BLOCK_TABLE: return table_least_height(f, b, layout_of(f, b));
     case BLOCK_CHART:
-    case BLOCK_MAP:
-        return around(f, b) + figure_least_height(f, b, flow_body_height(f) - around(f, b));
-    case BLOCK_PAGE_BREAK:
-        break;
+    case BLOCK_MAP: return around(f, b) + least_of(figure_height(f, b, flow_body_height(f) - around(f, b)));
+    case BLOCK_PAGE_BREAK: break;
     }
     return 0;
 }
@@ -206,7 +196,8 @@ static void draw_list(struct flow *f, const struct block *b)
         if (b->ordered)
             (void)snprintf(mark, sizeof(mark), "%zu.", i + 1);
         double indent = b->ordered ? list_indent + 4 : list_indent;
-        double base = para_base(&style_body, f->y), width = pdf_text_width(f->pdf, FACE_REGULAR, 9.5, mark, strlen(mark));
+        double base = para_base(&style_body, f->y),
+               width = pdf_text_width(f->pdf, FACE_REGULAR, 9.5, mark, strlen(mark));
         pdf_text(f->pdf, f->left + indent - 6 - width, base, FACE_REGULAR, style_body.size, PAGE_ACCENT, mark,
                  strlen(mark));
         flow_para(f, &para, indent);
@@ -245,27 +236,18 @@ void block_draw(struct flow *f, size_t i)
     flow_need(f, fmin(block_least_height(f, i), flow_body_height(f)));
     struct para para;
     switch (b->kind) {
-    case BLOCK_HEADING:
-        draw_heading(f, b);
-        break;
+    case BLOCK_HEADING: draw_heading(f, b); break;
     case BLOCK_PARAGRAPH:
     case BLOCK_NOTE:
         para = set_text(f, b);
         flow_para(f, &para, 0);
         break;
-    case BLOCK_LIST:
-        draw_list(f, b);
-        break;
-    case BLOCK_TILES:
-        tiles_draw(f, b);
-        break;
+    case BLOCK_LIST: draw_list(f, b); break;
+    case BLOCK_TILES: tiles_draw(f, b); break;
     case BLOCK_TABLE:
     case BLOCK_CHART:
-    case BLOCK_MAP:
-        draw_captioned(f, b);
-        break;
-    case BLOCK_PAGE_BREAK:
-        break;
+    case BLOCK_MAP: draw_captioned(f, b); break;
+    case BLOCK_PAGE_BREAK: break;
     }
 }
 

@@ -61,8 +61,8 @@ static inline struct table fixture_table(struct arena *a, size_t n_columns, size
     t.columns = ARENA_ARRAY(a, n_columns, struct table_column);
     t.rows = ARENA_ARRAY(a, n_rows, struct table_row);
     for (size_t k = 0; k < n_columns; k++)
-        t.columns[k] = (struct table_column){.label = label, .align = k > 0 ? ALIGN_RIGHT : ALIGN_LEFT,
-                                             .type = k > 0 ? VALUE_INT : VALUE_TEXT};
+        t.columns[k] = (struct table_column){
+            .label = label, .align = k > 0 ? ALIGN_RIGHT : ALIGN_LEFT, .type = k > 0 ? VALUE_INT : VALUE_TEXT};
     for (size_t r = 0; r < n_rows; r++) {
         t.rows[r].cells = ARENA_ARRAY(a, n_columns, struct cell);
         for (size_t k = 0; k < n_columns; k++)

@@ -114,8 +114,14 @@ static void text(struct canvas *c, double x, double y, const struct text_style *
 
 static struct canvas *record(double width, double height)
 {
-    static const struct canvas_ops ops = {.move_to = point, .line_to = point, .curve_to = curve, .close = nothing,
-                                          .paint = paint, .clip = clip, .unclip = unclip, .text = text,
+    static const struct canvas_ops ops = {.move_to = point,
+                                          .line_to = point,
+                                          .curve_to = curve,
+                                          .close = nothing,
+                                          .paint = paint,
+                                          .clip = clip,
+                                          .unclip = unclip,
+                                          .text = text,
                                           .text_width = text_width};
     memset(&recorder, 0, sizeof(recorder));
     recorder.base = (struct canvas){.ops = &ops, .width = width, .height = height};
@@ -183,8 +189,8 @@ static void draw_all(const struct chart *chart, double width, double most)
 static void every_kind_stays_inside(void **state)
 {
     (void)state;
-    static const enum chart_kind kinds[] = {CHART_LINE, CHART_BAR, CHART_COLUMN, CHART_STACKED_BAR, CHART_PYRAMID,
-                                            CHART_CURVE};
+    static const enum chart_kind kinds[] = {CHART_LINE,        CHART_BAR,     CHART_COLUMN,
+                                            CHART_STACKED_BAR, CHART_PYRAMID, CHART_CURVE};
     static const size_t counts[] = {1, 2, 7, 36, 98, 300}, series[] = {1, 2, 5, 11};
     struct arena a;
     arena_init(&a);
@@ -206,7 +212,7 @@ static void absurd_values_stay_inside(void **state)
 {
     (void)state;
     static const double values[][4] = {
-        {NAN, NAN, NAN, NAN}, {0, 0, 0, 0},       {INFINITY, 1, -INFINITY, 2}, {1e300, 1, 2, 3},
+        {NAN, NAN, NAN, NAN}, {0, 0, 0, 0},        {INFINITY, 1, -INFINITY, 2}, {1e300, 1, 2, 3},
         {-5, -4, -3, -2},     {-1e14, 1e14, 0, 0}, {1e-12, 2e-12, 0, 1e-12},    {7, 7, 7, 7},
     };
     struct arena a;
@@ -255,7 +261,10 @@ static void steps_are_round(void **state)
         double low, high;
         const char *first, *second;
     } cases[] = {
-        {0, 100, "0", "20"}, {0, 7, "0", "2"}, {0.051, 0.083, "0,050", "0,060"}, {-3, 9, "\u22125,0", "\u22122,5"},
+        {0, 100, "0", "20"},
+        {0, 7, "0", "2"},
+        {0.051, 0.083, "0,050", "0,060"},
+        {-3, 9, "\u22125,0", "\u22122,5"},
         {0, 1.1e6, "0", "250.000"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -279,8 +288,10 @@ static void maps_stay_inside(void **state)
     (void)state;
     struct map_point squares[3][4], broken[] = {{NAN, 0}, {1, INFINITY}};
     struct map_ring rings[4];
-    struct map_area areas[4] = {{"0730", "Randers", &rings[0], 1}, {"0740", "Silkeborg", &rings[1], 1},
-                                {"0400", "Bornholm", &rings[2], 1}, {"0000", "Ingen", &rings[3], 1}};
+    struct map_area areas[4] = {{"0730", "Randers", &rings[0], 1},
+                                {"0740", "Silkeborg", &rings[1], 1},
+                                {"0400", "Bornholm", &rings[2], 1},
+                                {"0000", "Ingen", &rings[3], 1}};
     for (int i = 0; i < 3; i++) {
         double x = i == 2 ? 40 : 10.0 * i;
         struct map_point square[] = {{x, 0}, {x + 9, 0}, {x + 9, 9}, {x, 9}};
@@ -306,10 +317,8 @@ static void maps_stay_inside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_stays_inside),
-        cmocka_unit_test(absurd_values_stay_inside),
-        cmocka_unit_test(axes_are_written_in_danish),
-        cmocka_unit_test(steps_are_round),
+        cmocka_unit_test(every_kind_stays_inside),    cmocka_unit_test(absurd_values_stay_inside),
+        cmocka_unit_test(axes_are_written_in_danish), cmocka_unit_test(steps_are_round),
         cmocka_unit_test(maps_stay_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

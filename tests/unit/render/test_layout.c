@@ -31,12 +31,12 @@ static void lines_break_where_readers_expect(void **state)
         {"   ", "", 100},
         {"et to tre", "et to tre", 100},
         {"et to tre", "et|to|tre", 14},
-        {"fra 1.234 kr. til 12 pct.", "fra|1.234 kr.|til 12 pct.", 44},       /* figures keep their unit */
-        {"barns\u00adhed", "barns\u00ad-|hed", 30},                          /* soft hyphen: shown as one */
-        {"a\u00a0b c", "a\u00a0b|c", 16},                                  /* no-break space */
-        {"Familierådgivningen", "Familierådgiv-|ningen", 60},              /* overlong word at a syllable */
+        {"fra 1.234 kr. til 12 pct.", "fra|1.234 kr.|til 12 pct.", 44}, /* figures keep their unit */
+        {"barns\u00adhed", "barns\u00ad-|hed", 30},                     /* soft hyphen: shown as one */
+        {"a\u00a0b c", "a\u00a0b|c", 16},                               /* no-break space */
+        {"Familierådgivningen", "Familierådgiv-|ningen", 60},           /* overlong word at a syllable */
         {"drift/anlæg", "drift/|anlæg", 32},
-        {"2020\u20132026 x", "2020\u20132026|x", 54},                     /* a span of years stays whole */
+        {"2020\u20132026 x", "2020\u20132026|x", 54}, /* a span of years stays whole */
         {"-5 og -12", "-5|og|-12", 16},
     };
     struct pdf_fixture f;
@@ -51,12 +51,14 @@ static void lines_break_where_readers_expect(void **state)
 static void no_line_is_too_wide_and_nothing_is_lost(void **state)
 {
     (void)state;
-    static const char text[] = "Speciallægepraksissygesikringsoverenskomst med ÆØÅ, 1.234.567,89 kr. og "
-                               "https://www.randers.dk/politik/dagsordener-og-referater/2026?punkt=17 samt 中文 og 🙂.";
+    static const char text[] =
+        "Speciallægepraksissygesikringsoverenskomst med ÆØÅ, 1.234.567,89 kr. og "
+        "https://www.randers.dk/politik/dagsordener-og-referater/2026?punkt=17 samt 中文 og 🙂.";
     struct pdf_fixture f;
     fixture_open(&f);
     for (double width = 4; width < 500; width += 3.7) {
-        struct text_run runs[] = {{.text = text}, {.text = text, .style = RUN_BOLD}, {.text = text, .style = RUN_ITALIC}};
+        struct text_run runs[] = {
+            {.text = text}, {.text = text, .style = RUN_BOLD}, {.text = text, .style = RUN_ITALIC}};
         struct para para = para_set(&f.pdf, &f.arena, &style_body, &(struct rich_text){runs, 3}, width);
         size_t bytes = 0, spaces = 0;
         for (size_t i = 0; i < para.n_lines; i++) {

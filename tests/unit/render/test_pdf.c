@@ -10,9 +10,16 @@
 
 static struct document make_document(struct block *blocks, size_t n)
 {
-    return (struct document){.report = "prove", .title = "Børn og unge", .subtitle = "Hvor mange får hjælp?",
-                             .municipality = "Randers Kommune", .period = "oktober 2026", .period_key = "2026-10",
-                             .data_date = date_of(2026, 10, 31), .fictive = true, .blocks = blocks, .n_blocks = n};
+    return (struct document){.report = "prove",
+                             .title = "Børn og unge",
+                             .subtitle = "Hvor mange får hjælp?",
+                             .municipality = "Randers Kommune",
+                             .period = "oktober 2026",
+                             .period_key = "2026-10",
+                             .data_date = date_of(2026, 10, 31),
+                             .fictive = true,
+                             .blocks = blocks,
+                             .n_blocks = n};
 }
 
 static struct block text_block(struct arena *a, enum block_kind kind, const char *text)
@@ -70,8 +77,8 @@ static void any_text_is_drawn(void **state)
     fixture_open(&f);
     overlong = arena_alloc(&f.arena, 60001);
     memset(overlong, 'W', 60000);
-    const char *const texts[] = {"", " ", "\xff\xfe\xc3", "中文 🙂 e\u0301 \u200b\u00ad\ufeff", "\t\n\x01\x7f", overlong,
-                                 "\xc3"};
+    const char *const texts[] = {
+        "", " ", "\xff\xfe\xc3", "中文 🙂 e\u0301 \u200b\u00ad\ufeff", "\t\n\x01\x7f", overlong, "\xc3"};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         const char *t = texts[i];
         struct tile_change change = {t, 1};
@@ -91,8 +98,11 @@ static void any_text_is_drawn(void **state)
             {.kind = BLOCK_TILES, .tiles = tiles, .n_tiles = 2},
             {.kind = BLOCK_TABLE, .caption = t, .footnote = t, .table = fixture_table(&f.arena, 3, 3, t, t)},
             {.kind = BLOCK_PAGE_BREAK},
-            {.kind = BLOCK_CHART, .caption = t, .footnote = t,
-             .chart = {.kind = CHART_BAR, .categories = categories, .n_categories = 2, .series = &series, .n_series = 1}},
+            {.kind = BLOCK_CHART,
+             .caption = t,
+             .footnote = t,
+             .chart =
+                 {.kind = CHART_BAR, .categories = categories, .n_categories = 2, .series = &series, .n_series = 1}},
             {.kind = BLOCK_MAP, .caption = t},
         };
         struct document doc = make_document(blocks, ARRAY_LEN(blocks));
@@ -126,7 +136,8 @@ static void tables_go_on_over_pages(void **state)
     (void)state;
     struct pdf_fixture f;
     fixture_open(&f);
-    struct block block = {.kind = BLOCK_TABLE, .caption = "Mange rækker", .table = fixture_table(&f.arena, 4, 400, "Tal", "12")};
+    struct block block = {
+        .kind = BLOCK_TABLE, .caption = "Mange rækker", .table = fixture_table(&f.arena, 4, 400, "Tal", "12")};
     struct document doc = make_document(&block, 1);
     size_t len;
     char *bytes = write_and_read(&f, &doc, &len);
@@ -191,8 +202,9 @@ static void tree_tells_what_a_document_says(void **state)
     (void)state;
     struct pdf_fixture f;
     fixture_open(&f);
-    struct block blocks[] = {text_block(&f.arena, BLOCK_HEADING, "Resultater"),
-                             {.kind = BLOCK_TABLE, .caption = "Tal", .table = fixture_table(&f.arena, 2, 1, "Antal", "12")}};
+    struct block blocks[] = {
+        text_block(&f.arena, BLOCK_HEADING, "Resultater"),
+        {.kind = BLOCK_TABLE, .caption = "Tal", .table = fixture_table(&f.arena, 2, 1, "Antal", "12")}};
     struct document doc = make_document(blocks, ARRAY_LEN(blocks));
     struct strbuf tree;
     strbuf_init(&tree, STRBUF_SMALL);

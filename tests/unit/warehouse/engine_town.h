@@ -295,6 +295,8 @@ static inline int town_open_empty(void **state)
     struct mart_writer *w = mart_create(t->path, &t->diag);
     assert_non_null(w);
     town_put_dicts(w, t);
+    const struct mart_persons nobody = {0};
+    assert_int_equal(mart_put_persons(w, &nobody, &t->diag), 0);
     const date_t now = date_of(2026, 1, 1);
     const struct mart_population p = {2,        U32(2, 3), U32(2, 2),        (const date_t[]){now, now},
                                       U8(1, 1), U8(1, 1),  I64(INT64_MAX, 1)};

@@ -402,8 +402,8 @@ static void costs_of_everyone(void **state)
     assert_answer(t, "bosat,personer,udgift\nja,3,232.00\nnej,1,100.00\n", .cube = "personudgift",
                   .measures = "personer,udgift", .by = "bosat");
     assert_answer(t,
-                  "maaned,fagomraade,personer,udgift\n2026-02,beskaeftigelse,1,12.00\n2026-02,voksne,3,320.00\n"
-                  "2026-03,beskaeftigelse,1,12.00\n2026-03,voksne,3,320.00\n",
+                  "maaned,fagomraade,personer,udgift\n2026-02,voksne,3,320.00\n2026-02,beskaeftigelse,1,12.00\n"
+                  "2026-03,voksne,3,320.00\n2026-03,beskaeftigelse,1,12.00\n",
                   .cube = "personudgift", .measures = "personer,udgift", .by = "maaned,fagomraade", .last = 2);
 }
 
@@ -441,7 +441,7 @@ static void a_damaged_mart_gives_no_figures(void **state)
     mart_close(t->mart);
     sqlite3 *db;
     assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE part SET data = zeroblob(9) WHERE name = 'residents' AND month = 24314",
+    assert_int_equal(sqlite3_exec(db, "UPDATE part SET data = x'ff' WHERE name = 'residents' AND month = 24314",
                                   NULL, NULL, NULL),
                      SQLITE_OK);
     assert_int_equal(sqlite3_changes(db), 1);

@@ -72,7 +72,7 @@ static void test_married(void **state)
 static void test_samlevende(void **state)
 {
     /* The child lives nowhere near, or is dead, or old, and the ages are far apart. */
-    expect_home(state, "A,1940-01-02,M,U;B,1970-01-02,K,U;D,2000-01-02,K,U,B,A;", "A:A3 B:A3 D:D6");
+    expect_home(state, "A,1940-01-02,M,U;B,1970-01-02,K,U;D,2000-01-02,K,U,B,A;", "A:A4 B:A4 D:D6");
     struct little_town *t = town_of(state, "A,1940-01-02,M,U;B,1970-01-02,K,U;D,2005-01-02,K,D,B,A,,dead,2005-01-03;",
                                     AT("A", "a") AT("B", "a"));
     expect_families(t, "2026-10", "A:A4 B:A4");
