@@ -136,8 +136,68 @@ static struct value number_dimension_value(struct arena *a, const struct dimensi
     return v;
 }
 
+/* --- which groups can be rows --- */
+
+/* The n-th least of some numbers, which are reordered; n counts from 0. */
+static double nth_least(double *numbers, size_t count, size_t n)
+{
+    size_t first = 0, end = count;
+    while (end - first > 1) {
+        double pivot = numbers[first + (end - 1 - first) / 2];
+        size_t low = first, high = end - 1;
+        for (;;) {
+            while (numbers[low] < pivot)
+                low++;
+            while (numbers[high] > pivot)
+                high--;
+            if (low >= high)
+                break;
+            double swap = numbers[low];
+            numbers[low++] = numbers[high];
+            numbers[high--] = swap;
+        }
+        if (n <= high)
+            end = high + 1;
+        else
+            first = high + 1;
+    }
+    return numbers[first];
+}
+
+/*
+ * Groups in the order they were found. Where only the first few by a measure are asked for, those that cannot be among
+ * them are left out: names and sorting cost far more than this. One row more than the limit stays, so that the cut is
+ * known, and so do ties.
+ */
+static size_t *choose_groups(struct question *q, size_t *n)
+{
+    const struct plan *p = q->plan;
+    size_t all = q->rows.figures.n_groups, n_by = q->rows.n_by, kept = 0;
+    size_t *groups = ARENA_ARRAY(&q->arena, all, size_t);
+    for (*n = 0; *n < all; (*n)++)
+        groups[*n] = *n;
+    if (p->limit <= 0 || (uint64_t)p->limit + 1 >= all || p->n_order == 0 || p->order[0].column < n_by)
+        return groups;
+    int32_t *scratch = ARENA_ARRAY(&q->arena, n_by, int32_t);
+    double *keys = ARENA_ARRAY(&q->arena, all, double), *work = ARENA_ARRAY(&q->arena, all, double);
+    for (size_t g = 0; g < all; g++) {
+        struct number number = measure_number(q, &q->rows, p->order[0].column - n_by, g, scratch);
+        double key = p->order[0].descending ? -number.r : number.r;
+        work[g] = keys[g] = number.missing ? HUGE_VAL : key; /* missing ones come last either way */
+    }
+    double last = nth_least(work, all, (size_t)p->limit);
+    for (size_t g = 0; g < all; g++) {
+        if (keys[g] <= last)
+            groups[kept++] = g;
+    }
+    *n = kept;
+    return groups;
+}
+
+/* --- rows --- */
+
 /* One dimension of all rows. A code of a dictionary is looked up once, however many rows have it. */
-static void fill_dimension(struct question *q, struct arena *a, struct dataset *ds, size_t index)
+static void fill_dimension(struct question *q, struct arena *a, struct dataset *ds, const size_t *groups, size_t index)
 {
     const struct dimension *dim = q->rows.by[index];
     const struct grouping *g = &q->rows.figures;
@@ -145,8 +205,8 @@ static void fill_dimension(struct question *q, struct arena *a, struct dataset *
     const struct domain *domain = &q->table->columns[coder->column].domain;
     bool named = coder->kind == CODER_DIRECT && (domain->kind == DOMAIN_DICT || domain->kind == DOMAIN_LIST);
     struct value *known = named ? ARENA_ARRAY(&q->arena, coder->n, struct value) : NULL;
-    for (size_t row = 0; row < g->n_groups; row++) {
-        int32_t number = grouping_number(g, row, index);
+    for (size_t row = 0; row < ds->n_rows; row++) {
+        int32_t number = grouping_number(g, groups[row], index);
         struct value *out = dataset_at(ds, row, index);
         if (coder->kind == CODER_NUMBERS) {
             *out = number_dimension_value(a, dim, number);
@@ -162,25 +222,27 @@ static void fill_dimension(struct question *q, struct arena *a, struct dataset *
 
 static void fill_totals(struct question *q, struct arena *a, struct dataset *ds)
 {
+    int32_t none = 0; /* totals have no dimensions */
     ds->totals = ARENA_ARRAY(a, ds->n_columns, struct value);
     for (size_t i = 0; i < q->rows.n_by; i++)
         ds->totals[i] = (struct value){.state = STATE_EMPTY, .text = ""};
     for (size_t i = 0; i < q->plan->n_measures; i++)
-        ds->totals[q->rows.n_by + i] = number_value(measure_number(q, &q->totals, i, 0, NULL));
+        ds->totals[q->rows.n_by + i] = number_value(measure_number(q, &q->totals, i, 0, &none));
 }
 
 struct dataset *question_dataset(struct question *q, struct arena *a, const char *name)
 {
-    size_t n_rows = q->rows.figures.n_groups, n_by = q->rows.n_by;
+    size_t n_rows, n_by = q->rows.n_by;
+    const size_t *groups = choose_groups(q, &n_rows);
     struct dataset *ds = plan_columns(a, q->plan, name, n_rows);
     int32_t *numbers = ARENA_ARRAY(&q->arena, n_by, int32_t);
     ds->from = q->from;
     ds->to = q->to;
     for (size_t i = 0; i < n_by; i++)
-        fill_dimension(q, a, ds, i);
+        fill_dimension(q, a, ds, groups, i);
     for (size_t i = 0; i < q->plan->n_measures; i++) {
         for (size_t row = 0; row < n_rows; row++)
-            *dataset_at(ds, row, n_by + i) = number_value(measure_number(q, &q->rows, i, row, numbers));
+            *dataset_at(ds, row, n_by + i) = number_value(measure_number(q, &q->rows, i, groups[row], numbers));
     }
     if (q->plan->totals)
         fill_totals(q, a, ds);

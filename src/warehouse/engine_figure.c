@@ -47,22 +47,20 @@ void figure_release(struct figure *f)
 /* Make room for groups; new ones begin with nothing. */
 static void reserve(struct figure *f, size_t n_groups)
 {
+    enum measure_kind kind = f->measure->kind;
     if (n_groups <= f->n)
         return;
-    size_t cap = f->cap, marks_cap = f->cap, days_cap = f->cap;
-    bool extreme = f->measure->kind == MEASURE_MIN || f->measure->kind == MEASURE_MAX;
-    f->totals = xgrow(f->totals, &cap, n_groups, sizeof(*f->totals));
+    f->totals = xgrow(f->totals, &f->cap_totals, n_groups, sizeof(*f->totals));
     for (size_t g = f->n; g < n_groups; g++)
-        f->totals[g] = extreme ? FIGURE_NOTHING : 0;
-    if (f->measure->kind == MEASURE_DISTINCT || f->measure->kind == MEASURE_DAYS) {
-        f->marks = xgrow(f->marks, &marks_cap, n_groups, sizeof(*f->marks));
+        f->totals[g] = kind == MEASURE_MIN || kind == MEASURE_MAX ? FIGURE_NOTHING : 0;
+    if (kind == MEASURE_DISTINCT || kind == MEASURE_DAYS) {
+        f->marks = xgrow(f->marks, &f->cap_marks, n_groups, sizeof(*f->marks));
         memset(f->marks + f->n, 0, (n_groups - f->n) * sizeof(*f->marks));
     }
-    if (f->measure->kind == MEASURE_DAYS) {
-        f->days = xgrow(f->days, &days_cap, n_groups, sizeof(*f->days));
+    if (kind == MEASURE_DAYS) {
+        f->days = xgrow(f->days, &f->cap_days, n_groups, sizeof(*f->days));
         memset(f->days + f->n, 0, (n_groups - f->n) * sizeof(*f->days));
     }
-    f->cap = cap;
     f->n = n_groups;
 }
 

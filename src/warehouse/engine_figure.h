@@ -43,7 +43,7 @@ struct figure {
     int64_t *totals;
     uint64_t *marks; /* DISTINCT: the last value met, + 1. DAYS: load and person whose days are being joined */
     uint32_t *days;  /* DAYS: those days */
-    size_t n, cap;
+    size_t n, cap_totals, cap_marks, cap_days;
     /* DISTINCT: group in the high, value in the low half; the first n_settled ascend and are all different. */
     uint64_t *pairs;
     size_t n_pairs, cap_pairs, n_settled;

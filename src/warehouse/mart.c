@@ -90,6 +90,7 @@ static int read_limits(struct mart *m, struct diag *d)
         }
     }
     (void)sqlite3_finalize(stmt);
+    m->limits[LIMIT_OWNER] = m->limits[LIMIT_PERSON] > 0 ? m->limits[LIMIT_PERSON] : 1;
     return row;
 }
 

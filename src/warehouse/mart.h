@@ -76,7 +76,10 @@ struct mart_types {
     const uint8_t *costing, *flags;
 };
 
-/* Spells; number 0 = none (a cost that no spell carries). Dates as delivered, the end clipped at death. */
+/*
+ * Spells; number 0 = none (a cost that no spell carries). Dates as delivered, the end clipped at death, DATE_OPEN while
+ * it runs; `to` is DATE_NONE when no day of it counts, because it begins after the death.
+ */
 struct mart_spells {
     size_t n;
     const uint32_t *pid, *type, *system, *department, *staff, *company, *match, *target;

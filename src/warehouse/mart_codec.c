@@ -36,7 +36,7 @@ static const struct column type_columns[] = {
     COLUMN(mart_types, flags, COLUMN_U8, LIMIT_NONE),
 };
 static const struct column spell_columns[] = {
-    COLUMN(mart_spells, pid, COLUMN_U32, LIMIT_PERSON),
+    COLUMN(mart_spells, pid, COLUMN_U32, LIMIT_OWNER),
     COLUMN(mart_spells, type, COLUMN_U32, LIMIT_TYPE),
     COLUMN(mart_spells, system, COLUMN_U32, LIMIT_DICT + DICT_SYSTEM),
     COLUMN(mart_spells, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT),

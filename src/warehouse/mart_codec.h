@@ -41,8 +41,11 @@ enum column_kind {
 
 enum { CPR_BYTES = 10 };
 
-/* What a number points to, so that a damaged file is told before anyone follows it. LIMIT_DICT + id: a dictionary. */
-enum column_limit { LIMIT_NONE, LIMIT_PERSON, LIMIT_ADDRESS, LIMIT_TYPE, LIMIT_SPELL, LIMIT_DICT };
+/*
+ * What a number points to, so that a damaged file is told before anyone follows it. LIMIT_OWNER: a person, or 0 for the
+ * spell that is none, also when there are no persons. LIMIT_DICT + id: a dictionary.
+ */
+enum column_limit { LIMIT_NONE, LIMIT_PERSON, LIMIT_OWNER, LIMIT_ADDRESS, LIMIT_TYPE, LIMIT_SPELL, LIMIT_DICT };
 enum { LIMIT__MAX = LIMIT_DICT + DICT__MAX };
 
 struct column {

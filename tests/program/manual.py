@@ -390,8 +390,13 @@ def check_tables(report):
             table = dict(c.parse(match.end() - 1))
             columns = [items[0][1] for _, items in c.read(table['columns'])]
             expected += [(table['name'], column) for column in columns]
-    for table, columns in page.items('Tables of the warehouse'):
-        found += [(table, word) for word in re.findall(r'\w+', columns)]
+    table, listing = None, False
+    for line in page.sections.get('Tables of the warehouse', []):
+        if line.startswith('.'):
+            table = line[7:] if line.startswith('.It Cm ') else table
+            listing = line == '.br'
+        elif listing:
+            found += [(table, column) for column in line.split()]
     report.same('tables of the warehouse', 'almanak-report(5)',
                 sorted(expected), sorted(found))
 

@@ -156,6 +156,27 @@ static void outcomes_in_order(void **state)
                   .measures = "personer,effekt", .by = "ydelse", .where = "horisont=1");
 }
 
+static void limits_keep_the_first(void **state)
+{
+    struct town *t = *state;
+    assert_answer(t, "ydelse,effekt\nKH,0\nVLP,0\n", .cube = "effekt", .measures = "effekt", .by = "ydelse",
+                  .where = "horisont=1", .order = "effekt", .limit = 2);
+    assert_answer(t, "ydelse,effekt\nAKT,0.5\nKH,0\n", .cube = "effekt", .measures = "effekt", .by = "ydelse",
+                  .where = "horisont=1", .order = "-effekt", .limit = 2);
+    assert_answer(t, "ydelse,effekt\nKH,0\nVLP,0\nAKT,0.5\n", .cube = "effekt", .measures = "effekt", .by = "ydelse",
+                  .where = "horisont=1", .order = "effekt", .limit = 3);
+    struct dataset *ds = town_answer(t, &(struct short_ask){.cube = "effekt",
+                                                            .measures = "personer",
+                                                            .by = "ydelse",
+                                                            .where = "horisont=1",
+                                                            .order = "-personer",
+                                                            .limit = 1});
+    assert_non_null(ds);
+    assert_int_equal(ds->n_rows, 1);
+    assert_true(ds->cut);
+    assert_string_equal(dataset_at(ds, 0, 0)->text, "KH");
+}
+
 static void outcomes_after_the_data_are_unknown(void **state)
 {
     struct town *t = *state;
@@ -441,9 +462,9 @@ static void a_damaged_mart_gives_no_figures(void **state)
     mart_close(t->mart);
     sqlite3 *db;
     assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE part SET data = x'ff' WHERE name = 'residents' AND month = 24314",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE part SET data = x'ff' WHERE name = 'residents' AND month = 24314", NULL, NULL, NULL),
+        SQLITE_OK);
     assert_int_equal(sqlite3_changes(db), 1);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     t->mart = mart_open(t->path, &t->diag);
@@ -512,6 +533,7 @@ int main(void)
         TOWN_TEST(places_of_those_not_resident),
         TOWN_TEST(person_days_count_once),
         TOWN_TEST(outcomes_in_order),
+        TOWN_TEST(limits_keep_the_first),
         TOWN_TEST(outcomes_after_the_data_are_unknown),
         TOWN_TEST(moves_are_shares_of_their_cohort),
         TOWN_TEST(counts_families),

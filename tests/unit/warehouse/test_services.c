@@ -156,7 +156,7 @@ static void test_posting_types(void **state)
     assert_int_equal(t->report.unresolved[REF_POSTING_SPELL], 1);
     assert_int_equal(t->report.unresolved[REF_POSTING_TYPE], 1);
     assert_int_equal(t->report.unresolved[REF_POSTING_FUNCTION], 1);
-    assert_int_equal(t->report.unresolved[REF_POSTING_CPR], 10);
+    assert_int_equal(t->report.unresolved[REF_POSTING_CPR], 11);
     assert_int_equal(t->report.unresolved[REF_SPELL_CPR], 3);
     town_close(t);
 }
