@@ -3,83 +3,114 @@
 #
 # SPDX-License-Identifier: MIT
 
-# The first column of a listing, for the installation that the command line is about.
-_almanak_names()
-{
-    "${COMP_WORDS[0]}" ${folder:+-C "$folder"} list "$@" 2>/dev/null | awk 'NR > 2 {print $1}'
-}
-
-# Names of the cube on the command line: measures or dimensions.
-_almanak_columns()
-{
-    local i cube=
-    for ((i = 1; i < COMP_CWORD; i++)); do
-        case ${COMP_WORDS[i]} in
-        -c | --cube)
-            cube=${COMP_WORDS[i + 1]}
-            [ "$cube" = = ] && cube=${COMP_WORDS[i + 2]}
-            ;;
-        esac
-    done
-    [ -n "$cube" ] || return
-    "${COMP_WORDS[0]}" ${folder:+-C "$folder"} list cube "$cube" 2>/dev/null |
-        awk -v kind="$1" 'NR > 2 && $2 ~ kind {print $1}'
-}
-
+# The options of a command, "" for those before it: --name:letter, with = behind when a word follows.
 _almanak_options()
 {
     case $1 in
-    '') echo --directory --version ;;
-    synth) echo --persons --months --end --seed ;;
-    load) echo --reject-limit ;;
-    query) echo --cube --measures --by --where --period --last --order --limit --format --labels --totals --clearance ;;
-    check) echo --strict ;;
-    run) echo --period --format --param --out --clearance --all ;;
-    archive) echo --report --period --limit --out ;;
+    '') echo --directory:C= --version:V ;;
+    synth) echo --persons:n= --months:m= --end:e= --seed:s= ;;
+    load) echo --reject-limit:= ;;
+    query)
+        echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --order:o= --limit:n= --format:f= \
+            --labels:L --totals:t --clearance:=
+        ;;
+    check) echo --strict:s ;;
+    run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
+    archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
     esac
-    echo --quiet --json --help
+    echo --quiet:q --json:j --help:h
 }
 
-# What may stand behind an option; nothing when the option has no argument or a free one.
+# The long name of an option that takes a word, in a command; nothing for any other word.
+_almanak_takes_word()
+{
+    local option name letter
+    for option in $(_almanak_options "$1"); do
+        name=${option%%:*}
+        letter=${option#*:}
+        case $option in
+        *=) [ "$2" = "$name" ] || [ "$2" = "-${letter%=}" ] && echo "$name" ;;
+        esac
+    done
+}
+
+# The first column of a listing, where the second fits. Uses the folder and the program of the command line.
+_almanak_names()
+{
+    local kind=$1
+    shift
+    "${COMP_WORDS[0]}" ${folder:+-C "$folder"} list "$@" 2>/dev/null | awk -v kind="$kind" 'NR > 2 && $2 ~ kind {print $1}'
+}
+
+# What may stand behind an option of a command; nothing when that is free.
 _almanak_values()
 {
     case $1:$2 in
     *:--clearance) echo aggregate pseudonym person ;;
-    query:--format | query:-f) echo csv json table ;;
-    run:--format | run:-f) echo pdf xlsx csv json ;;
-    query:--cube | query:-c) _almanak_names cubes ;;
-    query:--measures | query:-m) _almanak_columns '^measure' ;;
-    query:--by | query:-b) _almanak_columns '^dimension' ;;
-    query:--order | query:-o) _almanak_columns . ;;
-    archive:--report | archive:-r) _almanak_names reports ;;
+    query:--format) echo csv json table ;;
+    run:--format) echo pdf xlsx csv json ;;
+    query:--cube) _almanak_names . cubes ;;
+    query:--measures) [ -z "$cube" ] || _almanak_names '^measure' cube "$cube" ;;
+    query:--by) [ -z "$cube" ] || _almanak_names '^dimension' cube "$cube" ;;
+    query:--order) [ -z "$cube" ] || _almanak_names . cube "$cube" | sed 'p; s/^/-/' ;;
+    archive:--report) _almanak_names . reports ;;
     esac
 }
 
-# Arguments that are no options. The second parameter is how many stand there already.
+# What may stand as an argument of a command, behind as many others.
 _almanak_arguments()
 {
     case $1:$2 in
     :*) echo synth load refresh query check run list archive ;;
-    run:* | check:*) _almanak_names reports ;;
+    run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube loads ;;
-    list:1) _almanak_names cubes ;;
+    list:1) _almanak_names . cubes ;;
     archive:0) echo list show verify ;;
-    archive:1) _almanak_names() { :; } ;;
     esac
 }
 
-# Whether an option of a command takes the next word.
-_almanak_takes_word()
+_almanak()
 {
-    case $1:$2 in
-    :-C | :--directory) return 0 ;;
-    synth:-[nmes] | synth:--persons | synth:--months | synth:--end | synth:--seed) return 0 ;;
-    load:--reject-limit) return 0 ;;
-    query:-[cmbwplonf] | query:--clearance) return 0 ;;
-    query:--cube | query:--measures | query:--by | query:--where | query:--period) return 0 ;;
-    query:--last | query:--order | query:--limit | query:--format) return 0 ;;
-    run:-[pfPo] | run:--period | run:--format | run:--param | run:--out | run:--clearance) return 0 ;;
-    archive:-[rpno] | archive:--report | archive:--period | archive:--limit | archive:--out) return 0 ;;
-    esac
-    return 1
+    local current=${COMP_WORDS[COMP_CWORD]} before=$((COMP_CWORD - 1))
+    local command= folder= cube= arguments=0 option= value words prefix= i
+    # bash makes --name=value three words.
+    if [ "$current" = = ]; then
+        current=
+    elif [ "${COMP_WORDS[before]}" = = ]; then
+        before=$((before - 1))
+    fi
+    for ((i = 1; i <= before; i++)); do
+        option=$(_almanak_takes_word "$command" "${COMP_WORDS[i]}")
+        if [ -n "$option" ] && [ $i -lt $before ]; then
+            i=$((i + 1))
+            [ "${COMP_WORDS[i]}" = = ] && i=$((i + 1))
+            value=${COMP_WORDS[i]}
+            [ "$option" = --directory ] && folder=$value
+            [ "$option" = --cube ] && cube=$value
+            option=
+        elif [ -z "$option" ] && [ "${COMP_WORDS[i]#-}" = "${COMP_WORDS[i]}" ]; then
+            if [ -z "$command" ]; then
+                command=${COMP_WORDS[i]}
+            else
+                arguments=$((arguments + 1))
+            fi
+        fi
+    done
+    if [ -n "$option" ]; then
+        words=$(_almanak_values "$command" "$option")
+        case $current in
+        *,*)
+            prefix=${current%,*},
+            current=${current##*,}
+            ;;
+        esac
+    elif [ "${current#-}" != "$current" ]; then
+        words=$(_almanak_options "$command" | sed 's/:[^ ]*//g')
+    else
+        words=$(_almanak_arguments "$command" "$arguments")
+    fi
+    mapfile -t COMPREPLY < <(compgen -P "$prefix" -W "$words" -- "$current")
 }
+
+# Without a word to offer, files and folders.
+complete -o default -F _almanak almanak

@@ -241,7 +241,7 @@ static void test_damage(void **state)
     expect_damage(w, "UPDATE part SET data = x'01000101000400' WHERE name = 'costs'", stray); /* area 4 of 4 */
     expect_damage(w, "UPDATE part SET data = x'04ffffffffffffffff0000' WHERE name = 'costs'", stray);
     expect_damage(w, "UPDATE part SET n = 1 WHERE name = 'persons'", cut);
-    expect_damage(w, "UPDATE part SET data = x'0100' || data WHERE name = 'residents'", cut);
+    expect_damage(w, "UPDATE part SET data = x'07' || data WHERE name = 'residents'", cut);
 }
 
 static void expect_unreadable(struct world *w, const char *sql, const char *said)
