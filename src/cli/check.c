@@ -41,8 +41,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     for (size_t i = 0; i < n_wanted; i++)
         result |= check_report(cli, &model, wanted[i]);
     if (v->strict && cli->diag.n_warnings > 0 && result == 0) {
-        diag_error(&cli->diag, DIAG_STRICT, NO_LOC, "%zu warnings, which --strict counts as mistakes",
-                   cli->diag.n_warnings);
+        diag_error(&cli->diag, DIAG_STRICT, NO_LOC, "%zu warning%s, which --strict counts as mistakes",
+                   cli->diag.n_warnings, cli->diag.n_warnings == 1 ? "" : "s");
         return -1;
     }
     if (result == 0 && !cli->quiet)

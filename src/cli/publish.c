@@ -168,7 +168,7 @@ static int make_files(struct cli *cli, const struct run_request *request, const 
     char date[32];
     r->title = doc->title;
     r->period = doc->period_key;
-    r->municipality = context.municipality_code;
+    r->municipality = arena_strdup(&cli->arena, context.municipality_code); /* the mart is closed before it is told */
     r->data_date = doc->data_date != DATE_NONE ? arena_strdup(&cli->arena, date_iso(date, doc->data_date)) : "";
     r->fictive = doc->fictive;
     const char *stem = file_stem(cli, doc, request);

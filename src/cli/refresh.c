@@ -100,6 +100,24 @@ static double total_seconds(const struct refresh_report *r)
     return sum;
 }
 
+/* What the deliveries leave open; figures are right without it as far as they can be. */
+static void tell_warnings(struct cli *cli, const struct refresh_report *r)
+{
+    char count[NUM_TEXT];
+    for (size_t i = 0; i < REF__MAX; i++) {
+        if (r->unresolved[i] == 0)
+            continue;
+        diag_warn(&cli->diag, DIAG_REFERENCE, NO_LOC, "%s rows refer to nothing delivered: %s",
+                  num_da_int(count, r->unresolved[i]), refresh_reference_name((enum refresh_reference)i));
+        diag_hint(&cli->diag, "Ask the sources for what is missing; money counts until then without its person.");
+    }
+    if (r->price_errors > 0) {
+        diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "%s spells have no usable price and cost nothing",
+                  num_da_int(count, r->price_errors));
+        diag_hint(&cli->diag, "Ask the source to correct unit, unit_price or quantity.");
+    }
+}
+
 static void print_text(const struct refresh_report *r, int64_t generation)
 {
     char a[NUM_TEXT], b[NUM_TEXT], c[NUM_TEXT], from[32], to[32];
@@ -110,13 +128,6 @@ static void print_text(const struct refresh_report *r, int64_t generation)
         (void)printf("generation %lld: %s residents in %s families, %s to %s, %s spells, %.1f s\n",
                      (long long)generation, num_da_int(a, r->residents), num_da_int(b, r->families),
                      month_iso(from, r->first), month_iso(to, r->last), num_da_int(c, r->spells), total_seconds(r));
-    for (size_t i = 0; i < REF__MAX; i++) {
-        if (r->unresolved[i] > 0)
-            (void)printf("  %s rows refer to nothing delivered: %s\n", num_da_int(a, r->unresolved[i]),
-                         refresh_reference_name((enum refresh_reference)i));
-    }
-    if (r->price_errors > 0)
-        (void)printf("  %s spells have no usable price and cost nothing\n", num_da_int(a, r->price_errors));
 }
 
 static void print_json(const struct refresh_report *r, int64_t generation)
@@ -176,6 +187,7 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
         return -1;
     if (silent)
         return 0;
+    tell_warnings(cli, &report);
     if (cli->json)
         print_json(&report, store->manifest.generation);
     else if (!cli->quiet)

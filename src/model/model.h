@@ -134,6 +134,8 @@ struct ask {
     bool totals;
     enum clearance clearance;
     struct src_loc loc;
+    /* Where the names stand, for mistakes in them; NULL: at loc. */
+    const struct src_loc *cube_at, *measures_at, *by_at, *order_at;
 };
 
 /* At most one filter a dimension. The value "" is EMPTY. */

@@ -20,6 +20,12 @@ struct planner {
     int status;
 };
 
+/* Place of the i-th name of a kind. */
+static struct src_loc name_loc(const struct ask *ask, const struct src_loc *places, size_t i)
+{
+    return places != NULL ? places[i] : ask->loc;
+}
+
 static bool grouped_by(const struct plan *p, const struct dimension *dimension)
 {
     for (size_t i = 0; i < p->n_by; i++) {
@@ -50,11 +56,12 @@ static void plan_by(struct planner *pl)
     struct plan *p = pl->plan;
     p->by = ARENA_ARRAY(pl->arena, pl->ask->n_by, const struct dimension *);
     for (size_t i = 0; i < pl->ask->n_by; i++) {
-        const struct dimension *dimension = cube_dimension(p->cube, pl->ask->by[i], pl->ask->loc, pl->diag);
+        struct src_loc loc = name_loc(pl->ask, pl->ask->by_at, i);
+        const struct dimension *dimension = cube_dimension(p->cube, pl->ask->by[i], loc, pl->diag);
         if (dimension == NULL)
             pl->status = -1;
         else if (grouped_by(p, dimension))
-            refuse_twice(pl, "dimension", dimension->name, pl->ask->loc);
+            refuse_twice(pl, "dimension", dimension->name, loc);
         else
             p->by[p->n_by++] = dimension;
     }
@@ -65,14 +72,15 @@ static void plan_measures(struct planner *pl)
     struct plan *p = pl->plan;
     p->measures = ARENA_ARRAY(pl->arena, pl->ask->n_measures, const struct measure *);
     for (size_t i = 0; i < pl->ask->n_measures; i++) {
-        const struct measure *measure = cube_measure(p->cube, pl->ask->measures[i], pl->ask->loc, pl->diag);
+        struct src_loc loc = name_loc(pl->ask, pl->ask->measures_at, i);
+        const struct measure *measure = cube_measure(p->cube, pl->ask->measures[i], loc, pl->diag);
         bool twice = false;
         for (size_t k = 0; k < p->n_measures; k++)
             twice = twice || p->measures[k] == measure;
         if (measure == NULL)
             pl->status = -1;
         else if (twice)
-            refuse_twice(pl, "measure", measure->name, pl->ask->loc);
+            refuse_twice(pl, "measure", measure->name, loc);
         else
             p->measures[p->n_measures++] = measure;
     }
@@ -242,6 +250,7 @@ static void plan_order(struct planner *pl)
     p->order = ARENA_ARRAY(pl->arena, pl->ask->n_order, struct plan_order);
     for (size_t i = 0; i < pl->ask->n_order; i++) {
         const char *name = pl->ask->order[i];
+        struct src_loc loc = name_loc(pl->ask, pl->ask->order_at, i);
         bool descending = name[0] == '-';
         name += descending;
         size_t k = 0;
@@ -252,10 +261,10 @@ static void plan_order(struct planner *pl)
             twice = twice || p->order[e].column == k;
         if (k == n) {
             pl->status =
-                diag_error(pl->diag, DIAG_DEF_NAME, pl->ask->loc, "cannot order by \"%s\": it is no column here", name);
+                diag_error(pl->diag, DIAG_DEF_NAME, loc, "cannot order by \"%s\": it is no column here", name);
             diag_hint_names(pl->diag, name, names, n);
         } else if (twice) {
-            refuse_twice(pl, "order", name, pl->ask->loc);
+            refuse_twice(pl, "order", name, loc);
         } else {
             p->order[p->n_order++] = (struct plan_order){.column = k, .descending = descending};
         }
@@ -265,7 +274,7 @@ static void plan_order(struct planner *pl)
 int plan_make(struct arena *a, const struct model *m, const struct ask *ask, struct plan *out, struct diag *d)
 {
     struct planner pl = {.arena = a, .diag = d, .ask = ask, .plan = out};
-    *out = (struct plan){.cube = model_cube(m, ask->cube, ask->loc, d), .limit = ask->limit, .totals = ask->totals};
+    *out = (struct plan){.cube = model_cube(m, ask->cube, name_loc(ask, ask->cube_at, 0), d), .limit = ask->limit, .totals = ask->totals};
     if (out->cube == NULL)
         return -1;
     plan_by(&pl);

@@ -63,15 +63,34 @@ int composition_column(struct composition *c, const struct dataset *ds, const ch
     return -1;
 }
 
-/* Parameters given must exist, and their values be among those that the dimension lists. */
+/* A parameter says what lists its values, and something has to use it. */
+static int check_parameter(struct composition *c, const struct parameter_def *def)
+{
+    if (c->context->checking && !composition_asks_for(c, def->head.name) && !composition_writes(c, def->head.name)) {
+        diag_warn(c->diag, DIAG_DEF_NAME, def->head.loc, "parameter \"%s\" is used by nothing", def->head.name);
+        diag_hint(c->diag, "Filter a dataset with $%s, write it in a template, or remove it.", def->head.name);
+    }
+    if (def->cube.text == NULL)
+        return 0;
+    const struct cube *cube = model_cube(c->context->model, def->cube.text, def->cube.loc, c->diag);
+    if (cube == NULL)
+        return -1;
+    if (def->dimension.text == NULL)
+        return 0;
+    return cube_dimension(cube, def->dimension.text, def->dimension.loc, c->diag) != NULL ? 0 : -1;
+}
+
+/* Parameters given must exist; wrong values are told where the question uses them. */
 static int check_parameters(struct composition *c)
 {
     const struct parameter_def *defs = c->report->parameters.items;
     size_t n = c->report->parameters.n;
     const char **names = ARENA_ARRAY(c->arena, n, const char *);
-    for (size_t i = 0; i < n; i++)
-        names[i] = defs[i].head.name;
     int result = 0;
+    for (size_t i = 0; i < n; i++) {
+        names[i] = defs[i].head.name;
+        result |= check_parameter(c, &defs[i]);
+    }
     for (size_t i = 0; i < c->context->n_parameters; i++) {
         const char *name = c->context->parameters[2 * i];
         size_t k = 0;

@@ -83,6 +83,14 @@ static const char **texts_of(struct arena *a, const struct shape_texts *t)
     return items;
 }
 
+static const struct src_loc *places_of(struct arena *a, const struct shape_texts *t)
+{
+    struct src_loc *places = ARENA_ARRAY(a, t->n, struct src_loc);
+    for (size_t i = 0; i < t->n; i++)
+        places[i] = t->items[i].loc;
+    return places;
+}
+
 /* --- the question --- */
 
 /* "$kommune" is the value of a parameter. */
@@ -102,6 +110,29 @@ static int fill_value(struct composition *c, const struct shape_text *text, cons
     diag_hint_names(c->diag, text->text + 1, names, c->report->parameters.n);
     *out = "";
     return -1;
+}
+
+static bool filters_name(const struct shape_items *items, const char *parameter)
+{
+    const struct shape_filter *filters = items->items;
+    for (size_t i = 0; i < items->n; i++) {
+        for (size_t k = 0; k < filters[i].values.n; k++) {
+            const char *value = filters[i].values.items[k].text;
+            if (value[0] == '$' && strcmp(value + 1, parameter) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool composition_asks_for(const struct composition *c, const char *parameter)
+{
+    const struct data_def *defs = c->report->data.items;
+    for (size_t i = 0; i < c->report->data.n; i++) {
+        if (filters_name(&defs[i].where, parameter) || filters_name(&defs[i].without, parameter))
+            return true;
+    }
+    return false;
 }
 
 static int fill_filters(struct composition *c, const struct shape_items *items, bool exclude, struct ask *ask)
@@ -137,7 +168,11 @@ static int make_plan(struct composition *c, const struct data_def *def, int shif
                       .limit = def->limit.given ? def->limit.value : 0,
                       .totals = def->totals,
                       .clearance = c->context->clearance,
-                      .loc = def->head.loc};
+                      .loc = def->head.loc,
+                      .cube_at = &def->from.loc,
+                      .measures_at = places_of(c->arena, &def->measures),
+                      .by_at = places_of(c->arena, &def->by),
+                      .order_at = places_of(c->arena, &def->order)};
     ask.where = ARENA_ARRAY(c->arena, def->where.n + def->without.n, struct ask_filter);
     int result = fill_filters(c, &def->where, false, &ask);
     result |= fill_filters(c, &def->without, true, &ask);

@@ -173,6 +173,17 @@ static void fill(struct composition *c, struct template_dict *root, const char *
     }
 }
 
+bool composition_writes(const struct composition *c, const char *parameter)
+{
+    const char *marker = arena_printf(c->arena, "{{%s:", upper(c->arena, parameter, ""));
+    for (size_t i = 0; i < c->report->n_layout; i++) {
+        const char *text = c->report->layout[i].template_text;
+        if (text != NULL && strstr(text, marker) != NULL)
+            return true;
+    }
+    return false;
+}
+
 int composition_text(struct composition *c, const struct layout_item *item)
 {
     struct template_scope *inner = ARENA_ARRAY(c->arena, c->report->data.n, struct template_scope);

@@ -88,6 +88,9 @@ struct composition {
 
 /* Value of a parameter: as given, else its fallback; NULL when there is no such parameter. */
 const char *composition_parameter(const struct composition *c, const char *name);
+/* Whether a filter of a dataset, or a template, names a parameter. */
+bool composition_asks_for(const struct composition *c, const char *parameter);
+bool composition_writes(const struct composition *c, const char *parameter);
 /* The answers, through their steps. All are asked before any is shown. */
 int composition_ask(struct composition *c) MUST_CHECK;
 /* A dataset by name; NULL and a diagnostic (also when it failed before, then without another diagnostic). */

@@ -57,8 +57,12 @@ static void fill_persons(struct town *t, const uint32_t *number)
     t->persons = xcalloc(t->n_persons, sizeof(*t->persons));
     for (size_t p = 0; p < t->n_persons; p++) {
         t->persons[p] = (struct person){
-            .mother = NOBODY, .father = NOBODY, .spouse = NOBODY,
-            .birth = DATE_NONE, .death = DATE_NONE, .parent_since = DATE_OPEN + 1,
+            .mother = NOBODY,
+            .father = NOBODY,
+            .spouse = NOBODY,
+            .birth = DATE_NONE,
+            .death = DATE_NONE,
+            .parent_since = DATE_OPEN + 1,
         };
     }
     for (size_t k = 0; k < t->n_final; k++) {
@@ -100,7 +104,7 @@ static void link_children(struct town *t)
     for (int fill = 0; fill < 2; fill++) {
         for (uint32_t c = 0; c < n; c++) {
             const struct person *child = &t->persons[c];
-            uint32_t parents[2] = {child->mother, child->father == child->mother ? NOBODY : child->father};
+            const uint32_t parents[2] = {child->mother, child->father == child->mother ? NOBODY : child->father};
             for (int k = 0; k < 2; k++) {
                 uint32_t p = parents[k];
                 if (p >= n)

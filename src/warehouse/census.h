@@ -20,18 +20,18 @@ struct across_row {
 struct census {
     const struct town *town;
     month_t month;
-    date_t day;                       /* the last of the month */
-    date_t born16, born18, born25;    /* who is born then or before is so old */
-    size_t n;                         /* residents, ascending pid; the arrays below are by row */
+    date_t day;                    /* the last of the month */
+    date_t born16, born18, born25; /* who is born then or before is so old */
+    size_t n;                      /* residents, ascending pid; the arrays below are by row */
     uint32_t *pid, *addr, *family, *household, *citizenship;
     uint8_t *civil, *flags, *role, *subgroup;
-    uint32_t *spouse;                 /* pid on the day, NOBODY */
-    uint32_t *partner;                /* row of the other one of a couple, NOBODY */
+    uint32_t *spouse;  /* pid on the day, NOBODY */
+    uint32_t *partner; /* row of the other one of a couple, NOBODY */
     uint8_t *coupled;
-    uint32_t *row_of;                 /* by pid: row of a resident, NOBODY */
-    uint8_t *help;                    /* by pid: a spell that is help overlaps the month; filled by the caller */
-    uint64_t *keys, *scratch;         /* room for sorting */
-    struct across_row *across;        /* by (family, child) */
+    uint32_t *row_of;          /* by pid: row of a resident, NOBODY */
+    uint8_t *help;             /* by pid: a spell that is help overlaps the month; filled by the caller */
+    uint64_t *keys, *scratch;  /* room for sorting */
+    struct across_row *across; /* by (family, child) */
     size_t n_across, cap_across;
 };
 

@@ -269,8 +269,13 @@ static int population_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
         .municipality = municipality,
         .source = source,
         .date = extract_date(row, 1),
-        .sex = sex == NULL ? 0 : sex[0] == 'M' ? 1 : sex[0] == 'K' ? 2 : 0,
-        .age = (uint8_t)(age < 0 ? 0 : age > AGE_MAX ? AGE_MAX : age),
+        .sex = sex == NULL     ? 0
+               : sex[0] == 'M' ? 1
+               : sex[0] == 'K' ? 2
+                               : 0,
+        .age = (uint8_t)(age < 0         ? 0
+                         : age > AGE_MAX ? AGE_MAX
+                                         : age),
         .persons = sqlite3_column_int64(row, 4),
     };
     return 0;

@@ -37,7 +37,8 @@ void extract_note_month(struct town *t, month_t month);
 /* The number of a CPR, NOBODY when missing. A text too long for one is an error. */
 int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, struct diag *d) MUST_CHECK;
 
-/* The number of a CPR after replacements, that has a residence, a spell or a posting; counts one without a person row. */
+/* The number of a CPR after replacements, that has a residence, a spell or a posting; counts one without a person row.
+ */
 int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
                     struct diag *d) MUST_CHECK;
 
@@ -51,8 +52,8 @@ extern const struct extract extract_spell;
 extern const struct extract extract_posting;
 
 /*
- * Once all is read: persons get their numbers, dictionaries their order, and the rows of a person come to stand together.
- * After it the town does not change any more.
+ * Once all is read: persons get their numbers, dictionaries their order, and the rows of a person come to stand
+ * together. After it the town does not change any more.
  */
 void town_arrange(struct town *t);
 /* The part of spells and runs; number[k] is the pid of CPR k, in the numbers of reading. */

@@ -87,7 +87,8 @@ static void follow(struct town *t, struct folding *f, uint32_t start)
     }
 }
 
-/* A person's row is that of the number nearest to the final one; of several the lowest; of several sources the first. */
+/* A person's row is that of the number nearest to the final one; of several the lowest; of several sources the first.
+ */
 static void choose_rows(struct town *t, const uint32_t *depth)
 {
     for (size_t i = 0; i < t->n_rows; i++) {
@@ -149,7 +150,7 @@ int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_
         return 0;
     uint32_t final = *out = final_number(t, *out);
     size_t before = t->cap_delivered;
-    t->delivered = xgrow(t->delivered, &t->cap_delivered, (size_t)final + 1, sizeof(*t->delivered));
+    t->delivered = xgrow(t->delivered, &t->cap_delivered, (size_t) final + 1, sizeof(*t->delivered));
     if (t->cap_delivered > before)
         memset(t->delivered + before, 0, t->cap_delivered - before);
     t->delivered[final] = 1;

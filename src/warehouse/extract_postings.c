@@ -1,6 +1,6 @@
 /*
- * Reading postings, by far the most rows. Those alike in person, month, spell, type, function and department are added up
- * as they come, so that memory follows the cases and not the vouchers. See extract.h.
+ * Reading postings, by far the most rows. Those alike in person, month, spell, type, function and department are added
+ * up as they come, so that memory follows the cases and not the vouchers. See extract.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -27,12 +27,9 @@ static bool same_entry(const struct ledger_entry *a, const struct ledger_entry *
 
 static size_t entry_slot(const struct ledger *l, const struct ledger_entry *e)
 {
-    struct {
-        uint32_t pid, spell, combo;
-        month_t month;
-    } key = {e->pid, e->spell, e->combo, e->month};
+    uint32_t key[] = {e->pid, e->spell, e->combo, (uint32_t)e->month};
     size_t mask = l->n_slots - 1;
-    size_t i = (size_t)hash_bytes(&key, sizeof(key)) & mask;
+    size_t i = (size_t)hash_bytes(key, sizeof(key)) & mask;
     for (; l->slots[i] != 0; i = (i + 1) & mask) {
         if (same_entry(&l->entries[l->slots[i] - 1], e))
             break;

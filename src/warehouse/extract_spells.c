@@ -13,10 +13,7 @@
 static uint8_t unit_of(const char *text)
 {
     static const char *const names[] = {
-        [UNIT_DAY] = "day",
-        [UNIT_WEEK] = "week",
-        [UNIT_MONTH] = "month",
-        [UNIT_HOUR_PER_WEEK] = "hour_per_week",
+        [UNIT_DAY] = "day",     [UNIT_WEEK] = "week", [UNIT_MONTH] = "month", [UNIT_HOUR_PER_WEEK] = "hour_per_week",
         [UNIT_PIECE] = "piece",
     };
     for (uint8_t u = UNIT_DAY; text != NULL && u < ARRAY_LEN(names); u++) {
@@ -37,16 +34,15 @@ static void count_references(struct town *t, const struct spell *s)
 
 static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
-    enum {
-        ID, CPR, SYSTEM, TYPE, FROM, TO, QUANTITY, UNIT, PRICE, STAFF, DEPARTMENT, COMPANY, MATCH, TARGET
-    };
+    enum { ID, CPR, SYSTEM, TYPE, FROM, TO, QUANTITY, UNIT, PRICE, STAFF, DEPARTMENT, COMPANY, MATCH, TARGET };
     struct spell s = {
         .source = source,
         .system = extract_code(&t->dicts[DICT_SYSTEM], row, SYSTEM),
         .type = extract_code(&t->dicts[DICT_TYPE], row, TYPE),
         .from = extract_date(row, FROM),
         .to = extract_end(row, TO),
-        .quantity = sqlite3_column_type(row, QUANTITY) == SQLITE_NULL ? MONEY_MILLION : sqlite3_column_int64(row, QUANTITY),
+        .quantity =
+            sqlite3_column_type(row, QUANTITY) == SQLITE_NULL ? MONEY_MILLION : sqlite3_column_int64(row, QUANTITY),
         .unit = unit_of((const char *)sqlite3_column_text(row, UNIT)),
         .price = sqlite3_column_type(row, PRICE) == SQLITE_NULL ? MONEY_NONE : sqlite3_column_int64(row, PRICE),
         .staff = extract_code(&t->dicts[DICT_STAFF], row, STAFF),
@@ -71,7 +67,8 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
 
 const struct extract extract_spell = {
     "spell",
-    "spell_id, cpr, source_system, service_type, from_date, to_date, quantity, unit, unit_price, staff_id, department_id,"
+    "spell_id, cpr, source_system, service_type, from_date, to_date, quantity, unit, unit_price, staff_id, "
+    "department_id,"
     " provider_cvr, match_category, target_group",
     spell_row,
 };

@@ -25,9 +25,9 @@ struct mart {
     size_t n_meta, cap_meta;
     month_t first, last;
     size_t limits[LIMIT__MAX];
-    const struct dict *dicts[DICT__MAX];     /* NULL until asked for */
-    const void *single[PART_RESIDENTS];      /* parts without a month */
-    const void **monthly[PART__MAX];         /* by month since first; NULL for those above */
+    const struct dict *dicts[DICT__MAX]; /* NULL until asked for */
+    const void *single[PART_RESIDENTS];  /* parts without a month */
+    const void **monthly[PART__MAX];     /* by month since first; NULL for those above */
 };
 
 /* Every struct of a part and a dictionary begin as zeroes, which is how an empty one reads. */
@@ -52,7 +52,8 @@ static int read_meta(struct mart *m, struct diag *d)
         return -1;
     int row;
     while ((row = db_step(&m->db, stmt, d)) == 1) {
-        const char *key = (const char *)sqlite3_column_text(stmt, 0), *value = (const char *)sqlite3_column_text(stmt, 1);
+        const char *key = (const char *)sqlite3_column_text(stmt, 0),
+                   *value = (const char *)sqlite3_column_text(stmt, 1);
         struct meta_pair *pair = &PUSH(m->meta, m->n_meta, m->cap_meta);
         pair->key = arena_strdup(&m->arena, key != NULL ? key : "");
         pair->value = arena_strdup(&m->arena, value != NULL ? value : "");
@@ -100,7 +101,8 @@ static int read_range(struct mart *m, const char *path, struct diag *d)
     m->first = m->last = MONTH_NONE;
     if (first[0] == '\0' && last[0] == '\0')
         return 0;
-    if (month_parse(first, strlen(first), &m->first) && month_parse(last, strlen(last), &m->last) && m->first <= m->last)
+    if (month_parse(first, strlen(first), &m->first) && month_parse(last, strlen(last), &m->last) &&
+        m->first <= m->last)
         return 0;
     return diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" is damaged: its range of months cannot be read", path);
 }
@@ -120,7 +122,8 @@ static int prepare(struct mart *m, const char *path, struct diag *d)
         read_limits(m, d) != 0 || read_range(m, path, d) != 0)
         return -1;
     m->find_part = db_prepare(&m->db, "SELECT n, data FROM part WHERE name = ? AND month = ?", d);
-    m->find_dict = m->find_part == NULL ? NULL : db_prepare(&m->db, "SELECT n, codes, labels FROM dict WHERE id = ?", d);
+    m->find_dict =
+        m->find_part == NULL ? NULL : db_prepare(&m->db, "SELECT n, codes, labels FROM dict WHERE id = ?", d);
     if (m->find_dict == NULL)
         return -1;
     size_t months = m->first == MONTH_NONE ? 0 : (size_t)(m->last - m->first) + 1;

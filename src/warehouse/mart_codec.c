@@ -1,6 +1,6 @@
 /*
- * Packing and unpacking of the mart's arrays: see mart_codec.h. Values pass through 64 bits in short chunks, so that each
- * kind and each width is written once.
+ * Packing and unpacking of the mart's arrays: see mart_codec.h. Values pass through 64 bits in short chunks, so that
+ * each kind and each width is written once.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,94 +11,98 @@
 
 enum { CHUNK = 1024, WIDTH_MAX = 8 };
 
-#define COLUMN(part, field, kind, limit) {offsetof(struct part, field), kind, limit}
+#define COLUMN(part, field, kind, limit) offsetof(struct part, field), kind, limit
 
 static const struct column address_columns[] = {
-    COLUMN(mart_addresses, district, COLUMN_U32, LIMIT_DICT + DICT_DISTRICT),
-    COLUMN(mart_addresses, school, COLUMN_U32, LIMIT_DICT + DICT_SCHOOL),
-    COLUMN(mart_addresses, care, COLUMN_U32, LIMIT_DICT + DICT_CARE),
-    COLUMN(mart_addresses, postal, COLUMN_U32, LIMIT_DICT + DICT_POSTAL),
-    COLUMN(mart_addresses, parish, COLUMN_U32, LIMIT_DICT + DICT_PARISH),
+    {COLUMN(mart_addresses, district, COLUMN_U32, LIMIT_DICT + DICT_DISTRICT)},
+    {COLUMN(mart_addresses, school, COLUMN_U32, LIMIT_DICT + DICT_SCHOOL)},
+    {COLUMN(mart_addresses, care, COLUMN_U32, LIMIT_DICT + DICT_CARE)},
+    {COLUMN(mart_addresses, postal, COLUMN_U32, LIMIT_DICT + DICT_POSTAL)},
+    {COLUMN(mart_addresses, parish, COLUMN_U32, LIMIT_DICT + DICT_PARISH)},
 };
 static const struct column person_columns[] = {
-    COLUMN(mart_persons, cpr, COLUMN_CPR, LIMIT_NONE),
-    COLUMN(mart_persons, birth, COLUMN_DATE, LIMIT_NONE),
-    COLUMN(mart_persons, death, COLUMN_DATE, LIMIT_NONE),
-    COLUMN(mart_persons, sex, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_persons, origin, COLUMN_U8, LIMIT_DICT + DICT_ORIGIN),
+    {COLUMN(mart_persons, cpr, COLUMN_CPR, LIMIT_NONE)},
+    {COLUMN(mart_persons, birth, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_persons, death, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_persons, sex, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_persons, origin, COLUMN_U8, LIMIT_DICT + DICT_ORIGIN)},
 };
 static const struct column type_columns[] = {
-    COLUMN(mart_types, area, COLUMN_U32, LIMIT_DICT + DICT_AREA),
-    COLUMN(mart_types, kind, COLUMN_U32, LIMIT_DICT + DICT_KIND),
-    COLUMN(mart_types, group, COLUMN_U32, LIMIT_DICT + DICT_GROUP),
-    COLUMN(mart_types, paragraph, COLUMN_U32, LIMIT_DICT + DICT_PARAGRAPH),
-    COLUMN(mart_types, costing, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_types, flags, COLUMN_U8, LIMIT_NONE),
+    {COLUMN(mart_types, area, COLUMN_U32, LIMIT_DICT + DICT_AREA)},
+    {COLUMN(mart_types, kind, COLUMN_U32, LIMIT_DICT + DICT_KIND)},
+    {COLUMN(mart_types, group, COLUMN_U32, LIMIT_DICT + DICT_GROUP)},
+    {COLUMN(mart_types, paragraph, COLUMN_U32, LIMIT_DICT + DICT_PARAGRAPH)},
+    {COLUMN(mart_types, costing, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_types, flags, COLUMN_U8, LIMIT_NONE)},
 };
 static const struct column spell_columns[] = {
-    COLUMN(mart_spells, pid, COLUMN_U32, LIMIT_OWNER),
-    COLUMN(mart_spells, type, COLUMN_U32, LIMIT_TYPE),
-    COLUMN(mart_spells, system, COLUMN_U32, LIMIT_DICT + DICT_SYSTEM),
-    COLUMN(mart_spells, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT),
-    COLUMN(mart_spells, staff, COLUMN_U32, LIMIT_DICT + DICT_STAFF),
-    COLUMN(mart_spells, company, COLUMN_U32, LIMIT_DICT + DICT_COMPANY),
-    COLUMN(mart_spells, match, COLUMN_U32, LIMIT_DICT + DICT_MATCH),
-    COLUMN(mart_spells, target, COLUMN_U32, LIMIT_DICT + DICT_TARGET),
-    COLUMN(mart_spells, from, COLUMN_DATE, LIMIT_NONE),
-    COLUMN(mart_spells, to, COLUMN_DATE, LIMIT_NONE),
+    {COLUMN(mart_spells, pid, COLUMN_U32, LIMIT_OWNER)},
+    {COLUMN(mart_spells, type, COLUMN_U32, LIMIT_TYPE)},
+    {COLUMN(mart_spells, system, COLUMN_U32, LIMIT_DICT + DICT_SYSTEM)},
+    {COLUMN(mart_spells, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT)},
+    {COLUMN(mart_spells, staff, COLUMN_U32, LIMIT_DICT + DICT_STAFF)},
+    {COLUMN(mart_spells, company, COLUMN_U32, LIMIT_DICT + DICT_COMPANY)},
+    {COLUMN(mart_spells, match, COLUMN_U32, LIMIT_DICT + DICT_MATCH)},
+    {COLUMN(mart_spells, target, COLUMN_U32, LIMIT_DICT + DICT_TARGET)},
+    {COLUMN(mart_spells, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_spells, to, COLUMN_DATE, LIMIT_NONE)},
 };
 static const struct column population_columns[] = {
-    COLUMN(mart_population, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY),
-    COLUMN(mart_population, region, COLUMN_U32, LIMIT_DICT + DICT_REGION),
-    COLUMN(mart_population, date, COLUMN_DATE, LIMIT_NONE),
-    COLUMN(mart_population, sex, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_population, age, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_population, persons, COLUMN_I64, LIMIT_NONE),
+    {COLUMN(mart_population, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_population, region, COLUMN_U32, LIMIT_DICT + DICT_REGION)},
+    {COLUMN(mart_population, date, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_population, sex, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_population, age, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_population, persons, COLUMN_I64, LIMIT_NONE)},
 };
 static const struct column resident_columns[] = {
-    COLUMN(mart_residents, pid, COLUMN_RISING, LIMIT_PERSON),
-    COLUMN(mart_residents, addr, COLUMN_U32, LIMIT_ADDRESS),
-    COLUMN(mart_residents, family, COLUMN_U32, LIMIT_PERSON),
-    COLUMN(mart_residents, household, COLUMN_U32, LIMIT_PERSON),
-    COLUMN(mart_residents, citizenship, COLUMN_U32, LIMIT_DICT + DICT_COUNTRY),
-    COLUMN(mart_residents, civil, COLUMN_U8, LIMIT_DICT + DICT_CIVIL),
-    COLUMN(mart_residents, flags, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_residents, role, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_residents, subgroup, COLUMN_U8, LIMIT_NONE),
+    {COLUMN(mart_residents, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_residents, addr, COLUMN_U32, LIMIT_ADDRESS)},
+    {COLUMN(mart_residents, family, COLUMN_U32, LIMIT_PERSON)},
+    {COLUMN(mart_residents, household, COLUMN_U32, LIMIT_PERSON)},
+    {COLUMN(mart_residents, citizenship, COLUMN_U32, LIMIT_DICT + DICT_COUNTRY)},
+    {COLUMN(mart_residents, civil, COLUMN_U8, LIMIT_DICT + DICT_CIVIL)},
+    {COLUMN(mart_residents, flags, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_residents, role, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_residents, subgroup, COLUMN_U8, LIMIT_NONE)},
 };
 static const struct column across_columns[] = {
-    COLUMN(mart_across, family, COLUMN_RISING, LIMIT_PERSON),
-    COLUMN(mart_across, child, COLUMN_U32, LIMIT_PERSON),
-    COLUMN(mart_across, primary, COLUMN_U8, LIMIT_NONE),
+    {COLUMN(mart_across, family, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_across, child, COLUMN_U32, LIMIT_PERSON)},
+    {COLUMN(mart_across, primary, COLUMN_U8, LIMIT_NONE)},
 };
 static const struct column service_columns[] = {
-    COLUMN(mart_services, pid, COLUMN_RISING, LIMIT_PERSON),
-    COLUMN(mart_services, type, COLUMN_U32, LIMIT_TYPE),
-    COLUMN(mart_services, spell, COLUMN_U32, LIMIT_SPELL),
-    COLUMN(mart_services, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT),
-    COLUMN(mart_services, days, COLUMN_U32, LIMIT_NONE),
-    COLUMN(mart_services, flags, COLUMN_U8, LIMIT_NONE),
-    COLUMN(mart_services, amount, COLUMN_I64, LIMIT_NONE),
+    {COLUMN(mart_services, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_services, type, COLUMN_U32, LIMIT_TYPE)},
+    {COLUMN(mart_services, spell, COLUMN_U32, LIMIT_SPELL)},
+    {COLUMN(mart_services, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT)},
+    {COLUMN(mart_services, days, COLUMN_U32, LIMIT_NONE)},
+    {COLUMN(mart_services, flags, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_services, amount, COLUMN_I64, LIMIT_NONE)},
 };
 static const struct column cost_columns[] = {
-    COLUMN(mart_costs, pid, COLUMN_RISING, LIMIT_PERSON),
-    COLUMN(mart_costs, area, COLUMN_U32, LIMIT_DICT + DICT_AREA),
-    COLUMN(mart_costs, amount, COLUMN_I64, LIMIT_NONE),
+    {COLUMN(mart_costs, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_costs, area, COLUMN_U32, LIMIT_DICT + DICT_AREA)},
+    {COLUMN(mart_costs, amount, COLUMN_I64, LIMIT_NONE)},
 };
 
-#define PART(name, columns) {#name, sizeof(struct mart_##name), columns, ARRAY_LEN(columns)}
+#define PART(name, columns) #name, sizeof(struct mart_##name), columns, ARRAY_LEN(columns)
 
 const struct part mart_parts[PART__MAX] = {
-    [PART_ADDRESSES] = PART(addresses, address_columns),    [PART_PERSONS] = PART(persons, person_columns),
-    [PART_TYPES] = PART(types, type_columns),               [PART_SPELLS] = PART(spells, spell_columns),
-    [PART_POPULATION] = PART(population, population_columns), [PART_RESIDENTS] = PART(residents, resident_columns),
-    [PART_ACROSS] = PART(across, across_columns),           [PART_SERVICES] = PART(services, service_columns),
-    [PART_COSTS] = PART(costs, cost_columns),
+    [PART_ADDRESSES] = {PART(addresses, address_columns)},
+    [PART_PERSONS] = {PART(persons, person_columns)},
+    [PART_TYPES] = {PART(types, type_columns)},
+    [PART_SPELLS] = {PART(spells, spell_columns)},
+    [PART_POPULATION] = {PART(population, population_columns)},
+    [PART_RESIDENTS] = {PART(residents, resident_columns)},
+    [PART_ACROSS] = {PART(across, across_columns)},
+    [PART_SERVICES] = {PART(services, service_columns)},
+    [PART_COSTS] = {PART(costs, cost_columns)},
 };
 
 static const size_t value_sizes[] = {
-    [COLUMN_U8] = sizeof(uint8_t), [COLUMN_U32] = sizeof(uint32_t), [COLUMN_RISING] = sizeof(uint32_t),
-    [COLUMN_DATE] = sizeof(date_t), [COLUMN_I64] = sizeof(int64_t), [COLUMN_CPR] = CPR_BYTES,
+    [COLUMN_U8] = sizeof(uint8_t),  [COLUMN_U32] = sizeof(uint32_t), [COLUMN_RISING] = sizeof(uint32_t),
+    [COLUMN_DATE] = sizeof(date_t), [COLUMN_I64] = sizeof(int64_t),  [COLUMN_CPR] = CPR_BYTES,
 };
 
 static size_t rows_of(const void *values)
@@ -126,23 +130,12 @@ static void lift(enum column_kind kind, const void *array, size_t first, size_t 
     for (size_t i = 0; i < count; i++) {
         size_t k = first + i;
         switch (kind) {
-        case COLUMN_U8:
-            out[i] = ((const uint8_t *)array)[k];
-            break;
-        case COLUMN_U32:
-            out[i] = u32[k];
-            break;
-        case COLUMN_RISING:
-            out[i] = k == 0 ? u32[0] : (uint32_t)(u32[k] - u32[k - 1]);
-            break;
-        case COLUMN_DATE:
-            out[i] = fold_sign(((const date_t *)array)[k]);
-            break;
-        case COLUMN_I64:
-            out[i] = fold_sign(((const int64_t *)array)[k]);
-            break;
-        case COLUMN_CPR:
-            break;
+        case COLUMN_U8: out[i] = ((const uint8_t *)array)[k]; break;
+        case COLUMN_U32: out[i] = u32[k]; break;
+        case COLUMN_RISING: out[i] = k == 0 ? u32[0] : (uint32_t)(u32[k] - u32[k - 1]); break;
+        case COLUMN_DATE: out[i] = fold_sign(((const date_t *)array)[k]); break;
+        case COLUMN_I64: out[i] = fold_sign(((const int64_t *)array)[k]); break;
+        case COLUMN_CPR: break;
         }
     }
 }
@@ -261,14 +254,9 @@ static bool lower(enum column_kind kind, void *array, size_t first, size_t count
             if (in[i] > UINT32_MAX || *sum > UINT32_MAX)
                 return false;
             break;
-        case COLUMN_DATE:
-            ((date_t *)array)[k] = (date_t)unfold_sign(in[i] & UINT32_MAX);
-            break;
-        case COLUMN_I64:
-            ((int64_t *)array)[k] = unfold_sign(in[i]);
-            break;
-        case COLUMN_CPR:
-            break;
+        case COLUMN_DATE: ((date_t *)array)[k] = (date_t)unfold_sign(in[i] & UINT32_MAX); break;
+        case COLUMN_I64: ((int64_t *)array)[k] = unfold_sign(in[i]); break;
+        case COLUMN_CPR: break;
         }
     }
     return limit == 0 || most < limit;

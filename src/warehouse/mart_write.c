@@ -92,11 +92,10 @@ int mart_put_dict(struct mart_writer *w, enum dict_id id, const struct dict *dic
         diag_error(d, DIAG_WAREHOUSE, NO_LOC, "could not write \"%s\": a dictionary is too large", w->path);
     } else {
         sqlite3_stmt *stmt = w->put_dict;
-        bool bound =
-            sqlite3_bind_int(stmt, 1, (int)id) == SQLITE_OK &&
-            sqlite3_bind_int64(stmt, 2, (sqlite3_int64)dict->n) == SQLITE_OK &&
-            sqlite3_bind_blob64(stmt, 3, strbuf_text(&codes), codes.len, SQLITE_STATIC) == SQLITE_OK &&
-            sqlite3_bind_blob64(stmt, 4, strbuf_text(&labels), labels.len, SQLITE_STATIC) == SQLITE_OK;
+        bool bound = sqlite3_bind_int(stmt, 1, (int)id) == SQLITE_OK &&
+                     sqlite3_bind_int64(stmt, 2, (sqlite3_int64)dict->n) == SQLITE_OK &&
+                     sqlite3_bind_blob64(stmt, 3, strbuf_text(&codes), codes.len, SQLITE_STATIC) == SQLITE_OK &&
+                     sqlite3_bind_blob64(stmt, 4, strbuf_text(&labels), labels.len, SQLITE_STATIC) == SQLITE_OK;
         result = insert(w, stmt, bound, d);
     }
     strbuf_release(&codes);

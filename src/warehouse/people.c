@@ -15,8 +15,8 @@ void census_init(struct census *c, const struct town *t)
 {
     size_t n = t->n_persons;
     *c = (struct census){.town = t};
-    uint32_t **words[] = {&c->pid, &c->addr, &c->family, &c->household, &c->citizenship, &c->spouse, &c->partner,
-                          &c->row_of};
+    uint32_t **words[] = {&c->pid,         &c->addr,   &c->family,  &c->household,
+                          &c->citizenship, &c->spouse, &c->partner, &c->row_of};
     for (size_t k = 0; k < ARRAY_LEN(words); k++)
         *words[k] = xreallocarray(NULL, n, sizeof(uint32_t));
     uint8_t **bytes[] = {&c->civil, &c->flags, &c->role, &c->subgroup, &c->coupled, &c->help};
@@ -28,9 +28,9 @@ void census_init(struct census *c, const struct town *t)
 
 void census_release(struct census *c)
 {
-    void *arrays[] = {c->pid,  c->addr,     c->family,  c->household, c->citizenship, c->spouse,  c->partner, c->row_of,
-                      c->civil, c->flags,   c->role,    c->subgroup,  c->coupled,     c->help,    c->keys,    c->scratch,
-                      c->across};
+    void *arrays[] = {c->pid,     c->addr,   c->family, c->household, c->citizenship, c->spouse,
+                      c->partner, c->row_of, c->civil,  c->flags,     c->role,        c->subgroup,
+                      c->coupled, c->help,   c->keys,   c->scratch,   c->across};
     for (size_t k = 0; k < ARRAY_LEN(arrays); k++)
         free(arrays[k]);
     *c = (struct census){.town = NULL};

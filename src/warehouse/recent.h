@@ -1,6 +1,7 @@
 /*
  * Texts that were looked up before, with their numbers: one place in memory for each instead of the four that a string
- * table touches. A place holds the text that came last; whoever is not there is asked of the table. Internal to refresh.
+ * table touches. A place holds the text that came last; whoever is not there is asked of the table. Internal to
+ * refresh.
  *
  * SPDX-License-Identifier: MIT
  */

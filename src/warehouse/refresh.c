@@ -1,6 +1,6 @@
 /*
- * Refresh, the order of its stages: read everything once, arrange it, then form and write one month after the other. See
- * refresh.h for what it promises.
+ * Refresh, the order of its stages: read everything once, arrange it, then form and write one month after the other.
+ * See refresh.h for what it promises.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,14 +28,22 @@ struct refresh {
 const char *refresh_reference_name(enum refresh_reference ref)
 {
     static const char *const names[] = {
-        [REF_PERSON_MOTHER] = "person.mother_cpr",       [REF_PERSON_FATHER] = "person.father_cpr",
-        [REF_PERSON_SPOUSE] = "person.spouse_cpr",       [REF_PERSON_REPLACED] = "person.replaced_by",
-        [REF_RESIDENCE_CPR] = "residence.cpr",           [REF_RESIDENCE_ADDRESS] = "residence.address_id",
-        [REF_CIVIL_CPR] = "civil_status.cpr",            [REF_CITIZENSHIP_CPR] = "citizenship.cpr",
-        [REF_SPELL_CPR] = "spell.cpr",                   [REF_SPELL_TYPE] = "spell.service_type",
-        [REF_SPELL_DEPARTMENT] = "spell.department_id",  [REF_SPELL_STAFF] = "spell.staff_id",
-        [REF_POSTING_CPR] = "posting.cpr",               [REF_POSTING_TYPE] = "posting.service_type",
-        [REF_POSTING_SPELL] = "posting.spell_id",        [REF_POSTING_FUNCTION] = "posting.function",
+        [REF_PERSON_MOTHER] = "person.mother_cpr",
+        [REF_PERSON_FATHER] = "person.father_cpr",
+        [REF_PERSON_SPOUSE] = "person.spouse_cpr",
+        [REF_PERSON_REPLACED] = "person.replaced_by",
+        [REF_RESIDENCE_CPR] = "residence.cpr",
+        [REF_RESIDENCE_ADDRESS] = "residence.address_id",
+        [REF_CIVIL_CPR] = "civil_status.cpr",
+        [REF_CITIZENSHIP_CPR] = "citizenship.cpr",
+        [REF_SPELL_CPR] = "spell.cpr",
+        [REF_SPELL_TYPE] = "spell.service_type",
+        [REF_SPELL_DEPARTMENT] = "spell.department_id",
+        [REF_SPELL_STAFF] = "spell.staff_id",
+        [REF_POSTING_CPR] = "posting.cpr",
+        [REF_POSTING_TYPE] = "posting.service_type",
+        [REF_POSTING_SPELL] = "posting.spell_id",
+        [REF_POSTING_FUNCTION] = "posting.function",
     };
     return names[ref];
 }

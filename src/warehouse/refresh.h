@@ -1,6 +1,7 @@
 /*
- * Refresh: from the tables of a warehouse to its mart. Everything is computed in C over arrays, a month at a time; SQLite
- * is only read through once and written to. The same tables, in whatever order of files and rows, give the same bytes.
+ * Refresh: from the tables of a warehouse to its mart. Everything is computed in C over arrays, a month at a time;
+ * SQLite is only read through once and written to. The same tables, in whatever order of files and rows, give the same
+ * bytes.
  *
  * The rules are those of the definitions of figures; where they are silent, the choice stands beside the code.
  *
@@ -24,8 +25,8 @@ struct refresh_file {
 enum { REFRESH_MONTHS = 120 }; /* kept when nothing else is said */
 
 struct refresh_input {
-    const char *municipality; /* own, four digits */
-    const char *name;         /* shown when the municipalities are not delivered; NULL or "" for the code */
+    const char *municipality;  /* own, four digits */
+    const char *name;          /* shown when the municipalities are not delivered; NULL or "" for the code */
     const char *pseudonym_key; /* of the installation, kept in the mart for family ids; NULL for none */
     bool fictive;
     month_t period_people, period_services; /* delivered last; MONTH_NONE when not delivered */
@@ -62,17 +63,18 @@ const char *refresh_stage_name(enum refresh_stage stage);
 
 struct refresh_report {
     int64_t persons, spells, runs, postings, population;
-    month_t first, last;                           /* MONTH_NONE without person data */
-    int64_t residents, families, largest_family;   /* at the end of the last month; members of the largest, `familie` */
-    int64_t largest_across;                        /* members of the largest family across addresses */
-    int64_t unresolved[REF__MAX];                  /* rows */
-    int64_t price_errors;                          /* price spells without unit or unit price, or beyond all bounds */
+    month_t first, last;                         /* MONTH_NONE without person data */
+    int64_t residents, families, largest_family; /* at the end of the last month; members of the largest, `familie` */
+    int64_t largest_across;                      /* members of the largest family across addresses */
+    int64_t unresolved[REF__MAX];                /* rows */
+    int64_t price_errors;                        /* price spells without unit or unit price, or beyond all bounds */
     double seconds[STAGE__MAX];
 };
 
 /*
- * Build the mart at mart_path, which appears complete or not at all. `progress` (may be NULL) is told what is being done
- * and how far: months of all months, or resources of all resources. 0, or -1 with the reason; `out` is then undefined.
+ * Build the mart at mart_path, which appears complete or not at all. `progress` (may be NULL) is told what is being
+ * done and how far: months of all months, or resources of all resources. 0, or -1 with the reason; `out` is then
+ * undefined.
  */
 int refresh_build(const struct refresh_input *in, const char *mart_path,
                   void (*progress)(void *arg, const char *what, int64_t done, int64_t total), void *arg,

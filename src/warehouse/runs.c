@@ -1,6 +1,6 @@
 /*
- * Spells in order, and the runs that they form: the merged days of one person on one service type, over all sources. Of a
- * run only the two spells that speak for its beginning and its end are kept, with their months. See extract.h.
+ * Spells in order, and the runs that they form: the merged days of one person on one service type, over all sources. Of
+ * a run only the two spells that speak for its beginning and its end are kept, with their months. See extract.h.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,6 +1,6 @@
 /*
- * A month of services and money: see services.h. Spells come in order of person and type already; postings are sorted by
- * person, then within each; the two are then merged.
+ * A month of services and money: see services.h. Spells come in order of person and type already; postings are sorted
+ * by person, then within each; the two are then merged.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -66,7 +66,8 @@ static void add_spell(struct services *s, uint32_t p, const struct span *span)
     const struct town *t = s->town;
     const struct spell *spell = &t->spells[span->number];
     struct service_row row = {.pid = p, .type = span->type, .spell = span->number, .department = spell->department};
-    row.flags = (uint8_t)((span->inflow == month ? SERVICE_INFLOW : 0) | (span->outflow == month ? SERVICE_OUTFLOW : 0));
+    row.flags =
+        (uint8_t)((span->inflow == month ? SERVICE_INFLOW : 0) | (span->outflow == month ? SERVICE_OUTFLOW : 0));
     if (here) {
         date_t from = span->from > first ? span->from : first, to = span->to < last ? span->to : last;
         const struct service_type *type = &t->types[span->type];

@@ -30,17 +30,17 @@ struct cost_row {
 
 struct services {
     const struct town *town;
-    uint32_t andet;              /* area of what has none */
+    uint32_t andet; /* area of what has none */
     month_t month;
-    date_t first, last;          /* its days */
-    struct service_rows spells;  /* of the month, by (pid, type, spell) */
-    struct service_rows posted;  /* posting cost, likewise; type 0 is untyped */
-    struct service_rows rows;    /* both, without the untyped */
-    struct cost_row *costs;      /* by (pid, area) */
+    date_t first, last;         /* its days */
+    struct service_rows spells; /* of the month, by (pid, type, spell) */
+    struct service_rows posted; /* posting cost, likewise; type 0 is untyped */
+    struct service_rows rows;   /* both, without the untyped */
+    struct cost_row *costs;     /* by (pid, area) */
     size_t n_costs, cap_costs;
-    int64_t *area_sums;          /* room for the costs of a person */
+    int64_t *area_sums; /* room for the costs of a person */
     uint8_t *area_seen;
-    uint64_t *keys;              /* room for sorting */
+    uint64_t *keys; /* room for sorting */
     size_t cap_keys;
 };
 

@@ -94,12 +94,16 @@ void town_release(struct town *t)
     recent_release(&t->recent_cprs);
     recent_release(&t->recent_spells);
     void *arrays[] = {
-        t->function_area,  t->region_of,      t->rows,           t->final,          t->row_of,
-        t->delivered,      t->addresses,      t->persons,        t->cpr,            t->child_start,
-        t->children,       t->stays,          t->stay_start,     t->civils,         t->civil_start,
-        t->citizens,       t->citizen_start,  t->types,          t->spells,         t->spells_of_text,
-        t->spans,          t->span_start,     t->ledger.entries, t->ledger.slots,   t->ledger.combos,
-        t->ledger.by_month, t->ledger.month_start, t->population,
+        t->function_area, t->region_of,       t->rows,
+        t->final,         t->row_of,          t->delivered,
+        t->addresses,     t->persons,         t->cpr,
+        t->child_start,   t->children,        t->stays,
+        t->stay_start,    t->civils,          t->civil_start,
+        t->citizens,      t->citizen_start,   t->types,
+        t->spells,        t->spells_of_text,  t->spans,
+        t->span_start,    t->ledger.entries,  t->ledger.slots,
+        t->ledger.combos, t->ledger.by_month, t->ledger.month_start,
+        t->population,
     };
     for (size_t k = 0; k < ARRAY_LEN(arrays); k++)
         free(arrays[k]);

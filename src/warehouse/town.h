@@ -1,7 +1,7 @@
 /*
- * The town: everything that refresh reads, as arrays. Persons are numbered by CPR (pid), rows of a person stand together,
- * texts are numbers of dictionaries. extract*.c fill it, town_arrange orders it; the months are then formed from it without
- * changing it. Internal to refresh.
+ * The town: everything that refresh reads, as arrays. Persons are numbered by CPR (pid), rows of a person stand
+ * together, texts are numbers of dictionaries. extract*.c fill it, town_arrange orders it; the months are then formed
+ * from it without changing it. Internal to refresh.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -55,8 +55,8 @@ enum spell_unit { UNIT_NONE, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_HOUR_PER_WEEK
 
 struct spell {
     uint32_t pid, type, system, department, staff, company, match, target;
-    uint32_t text, source; /* spell_id and, in byte order, the source of the delivery: its identity */
-    date_t from, to;       /* to is DATE_NONE when no day counts (it begins after death) */
+    uint32_t text, source;   /* spell_id and, in byte order, the source of the delivery: its identity */
+    date_t from, to;         /* to is DATE_NONE when no day counts (it begins after death) */
     int64_t quantity, price; /* millionths; øre, INT64_MIN when missing */
     month_t inflow, outflow; /* the months in which a run begins or has ended with this spell, MONTH_NONE */
     uint8_t unit;
@@ -114,9 +114,9 @@ struct town {
     struct refresh_report *report;
     struct codes dicts[DICT__MAX];
     struct codes functions, municipalities, sources;
-    uint32_t own; /* of municipalities */
+    uint32_t own;                                   /* of municipalities */
     bool has_departments, has_staff, has_functions; /* delivered at all, so that a missing one is worth telling */
-    uint32_t *function_area; /* by number in functions */
+    uint32_t *function_area;                        /* by number in functions */
     size_t cap_function_area;
     uint32_t *region_of; /* by number in DICT_MUNICIPALITY, before it is sorted */
     size_t cap_region_of;
@@ -125,8 +125,8 @@ struct town {
     struct recent recent_cprs, recent_spells;
     struct person_row *rows;
     size_t n_rows, cap_rows;
-    uint32_t *final;   /* the CPR that a CPR was replaced by in the end, for the first n_final; others are final */
-    uint32_t *row_of;  /* the row of a final CPR, NOBODY */
+    uint32_t *final;  /* the CPR that a CPR was replaced by in the end, for the first n_final; others are final */
+    uint32_t *row_of; /* the row of a final CPR, NOBODY */
     size_t n_final;
     uint8_t *delivered; /* by final CPR: it has a residence, a spell or a posting */
     size_t cap_delivered;
@@ -136,7 +136,7 @@ struct town {
 
     struct person *persons;
     size_t n_persons;
-    char *cpr;              /* CPR_BYTES each */
+    char *cpr; /* CPR_BYTES each */
     uint32_t *child_start, *children;
     struct stay *stays;
     size_t n_stays, cap_stays;
@@ -159,8 +159,8 @@ struct town {
 
     struct population_row *population;
     size_t n_population, cap_population;
-    month_t earliest;     /* of any residence, spell or posting; MONTH_NONE */
-    month_t first, last;  /* kept: from the outset the outer bounds, in the end those of the mart */
+    month_t earliest;    /* of any residence, spell or posting; MONTH_NONE */
+    month_t first, last; /* kept: from the outset the outer bounds, in the end those of the mart */
 };
 
 #endif

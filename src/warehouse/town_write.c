@@ -213,8 +213,16 @@ int town_write(const struct town *t, struct mart_writer *w, struct diag *d)
 int town_write_people(const struct census *c, struct mart_writer *w, struct diag *d)
 {
     struct mart_residents people = {
-        .n = c->n, .pid = c->pid, .addr = c->addr, .family = c->family, .household = c->household,
-        .citizenship = c->citizenship, .civil = c->civil, .flags = c->flags, .role = c->role, .subgroup = c->subgroup,
+        .n = c->n,
+        .pid = c->pid,
+        .addr = c->addr,
+        .family = c->family,
+        .household = c->household,
+        .citizenship = c->citizenship,
+        .civil = c->civil,
+        .flags = c->flags,
+        .role = c->role,
+        .subgroup = c->subgroup,
     };
     if (mart_put_residents(w, c->month, &people, d) != 0)
         return -1;

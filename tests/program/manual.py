@@ -214,12 +214,12 @@ def check_commands(report, program):
                     [o for o in help_options(told) if o[1] != 'help'],
                     page_options(page, command))
         arguments = told.splitlines()[0].partition('[OPTION]...')[2]
-        lines = ' '.join(line for line in page.sections.get(command, [])
-                         if line.startswith('.Nm almanak '))
-        missing = [word for word in re.findall(r'\w+', arguments)
-                   if word not in re.findall(r'\w+', lines)]
+        synopsis = '\n'.join(page.sections.get(command, [])).split('\n.Pp')[0]
+        found = re.findall(r'\w+', synopsis)
         report.check('arguments of ' + command,
-                     ['almanak(1) lacks: ' + word for word in missing])
+                     ['almanak(1) lacks: ' + word
+                      for word in re.findall(r'\w+', arguments)
+                      if word not in found])
     return commands
 
 

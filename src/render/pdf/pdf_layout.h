@@ -107,6 +107,8 @@ void flow_bookmark(struct flow *f, const char *title, int level);
 double block_least_height(struct flow *f, size_t i);
 void block_draw(struct flow *f, size_t i);
 
+/* The heading of a column with its unit where cells do not say it. In the arena or borrowed. */
+const char *table_heading(struct arena *a, const struct table_column *column);
 /* Tables (pdf_table.c: widths, pdf_table_draw.c: pages). */
 struct table_panel {
     const size_t *columns; /* of the table, the first repeated in every panel */

@@ -43,11 +43,24 @@ static void need_cell(struct pdf *p, struct need *need, const struct table_colum
     need->natural = fmax(need->natural, natural);
 }
 
+/* Shares and money say their unit in the heading, since their cells are bare figures. */
+const char *table_heading(struct arena *a, const struct table_column *column)
+{
+    const char *label = column->label != NULL ? column->label : "";
+    bool bare = column->type == VALUE_RATE || column->type == VALUE_MONEY;
+    const char *unit = column->unit != NULL ? column->unit : "";
+    if (column->type == VALUE_MONEY && unit[0] == '\0')
+        unit = "kr.";
+    if (!bare || unit[0] == '\0' || strstr(label, unit) != NULL)
+        return label;
+    return arena_printf(a, "%s (%s)", label, unit);
+}
+
 /* Headings take up to three lines before they make a column wider. */
-static void need_heading(struct pdf *p, struct need *need, const struct table_column *column)
+static void need_heading(struct pdf *p, struct arena *a, struct need *need, const struct table_column *column)
 {
     double narrow, natural;
-    para_extent(p, FACE_BOLD, column->label != NULL ? column->label : "", longest_heading_word, &narrow, &natural);
+    para_extent(p, FACE_BOLD, table_heading(a, column), longest_heading_word, &narrow, &natural);
     double lines = natural > 18 ? 3 : natural > 7 ? 2 : 1;
     need->least = fmax(need->least, narrow);
     need->natural = fmax(need->natural, fmax(narrow, fmin(natural / lines * (lines > 1 ? 1.15 : 1), widest_text)));
@@ -57,7 +70,7 @@ static struct need *measure(struct pdf *p, struct arena *a, const struct table *
 {
     struct need *needs = ARENA_ARRAY(a, t->n_columns, struct need);
     for (size_t k = 0; k < t->n_columns; k++)
-        need_heading(p, &needs[k], &t->columns[k]);
+        need_heading(p, a, &needs[k], &t->columns[k]);
     for (size_t r = 0; r < t->n_rows; r++) {
         enum face face = t->rows[r].kind == ROW_BODY ? FACE_REGULAR : FACE_BOLD;
         for (size_t k = 0; k < t->n_columns; k++)

@@ -68,7 +68,7 @@ static void set_heading(struct table_view *v)
         const struct table_column *column = column_at(v, k);
         struct para_style style = cell_style(l, true, column->align);
         style.colour = PAGE_ACCENT;
-        v->heads[k] = para_set_plain(v->f->pdf, v->f->arena, &style, column->label != NULL ? column->label : "",
+        v->heads[k] = para_set_plain(v->f->pdf, v->f->arena, &style, table_heading(v->f->arena, column),
                                      v->panel->widths[k] - 2 * l->pad_x);
         para_bound(v->f->pdf, &v->heads[k], most);
         lines = v->heads[k].n_lines > lines ? v->heads[k].n_lines : lines;

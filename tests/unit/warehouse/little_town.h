@@ -74,18 +74,10 @@ static inline void bind_value(sqlite3_stmt *stmt, int at, enum field_type type, 
         assert_true(month_parse(text, len, &month));
         number = month;
         break;
-    case FIELD_BOOLEAN:
-        number = text[0] == 't';
-        break;
-    case FIELD_INTEGER:
-        assert_int_equal(num_parse_int(text, len, &number), NUM_OK);
-        break;
-    case FIELD_MONEY:
-        assert_int_equal(num_parse_decimal(text, len, MONEY_SCALE, &number), NUM_OK);
-        break;
-    case FIELD_NUMBER:
-        assert_int_equal(num_parse_decimal(text, len, NUMBER_SCALE, &number), NUM_OK);
-        break;
+    case FIELD_BOOLEAN: number = text[0] == 't'; break;
+    case FIELD_INTEGER: assert_int_equal(num_parse_int(text, len, &number), NUM_OK); break;
+    case FIELD_MONEY: assert_int_equal(num_parse_decimal(text, len, MONEY_SCALE, &number), NUM_OK); break;
+    case FIELD_NUMBER: assert_int_equal(num_parse_decimal(text, len, NUMBER_SCALE, &number), NUM_OK); break;
     }
     assert_int_equal(sqlite3_bind_int64(stmt, at, number), SQLITE_OK);
 }
@@ -130,7 +122,8 @@ static inline void town_add_from(struct little_town *t, const char *source, cons
         strbuf_addf(&create, "%s \"%s\"", k == 0 ? "" : ",", r->fields[k].name);
         strbuf_adds(&insert, k == 0 ? "?" : ", ?");
     }
-    assert_done(w, db_exec(&db, arena_printf(&w->arena, "CREATE TABLE \"%s\"(%s)", resource, strbuf_text(&create)), &w->diag));
+    assert_done(
+        w, db_exec(&db, arena_printf(&w->arena, "CREATE TABLE \"%s\"(%s)", resource, strbuf_text(&create)), &w->diag));
     const char *sql = arena_printf(&w->arena, "INSERT INTO \"%s\" VALUES(%s)", resource, strbuf_text(&insert));
     sqlite3_stmt *stmt = db_prepare(&db, sql, &w->diag);
     assert_non_null(stmt);
@@ -246,8 +239,8 @@ static inline void expect_services(struct little_town *t, const char *month, con
         if (s->amount[i] != 0)
             strbuf_addf(&got, " %lld", (long long)s->amount[i]);
         if (s->flags[i] != 0)
-            strbuf_addf(&got, " %s%s%s", s->flags[i] & SERVICE_STOCK ? "S" : "", s->flags[i] & SERVICE_INFLOW ? "I" : "",
-                        s->flags[i] & SERVICE_OUTFLOW ? "O" : "");
+            strbuf_addf(&got, " %s%s%s", s->flags[i] & SERVICE_STOCK ? "S" : "",
+                        s->flags[i] & SERVICE_INFLOW ? "I" : "", s->flags[i] & SERVICE_OUTFLOW ? "O" : "");
         strbuf_adds(&got, "; ");
     }
     expect_text(t, &got, want);
@@ -259,7 +252,8 @@ static inline void expect_costs(struct little_town *t, const char *month, const 
     struct strbuf got;
     strbuf_init(&got, STRBUF_SMALL);
     for (size_t i = 0; i < c->n; i++)
-        strbuf_addf(&got, "%s %s %lld; ", who(t, c->pid[i]), code_of(t, DICT_AREA, c->area[i]), (long long)c->amount[i]);
+        strbuf_addf(&got, "%s %s %lld; ", who(t, c->pid[i]), code_of(t, DICT_AREA, c->area[i]),
+                    (long long)c->amount[i]);
     expect_text(t, &got, want);
 }
 

@@ -261,6 +261,9 @@ static void family_money(void **state)
                   .where = "familietype=familie");
     assert_answer(t, "udgift,udgift_alle\n232.00,332.00\n", .cube = "familie", .measures = "udgift,udgift_alle",
                   .where = "familietype=tvaers", .period = FEB);
+    /* The 12 months before: only January and February 2025 are known of them. */
+    assert_answer(t, "maaned,udgift_alle_foer\n2026-01,1.00\n2026-02,2.00\n2026-03,13.00\n", .cube = "familie",
+                  .measures = "udgift_alle_foer", .by = "maaned", .where = "familietype=tvaers", .last = 3);
 }
 
 static void family_contacts(void **state)

@@ -26,14 +26,14 @@ static struct little_town *town_of(void **state, const char *persons, const char
 /* Section 2.3: a couple with a common child, a child of each at home, and three that live elsewhere. */
 static void test_worked_example(void **state)
 {
-    struct little_town *t = town_of(state,
-                                    "F,1980-05-05,M,G,,,M;M,1982-05-05,K,G,,,F;K,2015-01-02,K,U,M,F;S1,2010-01-02,M,U,X,F;"
-                                    "S2,2011-01-02,M,U,M,Y;S3,2012-01-02,M,U,N,F;S4,2013-01-02,M,U,O,F;S5,2014-01-02,M,U,M,Z;"
-                                    "N,1981-01-02,K,U;O,1981-01-03,K,U;",
-                                    AT("F", "a") AT("M", "a") AT("K", "a") AT("S1", "a") AT("S2", "a") AT("N", "b")
-                                        AT("S3", "b") AT("O", "c") AT("S4", "c") AT("S5", "d"));
-    expect_families(t, "2026-10",
-                    "F:F1 K:F1h M:F1 N:N5 O:O5 S1:F1h S2:F1h S3:N5h S4:O5h S5:S59w");
+    struct little_town *t =
+        town_of(state,
+                "F,1980-05-05,M,G,,,M;M,1982-05-05,K,G,,,F;K,2015-01-02,K,U,M,F;S1,2010-01-02,M,U,X,F;"
+                "S2,2011-01-02,M,U,M,Y;S3,2012-01-02,M,U,N,F;S4,2013-01-02,M,U,O,F;S5,2014-01-02,M,U,M,Z;"
+                "N,1981-01-02,K,U;O,1981-01-03,K,U;",
+                AT("F", "a") AT("M", "a") AT("K", "a") AT("S1", "a") AT("S2", "a") AT("N", "b") AT("S3", "b")
+                    AT("O", "c") AT("S4", "c") AT("S5", "d"));
+    expect_families(t, "2026-10", "F:F1 K:F1h M:F1 N:N5 O:O5 S1:F1h S2:F1h S3:N5h S4:O5h S5:S59w");
     /* S5 lives with no parent: primary with its mother. S3 and S4 are at home with theirs, and only shown here. */
     expect_across(t, "2026-10", "F+S3 F+S4 F+S5*");
     assert_int_equal(t->report.largest_family, 5);
@@ -82,8 +82,8 @@ static void test_samlevende(void **state)
 
 static void test_samlevende_from_birth(void **state)
 {
-    struct little_town *t = town_of(state, "A,1940-01-02,M,U;B,1970-01-02,K,U;D,2026-09-01,K,U,B,A;",
-                                    AT("A", "a") AT("B", "a"));
+    struct little_town *t =
+        town_of(state, "A,1940-01-02,M,U;B,1970-01-02,K,U;D,2026-09-01,K,U,B,A;", AT("A", "a") AT("B", "a"));
     expect_families(t, "2026-08", "A:A8 B:B6");
     expect_families(t, "2026-09", "A:A4 B:A4");
     expect_across(t, "2026-08", "");
@@ -172,9 +172,9 @@ static void test_leap_day(void **state)
 static void test_death(void **state)
 {
     /* On the day of death, here the last of September, still resident but not unmarried; afterwards gone. */
-    struct little_town *t = town_of(state,
-                                    "A,1980-01-02,K,U;B,2015-01-02,M,D,A,,,dead,2026-09-30;C,2016-01-02,M,D,A,,,dead,2026-09-15;",
-                                    AT("A", "a") "B,2015-01-02,2026-09-30,a,0730;C,2016-01-02,2026-09-15,b,0730;");
+    struct little_town *t =
+        town_of(state, "A,1980-01-02,K,U;B,2015-01-02,M,D,A,,,dead,2026-09-30;C,2016-01-02,M,D,A,,,dead,2026-09-15;",
+                AT("A", "a") "B,2015-01-02,2026-09-30,a,0730;C,2016-01-02,2026-09-15,b,0730;");
     expect_families(t, "2026-08", "A:A5 B:A5h C:C9w");
     expect_across(t, "2026-08", "A+C*");
     expect_families(t, "2026-09", "A:A6 B:B8");
@@ -186,11 +186,12 @@ static void test_death(void **state)
 static void test_across_primary(void **state)
 {
     /* Away from home: with the mother, else the father, else alone; outside own: shown, never primary. */
-    struct little_town *t = town_of(state,
-                                    "F,1980-01-02,M,U;M,1981-01-02,K,U;N,1982-01-02,K,U;a,2015-01-02,M,U,M,F;b,2015-01-03,M,U,X,F;"
-                                    "c,2015-01-04,M,U,X,Y;d,2015-01-05,M,U,M,F;e,2008-10-31,M,U,M,F;g,2010-01-02,K,F,M,F;",
-                                    AT("F", "a") AT("M", "b") AT("a", "c") AT("b", "c") AT("c", "c") AT("e", "d")
-                                        AT("g", "d") "d,2000-01-01,,,0461;");
+    struct little_town *t =
+        town_of(state,
+                "F,1980-01-02,M,U;M,1981-01-02,K,U;N,1982-01-02,K,U;a,2015-01-02,M,U,M,F;b,2015-01-03,M,U,X,F;"
+                "c,2015-01-04,M,U,X,Y;d,2015-01-05,M,U,M,F;e,2008-10-31,M,U,M,F;g,2010-01-02,K,F,M,F;",
+                AT("F", "a") AT("M", "b") AT("a", "c") AT("b", "c") AT("c", "c") AT("e", "d")
+                    AT("g", "d") "d,2000-01-01,,,0461;");
     expect_families(t, "2026-10", "F:F8 M:M6 a:a9w b:b9w c:c9w e:e8 g:g6");
     /* e is 18 today, g was married: neither is added. */
     expect_across(t, "2026-10", "F+a F+b* F+d M+a* M+d");
@@ -212,9 +213,9 @@ static void test_across_at_home(void **state)
 static void test_across_same_address(void **state)
 {
     /* Mother and father at one address in two families: the child is at home with her, and shown with him. */
-    struct little_town *t = town_of(state,
-                                    "A,1970-01-02,M,G,,,C;B,1971-01-02,K,U;C,1970-01-03,K,G,,,A;D,2015-01-02,K,U,B,A;",
-                                    AT("A", "a") AT("B", "a") AT("C", "a") AT("D", "a"));
+    struct little_town *t =
+        town_of(state, "A,1970-01-02,M,G,,,C;B,1971-01-02,K,U;C,1970-01-03,K,G,,,A;D,2015-01-02,K,U,B,A;",
+                AT("A", "a") AT("B", "a") AT("C", "a") AT("D", "a"));
     expect_across(t, "2026-10", "A+D");
     town_close(t);
 }
@@ -256,10 +257,11 @@ static void test_households(void **state)
 
 static void test_unknown_persons(void **state)
 {
-    /* A resident without a person row is an adult of unknown age and sex, in nobody's couple but of a child in common. */
+    /* A resident without a person row is an adult of unknown age and sex, in nobody's couple but of a child in common.
+     */
     expect_home(state, "A,1980-01-02,K,U;", "A:A6");
-    struct little_town *t = town_of(state, "A,1980-01-02,K,U;D,2015-01-02,K,U,A,C;",
-                                    AT("A", "a") AT("B", "b") AT("C", "a") AT("D", "a"));
+    struct little_town *t =
+        town_of(state, "A,1980-01-02,K,U;D,2015-01-02,K,U,A,C;", AT("A", "a") AT("B", "b") AT("C", "a") AT("D", "a"));
     expect_families(t, "2026-10", "A:A3 B:B8 C:A3 D:A3h");
     town_close(t);
 }

@@ -1,6 +1,6 @@
 /*
- * The mart as a file: what was put comes back, at every width; months and parts that are not there; and damage, which is
- * told and never followed.
+ * The mart as a file: what was put comes back, at every width; months and parts that are not there; and damage, which
+ * is told and never followed.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,11 +32,9 @@ static int put_all(struct mart_writer *w, month_t month, struct diag *d)
     struct mart_addresses a = {2, x.zero, x.zero, x.zero, x.zero, x.zero};
     struct mart_persons p = {2, "0101010000\0\0\0\0\0\0\0\0\0\0", x.dates, x.dates, x.bytes, x.bytes};
     struct mart_types t = {2, x.zero, x.zero, x.zero, x.zero, x.bytes, x.bytes};
-    struct mart_spells s = {2,      x.zero, x.zero, x.zero,  x.zero, x.zero,
-                            x.zero, x.zero, x.zero, x.dates, x.dates};
+    struct mart_spells s = {2, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.dates, x.dates};
     struct mart_population n = {0};
-    struct mart_residents r = {2,      x.rising, x.zero,  x.rising, x.zero,
-                               x.zero, x.bytes,  x.bytes, x.bytes,  x.bytes};
+    struct mart_residents r = {2, x.rising, x.zero, x.rising, x.zero, x.zero, x.bytes, x.bytes, x.bytes, x.bytes};
     struct mart_across c = {2, x.rising, x.rising, x.bytes};
     struct mart_services v = {2, x.rising, x.zero, x.zero, x.zero, x.zero, x.bytes, x.amounts};
     struct mart_costs k = {2, x.rising, x.zero, x.amounts};
@@ -127,8 +125,9 @@ static void test_many_rows(void **state)
 static void test_amounts(void **state)
 {
     struct world *w = *state;
-    static const int64_t edges[] = {0,       1,        -1,        127,       -128,      128,       32767,     -32768,
-                                    8388607, -8388608, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 1LL << 39, -(1LL << 55)};
+    static const int64_t edges[] = {0,         1,         -1,        127,         -128,      128,
+                                    32767,     -32768,    8388607,   -8388608,    INT32_MAX, INT32_MIN,
+                                    INT64_MAX, INT64_MIN, 1LL << 39, -(1LL << 55)};
     const char *path = world_path(w, "wide.db");
     struct mart_writer *writer = mart_create(path, &w->diag);
     assert_non_null(writer);
@@ -237,7 +236,7 @@ static void test_damage(void **state)
     expect_damage(w, "UPDATE part SET data = data || x'00' WHERE name = 'costs'", cut);
     expect_damage(w, "UPDATE part SET data = x'01000100' WHERE name = 'costs'", cut);
     expect_damage(w, "UPDATE part SET data = x'09000000000000000000' WHERE name = 'costs'", cut);
-    expect_damage(w, "UPDATE part SET data = x'0100020000' WHERE name = 'costs'", stray);   /* pid 2 of 2 */
+    expect_damage(w, "UPDATE part SET data = x'0100020000' WHERE name = 'costs'", stray);     /* pid 2 of 2 */
     expect_damage(w, "UPDATE part SET data = x'01000101000400' WHERE name = 'costs'", stray); /* area 4 of 4 */
     expect_damage(w, "UPDATE part SET data = x'04ffffffffffffffff0000' WHERE name = 'costs'", stray);
     expect_damage(w, "UPDATE part SET n = 1 WHERE name = 'persons'", cut);
@@ -282,14 +281,9 @@ static void test_find(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(test_round_trip),
-        WORLD_TEST(test_many_rows),
-        WORLD_TEST(test_amounts),
-        WORLD_TEST(test_abandoned),
-        WORLD_TEST(test_twice_is_an_error),
-        WORLD_TEST(test_damage),
-        WORLD_TEST(test_unreadable),
-        cmocka_unit_test(test_find),
+        WORLD_TEST(test_round_trip), WORLD_TEST(test_many_rows),         WORLD_TEST(test_amounts),
+        WORLD_TEST(test_abandoned),  WORLD_TEST(test_twice_is_an_error), WORLD_TEST(test_damage),
+        WORLD_TEST(test_unreadable), cmocka_unit_test(test_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

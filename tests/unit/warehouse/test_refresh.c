@@ -1,6 +1,6 @@
 /*
- * Refresh as a whole: persons and their numbers, residents and what they are at the end of a month, the range of months,
- * dictionaries, population, what is reported, and that the order of files and rows leaves no trace.
+ * Refresh as a whole: persons and their numbers, residents and what they are at the end of a month, the range of
+ * months, dictionaries, population, what is reported, and that the order of files and rows leaves no trace.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,8 @@
 
 static void add_addresses(struct little_town *t)
 {
-    town_add(t, "address", "address_id,municipality_code,district,postal_code", "a,0730,D1,8900;b,0730,D2,8920;c,0730,,;");
+    town_add(t, "address", "address_id,municipality_code,district,postal_code",
+             "a,0730,D1,8900;b,0730,D2,8920;c,0730,,;");
 }
 
 static void test_residents(void **state)
@@ -25,7 +26,7 @@ static void test_residents(void **state)
              "A,2000-01-01,2026-01-30,a,0730;A,2026-02-01,,b,0730;B,2000-01-01,2026-01-31,a,0730;B,2026-02-01,,,0461;"
              "C,2000-01-01,2026-02-28,c,0730;D,2000-01-01,,,0730;");
     town_refresh(t);
-    expect_residents(t, "2026-01", "B D1GSE; C UDK; D UDK;"); /* A has a gap on the last day */
+    expect_residents(t, "2026-01", "B D1GSE; C UDK; D UDK;");   /* A has a gap on the last day */
     expect_residents(t, "2026-02", "A D2FDK N; C DDK; D UDK;"); /* C on the day of death */
     expect_residents(t, "2026-03", "A D2FDK N; D UDK;");
     expect_residents(t, "2026-04", "");
@@ -56,7 +57,8 @@ static void test_histories(void **state)
     town_add(t, "residence", RESIDENCE, "A,2000-01-01,,a,0730;B,2000-01-01,,a,0730;C,2000-01-01,,b,0730;");
     town_add(t, "civil_status", "cpr,from_date,to_date,civil_status,spouse_cpr",
              "A,2026-02-01,2026-02-28,G,B;A,2026-04-01,,E,;B,2026-02-28,2026-02-28,G,A;X,2026-01-01,,U,;");
-    town_add(t, "citizenship", "cpr,from_date,to_date,country", "A,2026-03-01,2026-03-31,NO;A,2026-03-31,,DK;X,2026-01-01,,DK;");
+    town_add(t, "citizenship", "cpr,from_date,to_date,country",
+             "A,2026-03-01,2026-03-31,NO;A,2026-03-31,,DK;X,2026-01-01,,DK;");
     town_refresh(t);
     /* Before, between and without rows the present value, but D only when dead; C has no day of death. */
     expect_residents(t, "2026-01", "A D1FSE; B D1UDK; C D2UDK;");
@@ -65,7 +67,7 @@ static void test_histories(void **state)
     expect_residents(t, "2026-04", "A D1EDK; B D1DDK; C D2UDK;");
     assert_int_equal(t->report.unresolved[REF_CIVIL_CPR], 1);
     assert_int_equal(t->report.unresolved[REF_CITIZENSHIP_CPR], 1);
-    assert_int_equal(t->report.persons, 3); /* history alone makes nobody a person */
+    assert_int_equal(t->report.persons, 3);          /* history alone makes nobody a person */
     expect_families(t, "2026-02", "A:A2 B:A2 C:C8"); /* married on the one day that both rows cover */
     town_close(t);
 }
@@ -92,9 +94,9 @@ static void test_newcomers(void **state)
     add_addresses(t);
     town_add(t, "person", PERSON, "B,2026-02-01,K,U,DK;C,2025-06-01,K,U,DK;");
     town_add(t, "residence", RESIDENCE,
-             "A,2025-12-01,2026-03-31,a,0730;A,2026-04-01,,b,0730;"     /* the stay began at its first address */
-             "B,2026-02-01,,a,0730;"                                    /* born */
-             "C,2025-06-01,2026-06-01,a,0730;C,2026-06-03,,a,0730;"     /* back after a day elsewhere */
+             "A,2025-12-01,2026-03-31,a,0730;A,2026-04-01,,b,0730;" /* the stay began at its first address */
+             "B,2026-02-01,,a,0730;"                                /* born */
+             "C,2025-06-01,2026-06-01,a,0730;C,2026-06-03,,a,0730;" /* back after a day elsewhere */
              "D,2026-12-31,,a,0730;E,2000-01-01,2026-11-30,,0461;E,2026-12-01,,a,0730;");
     town_refresh(t);
     expect_residents(t, "2026-11", "A D2 N; B D1UDK; C D1UDK N;");
@@ -109,7 +111,8 @@ static void test_hoppers(void **state)
     add_addresses(t);
     /* Three changes, the first in December 2024: the window of November holds it, that of December of 2025 on not. */
     town_add(t, "residence", RESIDENCE,
-             "A,2000-01-01,2024-12-30,a,0730;A,2024-12-31,2025-03-01,,0461;A,2025-03-02,2026-01-01,,9999;A,2026-02-01,,a,0730;"
+             "A,2000-01-01,2024-12-30,a,0730;A,2024-12-31,2025-03-01,,0461;A,2025-03-02,2026-01-01,,9999;A,2026-02-01,,"
+             "a,0730;"
              "B,2024-01-01,2025-03-01,,0461;B,2025-03-02,2025-05-01,a,0730;B,2025-05-02,,b,0730;");
     town_refresh(t);
     expect_residents(t, "2026-11", "A D1 NK; B D2;");
@@ -125,9 +128,10 @@ static void test_replaced_numbers(void **state)
     town_add(t, "person", PERSON,
              "O1,1950-01-02,M,U,SE,,,O2;O2,1960-01-02,K,F,NO,,,N;P,1970-01-02,M,U,DK,,,P;R,1971-01-02,M,U,DK,,,Q;"
              "Q,1972-01-02,K,U,DK,,,R;S,1973-01-02,K,U,DK,,,Q;");
-    town_add(t, "residence", RESIDENCE,
-             "O1,2000-01-01,2026-01-31,a,0730;O2,2026-02-01,2026-02-28,b,0730;N,2026-03-01,,a,0730;P,2000-01-01,,a,0730;"
-             "S,2026-01-01,,b,0730;");
+    town_add(
+        t, "residence", RESIDENCE,
+        "O1,2000-01-01,2026-01-31,a,0730;O2,2026-02-01,2026-02-28,b,0730;N,2026-03-01,,a,0730;P,2000-01-01,,a,0730;"
+        "S,2026-01-01,,b,0730;");
     town_add(t, "citizenship", "cpr,from_date,to_date,country", "O1,2026-02-01,2026-02-28,DE;");
     town_refresh(t);
     assert_int_equal(t->report.persons, 3);
@@ -146,8 +150,10 @@ static void test_replaced_relatives(void **state)
     struct little_town *t = town_new(state, "2026-01");
     add_addresses(t);
     town_add(t, "person", "cpr,birth_date,sex,civil_status,mother_cpr,father_cpr,spouse_cpr,replaced_by",
-             "A,1980-01-02,K,G,,,B1;B1,1980-01-03,M,U,,,,B2;B2,1980-01-03,M,G,,,A;C,2015-01-02,K,U,A,B1;D,1990-01-02,K,U,X,Y,Z;");
-    town_add(t, "residence", RESIDENCE, "A,2000-01-01,,a,0730;B2,2000-01-01,,a,0730;C,2015-01-02,,a,0730;D,2000-01-01,,b,0730;");
+             "A,1980-01-02,K,G,,,B1;B1,1980-01-03,M,U,,,,B2;B2,1980-01-03,M,G,,,A;C,2015-01-02,K,U,A,B1;D,1990-01-02,K,"
+             "U,X,Y,Z;");
+    town_add(t, "residence", RESIDENCE,
+             "A,2000-01-01,,a,0730;B2,2000-01-01,,a,0730;C,2015-01-02,,a,0730;D,2000-01-01,,b,0730;");
     town_refresh(t);
     expect_families(t, "2026-01", "A:A1 B2:A1 C:A1h D:D6");
     assert_int_equal(t->report.unresolved[REF_PERSON_MOTHER], 1);
@@ -258,8 +264,9 @@ static void test_dictionaries(void **state)
 {
     struct little_town *t = town_new(state, "2026-03");
     add_addresses(t);
-    town_add(t, "district", "type,code,name",
-             "district,D2,Vorup;postal,8900,Randers C;district,D9,Ingen;school,D2,Skolen;parish,8,Sognet;care,1,Plejen;");
+    town_add(
+        t, "district", "type,code,name",
+        "district,D2,Vorup;postal,8900,Randers C;district,D9,Ingen;school,D2,Skolen;parish,8,Sognet;care,1,Plejen;");
     town_add(t, "service_type", "code,name,area,kind,is_help,costing,group,paragraph",
              "T2,To,voksne,benefit,true,posting,g2,§2;T1,Et,ny,service,true,price,g1,§1;");
     town_add(t, "department", "department_id,name", "p,Psykiatri;");
@@ -335,7 +342,8 @@ static void test_order_leaves_no_trace(void **state)
     town_add_from(s, "u", "spell", SPELL, "1,A,x,K,2026-01-31,,q;2,B,y,H,2026-01-01,2026-03-03,p;");
     town_add(s, "residence", RESIDENCE, "C,2026-02-01,,c,0730;A,2026-04-01,,b,0730;A,2026-01-01,2026-03-31,a,0730;");
     town_add(s, "person", PERSON, "C,2015-01-02,M,U,NO;B,1980-01-02,M,U,DK;A,1980-01-02,K,F,SE;");
-    town_add(s, "address", "address_id,municipality_code,district,postal_code", "c,0730,,;b,0730,D2,8920;a,0730,D1,8900;");
+    town_add(s, "address", "address_id,municipality_code,district,postal_code",
+             "c,0730,,;b,0730,D2,8920;a,0730,D1,8900;");
     s->in.files = s->files + LITTLE_FILES / 2;
     s->in.n_files -= LITTLE_FILES / 2;
     s->mart_path = world_path(s->world, "again.db");
@@ -383,7 +391,9 @@ static void test_refusals(void **state)
     expect_refusal(t, "a CPR number of more than 10 characters");
     t->files[0].path = "/nowhere/x.db";
     expect_refusal(t, "there is no such file");
-    world_write(t->world, "y.db", "this is no database, but a text of more than a hundred bytes, as damaged files are, so that it is read");
+    world_write(
+        t->world, "y.db",
+        "this is no database, but a text of more than a hundred bytes, as damaged files are, so that it is read");
     t->files[0].path = world_path(t->world, "y.db");
     expect_refusal(t, "y.db");
     t->in.n_files = 0;

@@ -14,10 +14,12 @@
 static struct little_town *town_with_types(void **state, const char *period)
 {
     struct little_town *t = town_new(state, period);
-    town_add(t, "service_type", "code,name,area,kind,is_help,costing,account_function",
-             "K,Kontanthjælp,beskaeftigelse,benefit,true,posting,5.57.73;H,Hjemmehjælp,aeldre,service,true,price,5.30.26;"
-             "S,Skole,skole,service,false,none,3.22.01;B,Børnetilskud,boern_unge,benefit,true,posting,;");
-    town_add(t, "account_function", "function,name,area", "5.57.73,k,beskaeftigelse;5.30.26,h,aeldre;5.28.21,f,boern_unge;");
+    town_add(
+        t, "service_type", "code,name,area,kind,is_help,costing,account_function",
+        "K,Kontanthjælp,beskaeftigelse,benefit,true,posting,5.57.73;H,Hjemmehjælp,aeldre,service,true,price,5.30.26;"
+        "S,Skole,skole,service,false,none,3.22.01;B,Børnetilskud,boern_unge,benefit,true,posting,;");
+    town_add(t, "account_function", "function,name,area",
+             "5.57.73,k,beskaeftigelse;5.30.26,h,aeldre;5.28.21,f,boern_unge;");
     return t;
 }
 
@@ -93,14 +95,15 @@ static void test_priced(void **state)
 {
     struct little_town *t = town_with_types(state, "2026-05");
     town_add(t, "spell", PRICED,
-             "a,A,x,H,2026-02-10,2026-03-02,2,day,100;"             /* 19 and 2 days at 2 x 100 */
-             "b,B,x,H,2026-02-01,2026-02-28,,week,0.01;"            /* 4 weeks of an øre */
-             "c,C,x,H,2026-02-15,,1,month,1000;"                    /* half of February, all of March */
-             "d,D,x,H,2026-02-01,2026-02-01,1,hour_per_week,0.07;"  /* one øre of a seventh of seven */
-             "e,E,x,H,2026-02-20,2026-04-20,3,piece,50.5;");        /* once */
+             "a,A,x,H,2026-02-10,2026-03-02,2,day,100;"            /* 19 and 2 days at 2 x 100 */
+             "b,B,x,H,2026-02-01,2026-02-28,,week,0.01;"           /* 4 weeks of an øre */
+             "c,C,x,H,2026-02-15,,1,month,1000;"                   /* half of February, all of March */
+             "d,D,x,H,2026-02-01,2026-02-01,1,hour_per_week,0.07;" /* one øre of a seventh of seven */
+             "e,E,x,H,2026-02-20,2026-04-20,3,piece,50.5;");       /* once */
     town_refresh(t);
-    expect_services(t, "2026-02",
-                    "A/H#1 10-28 380000 SI; B/H#2 1-28 4 SI; C/H#3 15-28 50000 SI; D/H#4 1-1 1 IO; E/H#5 20-28 15150 SI;");
+    expect_services(
+        t, "2026-02",
+        "A/H#1 10-28 380000 SI; B/H#2 1-28 4 SI; C/H#3 15-28 50000 SI; D/H#4 1-1 1 IO; E/H#5 20-28 15150 SI;");
     expect_services(t, "2026-03", "A/H#1 1-2 40000 O; B/H#2 O; C/H#3 1-31 100000 S; E/H#5 1-31 S;");
     expect_costs(t, "2026-02", "A aeldre 380000; B aeldre 4; C aeldre 50000; D aeldre 1; E aeldre 15150;");
     assert_int_equal(t->report.price_errors, 0);
@@ -123,9 +126,10 @@ static void test_rounding(void **state)
 static void test_price_errors(void **state)
 {
     struct little_town *t = town_with_types(state, "2026-05");
-    town_add(t, "spell", PRICED,
-             "a,A,x,H,2026-02-01,,1,,100;b,B,x,H,2026-02-01,,1,day,;c,C,x,H,2026-02-01,,900000000000,day,9000000000000000;"
-             "d,D,x,K,2026-02-01,,1,,;");
+    town_add(
+        t, "spell", PRICED,
+        "a,A,x,H,2026-02-01,,1,,100;b,B,x,H,2026-02-01,,1,day,;c,C,x,H,2026-02-01,,900000000000,day,9000000000000000;"
+        "d,D,x,K,2026-02-01,,1,,;");
     town_refresh(t);
     assert_int_equal(t->report.price_errors, 3);
     expect_costs(t, "2026-02", "A aeldre 0; B aeldre 0; C aeldre 0;");
@@ -137,21 +141,22 @@ static void test_posting_types(void **state)
     struct little_town *t = town_with_types(state, "2026-05");
     town_add(t, "spell", SPELL, "a,A,x,K,2026-02-01,,p;b,B,x,S,2026-02-01,,p;c,B,x,K,2026-02-01,,p;");
     town_add(t, "posting", POSTING,
-             "1,2026-02,5.28.21,1,5.1,1,A,a,B,q;"    /* of its spell, whatever it says itself */
-             "2,2026-02,5.28.21,1,5.1,2,A,,B,q;"     /* of the type it says; the type's area is the first */
-             "3,2026-02,5.28.21,1,5.1,4,A,,,q;"      /* untyped: no row of a service, area of the function */
-             "4,2026-02,9.99.99,1,5.1,8,A,,,q;"      /* a function that nobody knows */
-             "5,2026-02,5.28.21,1,5.1,16,B,b,,q;"    /* of costing none */
-             "6,2026-02,5.28.21,1,5.1,32,A,,H,q;"    /* of costing price */
-             "7,2026-02,5.28.21,2,5.1,64,A,a,,q;"    /* state refund */
-             "8,2026-02,5.28.21,1,7.1,-128,A,a,,q;"  /* income */
-             "9,2026-02,5.28.21,1,5.1,256,A,c,,q;"   /* of another person's spell: the type, not the spell */
-             "A,2026-02,5.28.21,1,5.1,512,A,z,B,q;"  /* a spell that was not delivered: its own type */
-             "B,2026-02,5.28.21,1,5.1,1024,,a,,q;"   /* nobody's */
+             "1,2026-02,5.28.21,1,5.1,1,A,a,B,q;"     /* of its spell, whatever it says itself */
+             "2,2026-02,5.28.21,1,5.1,2,A,,B,q;"      /* of the type it says; the type's area is the first */
+             "3,2026-02,5.28.21,1,5.1,4,A,,,q;"       /* untyped: no row of a service, area of the function */
+             "4,2026-02,9.99.99,1,5.1,8,A,,,q;"       /* a function that nobody knows */
+             "5,2026-02,5.28.21,1,5.1,16,B,b,,q;"     /* of costing none */
+             "6,2026-02,5.28.21,1,5.1,32,A,,H,q;"     /* of costing price */
+             "7,2026-02,5.28.21,2,5.1,64,A,a,,q;"     /* state refund */
+             "8,2026-02,5.28.21,1,7.1,-128,A,a,,q;"   /* income */
+             "9,2026-02,5.28.21,1,5.1,256,A,c,,q;"    /* of another person's spell: the type, not the spell */
+             "A,2026-02,5.28.21,1,5.1,512,A,z,B,q;"   /* a spell that was not delivered: its own type */
+             "B,2026-02,5.28.21,1,5.1,1024,,a,,q;"    /* nobody's */
              "C,2026-02,5.28.21,1,5.1,2048,C,,X,q;"); /* a type that was not delivered counts, as its function */
     town_refresh(t);
-    expect_services(t, "2026-02",
-                    "A/B#0[q] 51400; A/K#0[q] 25600; A/K#1 1-28 -12700 SI; B/K#3 1-28 SI; B/S#2 1-28 SI; C/X#0[q] 204800;");
+    expect_services(
+        t, "2026-02",
+        "A/B#0[q] 51400; A/K#0[q] 25600; A/K#1 1-28 -12700 SI; B/K#3 1-28 SI; B/S#2 1-28 SI; C/X#0[q] 204800;");
     expect_costs(t, "2026-02", "A andet 800; A beskaeftigelse 12900; A boern_unge 51800; C boern_unge 204800;");
     assert_int_equal(t->report.unresolved[REF_POSTING_SPELL], 1);
     assert_int_equal(t->report.unresolved[REF_POSTING_TYPE], 1);
@@ -165,8 +170,9 @@ static void test_posting_after_the_spell(void **state)
 {
     struct little_town *t = town_with_types(state, "2026-05");
     town_add(t, "spell", SPELL, "a,A,x,K,2026-02-01,2026-02-10,p;");
-    town_add(t, "posting", POSTING, "1,2026-04,5.28.21,1,5.1,1,A,a,,q;2,2026-04,5.28.21,1,5.1,-1,A,,K,q;"
-                                    "3,2026-04,5.28.21,1,5.1,5,A,,K,r;");
+    town_add(t, "posting", POSTING,
+             "1,2026-04,5.28.21,1,5.1,1,A,a,,q;2,2026-04,5.28.21,1,5.1,-1,A,,K,q;"
+             "3,2026-04,5.28.21,1,5.1,5,A,,K,r;");
     town_refresh(t);
     expect_services(t, "2026-03", "");
     expect_services(t, "2026-04", "A/K#0[q] -100; A/K#0[r] 500; A/K#1 100;");
@@ -198,8 +204,9 @@ static void test_spell_of_several_sources(void **state)
     /* The id 7 is of A in u, of B in v: a posting means the one of its person, for C the first. */
     town_add_from(t, "v", "spell", SPELL, "7,B,x,B,2026-02-01,,p;");
     town_add_from(t, "u", "spell", SPELL, "7,A,x,K,2026-02-01,,p;");
-    town_add(t, "posting", POSTING, "1,2026-02,5.28.21,1,5.1,1,B,7,,q;2,2026-02,5.28.21,1,5.1,2,A,7,,q;"
-                                    "3,2026-02,5.28.21,1,5.1,4,C,7,,q;");
+    town_add(t, "posting", POSTING,
+             "1,2026-02,5.28.21,1,5.1,1,B,7,,q;2,2026-02,5.28.21,1,5.1,2,A,7,,q;"
+             "3,2026-02,5.28.21,1,5.1,4,C,7,,q;");
     town_refresh(t);
     expect_services(t, "2026-02", "A/K#1 1-28 200 SI; B/B#2 1-28 100 SI; C/K#0[q] 400;");
     town_close(t);
@@ -210,8 +217,9 @@ static void test_months_outside(void **state)
     struct little_town *t = town_with_types(state, "2026-05");
     t->in.history_months = 2;
     town_add(t, "spell", SPELL, "a,A,x,K,2026-02-01,,p;");
-    town_add(t, "posting", POSTING, "1,2026-03,5.28.21,1,5.1,1,A,a,,;2,2026-04,5.28.21,1,5.1,2,A,a,,;"
-                                    "3,2026-06,5.28.21,1,5.1,4,A,a,,;");
+    town_add(t, "posting", POSTING,
+             "1,2026-03,5.28.21,1,5.1,1,A,a,,;2,2026-04,5.28.21,1,5.1,2,A,a,,;"
+             "3,2026-06,5.28.21,1,5.1,4,A,a,,;");
     town_refresh(t);
     expect_services(t, "2026-03", "");
     expect_services(t, "2026-04", "A/K#1 1-30 200 S;");
@@ -223,18 +231,12 @@ static void test_months_outside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(test_runs),
-        WORLD_TEST(test_outflow_after_the_month),
-        WORLD_TEST(test_ties),
-        WORLD_TEST(test_last_spell_of_a_run),
-        WORLD_TEST(test_death),
-        WORLD_TEST(test_priced),
-        WORLD_TEST(test_rounding),
-        WORLD_TEST(test_price_errors),
-        WORLD_TEST(test_posting_types),
-        WORLD_TEST(test_posting_after_the_spell),
-        WORLD_TEST(test_priced_already),
-        WORLD_TEST(test_spell_of_several_sources),
+        WORLD_TEST(test_runs),           WORLD_TEST(test_outflow_after_the_month),
+        WORLD_TEST(test_ties),           WORLD_TEST(test_last_spell_of_a_run),
+        WORLD_TEST(test_death),          WORLD_TEST(test_priced),
+        WORLD_TEST(test_rounding),       WORLD_TEST(test_price_errors),
+        WORLD_TEST(test_posting_types),  WORLD_TEST(test_posting_after_the_spell),
+        WORLD_TEST(test_priced_already), WORLD_TEST(test_spell_of_several_sources),
         WORLD_TEST(test_months_outside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
