@@ -39,7 +39,8 @@ _almanak_names()
 {
     local kind=$1
     shift
-    "${COMP_WORDS[0]}" ${folder:+-C "$folder"} list "$@" 2>/dev/null | awk -v kind="$kind" 'NR > 2 && $2 ~ kind {print $1}'
+    "${COMP_WORDS[0]}" ${folder:+-C "$folder"} list "$@" 2>/dev/null |
+        awk -v kind="$kind" 'NR > 2 && $2 ~ kind {print $1}'
 }
 
 # What may stand behind an option of a command; nothing when that is free.

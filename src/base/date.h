@@ -1,6 +1,6 @@
 /*
- * Calendar: days since 1970-01-01 (proleptic Gregorian) and months as year * 12 + (month - 1). No time zones, no locale,
- * no clock: the document's clock is its data's date.
+ * Calendar: days since 1970-01-01 (proleptic Gregorian) and months as year * 12 + (month - 1). No time zones, no
+ * locale, no clock: the document's clock is its data's date.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,8 +14,8 @@
 typedef int32_t date_t;  /* days since 1970-01-01 */
 typedef int32_t month_t; /* year * 12 + month - 1 */
 
-#define DATE_NONE INT32_MIN    /* no date */
-#define DATE_OPEN 2932896      /* 9999-12-31: the open end of a spell */
+#define DATE_NONE INT32_MIN /* no date */
+#define DATE_OPEN 2932896   /* 9999-12-31: the open end of a spell */
 #define MONTH_NONE INT32_MIN
 
 date_t date_of(int year, int month, int day);
@@ -29,15 +29,16 @@ date_t month_first(month_t m);
 date_t month_last(month_t m);
 int month_days(month_t m);
 int days_in_month(int year, int month);
-/* Completed years at `day`; someone born on 29 February has the birthday on 1 March in other years. Negative before birth. */
+/* Completed years at `day`; someone born on 29 February has the birthday on 1 March in other years. Negative before
+ * birth. */
 int age_at(date_t birth, date_t day);
 
 /* Formatting into caller's storage; `out` holds at least 32 bytes. The result is `out`. */
-char *date_iso(char *out, date_t d);       /* 2026-10-31 */
-char *month_iso(char *out, month_t m);     /* 2026-10 */
-char *date_da(char *out, date_t d);        /* 31. oktober 2026 */
-char *date_da_short(char *out, date_t d);  /* 31-10-2026 */
-char *month_da(char *out, month_t m);      /* oktober 2026 */
+char *date_iso(char *out, date_t d);        /* 2026-10-31 */
+char *month_iso(char *out, month_t m);      /* 2026-10 */
+char *date_da(char *out, date_t d);         /* 31. oktober 2026 */
+char *date_da_short(char *out, date_t d);   /* 31-10-2026 */
+char *month_da(char *out, month_t m);       /* oktober 2026 */
 char *month_da_short(char *out, month_t m); /* okt 2026 */
 
 #endif

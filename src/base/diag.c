@@ -49,8 +49,8 @@ static void report(struct diag *d, enum diag_level level, enum diag_code code, s
         memmove(&d->items[i - 1], &d->items[i], (DIAG_CAP - i) * sizeof(d->items[0]));
         d->n_items--;
     }
-    d->items[d->n_items++] = (struct diag_item){
-        .level = level, .code = code, .loc = loc, .message = format_text(&d->arena, format, args)};
+    d->items[d->n_items++] =
+        (struct diag_item){.level = level, .code = code, .loc = loc, .message = format_text(&d->arena, format, args)};
 }
 
 int diag_error(struct diag *d, enum diag_code code, struct src_loc loc, const char *format, ...)

@@ -30,27 +30,27 @@ struct src_loc {
  * Codes say what kind of mistake it is; the message says which.
  */
 #define DIAG_CODES(X)                                                                                                  \
-    X(USAGE, EXIT_USAGE)                 /* option or argument */                                                     \
-    X(CONFIG, EXIT_DEFINITION)           /* almanak.yaml */                                                           \
-    X(YAML_SYNTAX, EXIT_DEFINITION)      /* not YAML (or not JSON) at all */                                          \
-    X(DEF_SHAPE, EXIT_DEFINITION)        /* wrong kind of node, missing or unknown field */                           \
-    X(DEF_VALUE, EXIT_DEFINITION)        /* a value that is not allowed there */                                      \
-    X(DEF_NAME, EXIT_DEFINITION)         /* an unknown cube, dimension, measure, dataset, column, report */           \
-    X(DEF_DUPLICATE, EXIT_DEFINITION)    /* the same name twice */                                                    \
-    X(TEMPLATE, EXIT_DEFINITION)         /* template syntax, unescaped or unfilled variable */                        \
-    X(PLAN, EXIT_WAREHOUSE)              /* a question the model refuses: not additive, clearance, period */          \
-    X(CLEARANCE, EXIT_WAREHOUSE)         /* needs a higher clearance */                                               \
-    X(PACKAGE, EXIT_WAREHOUSE)           /* descriptor or file of a delivery */                                       \
-    X(ROWS_REJECTED, EXIT_WAREHOUSE)     /* more bad rows than the limit */                                           \
-    X(ROW, EXIT_OK)                      /* one bad row kept out: a warning */                                        \
-    X(REFERENCE, EXIT_OK)                /* unresolved reference: a warning */                                        \
-    X(WAREHOUSE, EXIT_WAREHOUSE)         /* missing, locked, damaged */                                               \
-    X(OUTPUT, EXIT_OUTPUT)               /* a file could not be written */                                            \
-    X(RENDER, EXIT_OUTPUT)               /* a document could not be drawn */                                          \
-    X(ARCHIVE, EXIT_ARCHIVE)             /* catalog or archived file */                                               \
-    X(FILE_IO, EXIT_SYSTEM)              /* a file could not be read, a folder not made */                            \
-    X(SYSTEM, EXIT_SYSTEM)               /* fork, pipe, limits */                                                     \
-    X(STRICT, EXIT_WARNINGS)             /* warnings that count as mistakes */
+    X(USAGE, EXIT_USAGE)              /* option or argument */                                                         \
+    X(CONFIG, EXIT_DEFINITION)        /* almanak.yaml */                                                               \
+    X(YAML_SYNTAX, EXIT_DEFINITION)   /* not YAML (or not JSON) at all */                                              \
+    X(DEF_SHAPE, EXIT_DEFINITION)     /* wrong kind of node, missing or unknown field */                               \
+    X(DEF_VALUE, EXIT_DEFINITION)     /* a value that is not allowed there */                                          \
+    X(DEF_NAME, EXIT_DEFINITION)      /* an unknown cube, dimension, measure, dataset, column, report */               \
+    X(DEF_DUPLICATE, EXIT_DEFINITION) /* the same name twice */                                                        \
+    X(TEMPLATE, EXIT_DEFINITION)      /* template syntax, unescaped or unfilled variable */                            \
+    X(PLAN, EXIT_WAREHOUSE)           /* a question the model refuses: not additive, clearance, period */              \
+    X(CLEARANCE, EXIT_WAREHOUSE)      /* needs a higher clearance */                                                   \
+    X(PACKAGE, EXIT_WAREHOUSE)        /* descriptor or file of a delivery */                                           \
+    X(ROWS_REJECTED, EXIT_WAREHOUSE)  /* more bad rows than the limit */                                               \
+    X(ROW, EXIT_OK)                   /* one bad row kept out: a warning */                                            \
+    X(REFERENCE, EXIT_OK)             /* unresolved reference: a warning */                                            \
+    X(WAREHOUSE, EXIT_WAREHOUSE)      /* missing, locked, damaged */                                                   \
+    X(OUTPUT, EXIT_OUTPUT)            /* a file could not be written */                                                \
+    X(RENDER, EXIT_OUTPUT)            /* a document could not be drawn */                                              \
+    X(ARCHIVE, EXIT_ARCHIVE)          /* catalog or archived file */                                                   \
+    X(FILE_IO, EXIT_SYSTEM)           /* a file could not be read, a folder not made */                                \
+    X(SYSTEM, EXIT_SYSTEM)            /* fork, pipe, limits */                                                         \
+    X(STRICT, EXIT_WARNINGS)          /* warnings that count as mistakes */
 
 enum diag_code {
 #define DIAG_ENUM(name, status) DIAG_##name,

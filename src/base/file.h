@@ -26,7 +26,8 @@ int dir_remove(const char *path, struct diag *d) MUST_CHECK;
 /* fsync a folder, so that renames in it survive a power cut. */
 int dir_sync(const char *path, struct diag *d) MUST_CHECK;
 /* The names in a folder that end in `suffix` (NULL: all), sorted as bytes, in the arena; "." files left out. */
-int dir_list(struct arena *a, const char *path, const char *suffix, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+int dir_list(struct arena *a, const char *path, const char *suffix, char ***names, size_t *n,
+             struct diag *d) MUST_CHECK;
 
 /* The whole file, NUL-terminated, in the arena; more than `max` bytes is an error. */
 int file_read(struct arena *a, const char *path, size_t max, char **text, size_t *len, struct diag *d) MUST_CHECK;

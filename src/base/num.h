@@ -30,11 +30,11 @@ int64_t num_div_round(int128_t n, int128_t d);
 enum { NUM_TEXT = 48 };
 
 /* Formatting into caller's storage of NUM_TEXT bytes; the result is `out`. The minus is U+2212. */
-char *num_da_int(char *out, int64_t value);                  /* 1.234.567 */
-char *num_da_fixed(char *out, double value, int decimals);   /* 1.234,5 ; at most 6 decimals */
-char *num_da_money(char *out, int64_t oere, int decimals);   /* kroner with 0 or 2 decimals */
+char *num_da_int(char *out, int64_t value);                /* 1.234.567 */
+char *num_da_fixed(char *out, double value, int decimals); /* 1.234,5 ; at most 6 decimals */
+char *num_da_money(char *out, int64_t oere, int decimals); /* kroner with 0 or 2 decimals */
 /* Machine forms: decimal point, no thousands sign. */
-char *num_money(char *out, int64_t oere);                    /* -1234.50 */
-char *num_double(char *out, double value);                   /* shortest text that reads back the same */
+char *num_money(char *out, int64_t oere);  /* -1234.50 */
+char *num_double(char *out, double value); /* shortest text that reads back the same */
 
 #endif

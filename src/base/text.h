@@ -20,13 +20,14 @@ size_t utf8_put(char *out, uint32_t code);
 size_t utf8_count(const char *text);
 
 /*
- * Danish alphabetical order (Retskrivningsordbogen, paragraph 4): a-z, æ ø å; aa counts as å, å before aa when otherwise
- * equal; ü as y, ä as æ, ö as ø; other accents and case only break ties, the capital first. Numbers inside text compare
- * as numbers. <0, 0, >0; 0 only for equal bytes.
+ * Danish alphabetical order (Retskrivningsordbogen, paragraph 4): a-z, æ ø å; aa counts as å, å before aa when
+ * otherwise equal; ü as y, ä as æ, ö as ø; other accents and case only break ties, the capital first. Numbers inside
+ * text compare as numbers. <0, 0, >0; 0 only for equal bytes.
  */
 int text_compare_da(const char *a, const char *b);
 
-/* The candidate most like `wrong`, near enough to be meant; NULL when none is. NULL candidates are skipped. Borrowed. */
+/* The candidate most like `wrong`, near enough to be meant; NULL when none is. NULL candidates are skipped. Borrowed.
+ */
 const char *text_nearest(const char *wrong, const char *const *candidates, size_t n);
 
 /* Replace control characters (C0, DEL, and C1 in UTF-8) by '?' in place, so that text may reach a terminal or a log. */

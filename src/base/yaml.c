@@ -36,9 +36,10 @@ static int next_event(struct builder *b, yaml_event_t *event)
     if (b->parser.error == YAML_READER_ERROR)
         loc = (struct src_loc){b->name, 0, 0};
     diag_error(b->diag, b->code, loc, "could not parse: %s%s%s",
-               b->parser.problem != NULL ? b->parser.problem : "unknown problem",
-               b->parser.context != NULL ? ", " : "", b->parser.context != NULL ? b->parser.context : "");
-    diag_hint(b->diag, "Check indentation, colons, brackets and quotes at and just before this place; the file must be UTF-8.");
+               b->parser.problem != NULL ? b->parser.problem : "unknown problem", b->parser.context != NULL ? ", " : "",
+               b->parser.context != NULL ? b->parser.context : "");
+    diag_hint(b->diag,
+              "Check indentation, colons, brackets and quotes at and just before this place; the file must be UTF-8.");
     return -1;
 }
 

@@ -17,16 +17,16 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 struct yaml_node {
     enum yaml_kind kind;
     struct src_loc loc;
-    const char *text; /* scalar: its value, NUL-terminated */
-    bool quoted;      /* scalar: written in quotes, so never a number, boolean or null */
+    const char *text;         /* scalar: its value, NUL-terminated */
+    bool quoted;              /* scalar: written in quotes, so never a number, boolean or null */
     struct yaml_node **items; /* list: elements; map: values, in file order */
     struct yaml_node **keys;  /* map: scalar keys */
     size_t n;
 };
 
 /*
- * Parse a file, or a text named `name`, into the arena. Duplicate keys, depth over 100 and an empty document are errors.
- * NULL and a diagnostic (code) on failure.
+ * Parse a file, or a text named `name`, into the arena. Duplicate keys, depth over 100 and an empty document are
+ * errors. NULL and a diagnostic (code) on failure.
  */
 struct yaml_node *yaml_load(struct arena *a, const char *path, size_t max, enum diag_code code, struct diag *d);
 struct yaml_node *yaml_parse(struct arena *a, const char *name, const char *text, size_t len, enum diag_code code,

@@ -159,9 +159,10 @@ static int verify(struct cli *cli, struct archive *ar)
         strbuf_addch(&out, '\n');
         print(&out);
     } else if (!cli->quiet) {
-        (void)printf("%zu files of %zu publications: %zu whole, %zu not; %zu unfinished publications, %zu files that no "
-                     "publication names\n",
-                     r.n_findings, r.n_publications, r.n_findings - r.n_bad, r.n_bad, r.n_unfinished, r.n_orphans);
+        (void)printf(
+            "%zu files of %zu publications: %zu whole, %zu not; %zu unfinished publications, %zu files that no "
+            "publication names\n",
+            r.n_findings, r.n_publications, r.n_findings - r.n_bad, r.n_bad, r.n_unfinished, r.n_orphans);
     }
     return r.n_bad == 0 ? 0 : -1;
 }

@@ -97,7 +97,7 @@ static int read_maps(struct reader *r, const struct yaml_node *map)
 
 static int read_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *node)
 {
-    static const char *const keys[] = {"municipality", "name", "time_zone", "paths",
+    static const char *const keys[] = {"municipality", "name",           "time_zone",   "paths",
                                        "maps",         "history_months", "reject_limit"};
     struct config *c = r->config;
     int64_t months;
@@ -169,9 +169,8 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
     }
     const struct {
         const char **field, *path;
-    } defaults[] = {{&out->warehouse, "out/warehouse"},
-                    {&out->archive, "out/archive"},
-                    {&out->publications, "out/publications"}};
+    } defaults[] = {
+        {&out->warehouse, "out/warehouse"}, {&out->archive, "out/archive"}, {&out->publications, "out/publications"}};
     for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
         if (*defaults[i].field == NULL)
             *defaults[i].field = path_join(a, folder, defaults[i].path);

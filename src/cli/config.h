@@ -13,22 +13,23 @@ struct config_map {
 };
 
 struct config {
-    const char *file;         /* NULL when there is none */
-    const char *municipality; /* "0730"; NULL: that of the first borger package loaded */
-    const char *name;         /* "Randers Kommune"; NULL: from the data */
-    const char *time_zone;    /* "Europe/Copenhagen" */
+    const char *file;                               /* NULL when there is none */
+    const char *municipality;                       /* "0730"; NULL: that of the first borger package loaded */
+    const char *name;                               /* "Randers Kommune"; NULL: from the data */
+    const char *time_zone;                          /* "Europe/Copenhagen" */
     const char *warehouse, *archive, *publications; /* folders */
     const char *reports, *templates, *fonts;        /* folders: beside the configuration, else installed */
-    int history_months;       /* months of person data that refresh keeps ready, 120 */
-    double reject_limit;      /* share of a resource's rows, 0.01 */
+    int history_months;                             /* months of person data that refresh keeps ready, 120 */
+    double reject_limit;                            /* share of a resource's rows, 0.01 */
     struct config_map *maps;
     size_t n_maps;
 };
 
 /* Read `folder`/almanak.yaml if it is there and fill in defaults. Paths are resolved against `folder`. */
 int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d) MUST_CHECK;
-/* Path of the map that a cube names (distrikt, postnummer, kommune ...): as configured, else reports/maps/FILE-MUNICIPALITY.geojson
- * or FILE.geojson, where FILE is the plural (sogne, postnumre, kommuner) or the name itself. NULL: none. */
+/* Path of the map that a cube names (distrikt, postnummer, kommune ...): as configured, else
+ * reports/maps/FILE-MUNICIPALITY.geojson or FILE.geojson, where FILE is the plural (sogne, postnumre, kommuner) or the
+ * name itself. NULL: none. */
 const char *config_map_path(struct arena *a, const struct config *c, const char *name, const char *municipality);
 
 #endif

@@ -26,8 +26,8 @@ enum { TABLE_COLUMNS = 7 };
 
 static void print_package(struct cli *cli, const struct load_package *p)
 {
-    static const char *const heading[TABLE_COLUMNS] = {"resource", "read", "loaded", "rejected", "warned", "not mod 11",
-                                                       "seconds"};
+    static const char *const heading[TABLE_COLUMNS] = {"resource", "read",       "loaded", "rejected",
+                                                       "warned",   "not mod 11", "seconds"};
     static const bool right[TABLE_COLUMNS] = {false, true, true, true, true, true, true};
     char month[32];
     (void)printf("%s: %s%s%s%s%s\n", p->path, p->name != NULL ? p->name : "?", p->source != NULL ? " from " : "",
@@ -155,6 +155,7 @@ const struct command command_load = {
     .n_options = ARRAY_LEN(specs),
     .values_size = sizeof(struct load_values),
     .run = run,
-    .details = "A package is a folder with datapackage.json and CSV files, see almanak-package(5). It comes in as a whole\n"
-               "or not at all; bad rows are kept out and written to a file that says why.\n",
+    .details =
+        "A package is a folder with datapackage.json and CSV files, see almanak-package(5). It comes in as a whole\n"
+        "or not at all; bad rows are kept out and written to a file that says why.\n",
 };

@@ -27,12 +27,12 @@ struct text_list {
 };
 
 struct option_spec {
-    const char *name;     /* long name, without dashes */
-    char letter;          /* 0: none */
+    const char *name; /* long name, without dashes */
+    char letter;      /* 0: none */
     enum option_kind kind;
     const char *argument; /* name of the argument in --help; NULL for flags */
     const char *help;
-    size_t offset;        /* of its field in the values struct */
+    size_t offset; /* of its field in the values struct */
     bool commas;
 };
 

@@ -151,7 +151,8 @@ static int make_files(struct cli *cli, const struct run_request *request, const 
         return -1;
     publish_context(&answers, &model, &context);
     if (report_has_period(report) && context.period == MONTH_NONE) {
-        diag_error(&cli->diag, DIAG_PLAN, NO_LOC, "report \"%s\" needs person data, and none are there", request->report);
+        diag_error(&cli->diag, DIAG_PLAN, NO_LOC, "report \"%s\" needs person data, and none are there",
+                   request->report);
         diag_hint(&cli->diag, "Load the packages borger and ydelser, then run: almanak refresh");
         return -1;
     }
@@ -212,8 +213,8 @@ static NO_RETURN void child_main(struct cli *cli, const struct run_request *requ
     record_put_diag(record, &cli->diag);
     record_put_int(record, result);
     if (result == 0) {
-        const char *texts[] = {r.title, r.period, r.data_date, r.municipality,
-                               r.trace.definition, r.trace.templates, r.trace.data};
+        const char *texts[] = {r.title,           r.period,    r.data_date, r.municipality, r.trace.definition,
+                               r.trace.templates, r.trace.data};
         for (size_t i = 0; i < ARRAY_LEN(texts); i++)
             record_put_text(record, texts[i]);
         record_put_int(record, r.fictive);

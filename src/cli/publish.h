@@ -40,7 +40,7 @@ struct run_result {
 /* A child at work. */
 struct run_child {
     pid_t pid;
-    int pipe; /* its record */
+    int pipe;         /* its record */
     const char *work; /* its folder, which the parent removes */
     const char *report;
     double started;

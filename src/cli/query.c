@@ -27,8 +27,8 @@ static const struct option_spec specs[] = {
     {"period", 'p', OPTION_MONTH, "YYYY-MM", "last month of the period (the newest of the data)",
      offsetof(struct query_values, period), false},
     {"last", 'l', OPTION_COUNT, "N", "months up to it (1)", offsetof(struct query_values, last), false},
-    {"order", 'o', OPTION_LIST, "[-]NAME", "sort by a column, - for descending",
-     offsetof(struct query_values, order), true},
+    {"order", 'o', OPTION_LIST, "[-]NAME", "sort by a column, - for descending", offsetof(struct query_values, order),
+     true},
     {"limit", 'n', OPTION_COUNT, "N", "at most this many rows", offsetof(struct query_values, limit), false},
     {"format", 'f', OPTION_TEXT, "csv|json|table", "how to print (table on a terminal, else csv)",
      offsetof(struct query_values, format), false},
@@ -98,7 +98,10 @@ static int make_ask(struct cli *cli, const struct query_values *v, struct ask *a
 static int print(struct cli *cli, const struct query_values *v, const struct dataset *ds)
 {
     static const char *const formats[] = {"csv", "json", "table"};
-    const char *format = v->format != NULL ? v->format : cli->json ? "json" : isatty(STDOUT_FILENO) == 1 ? "table" : "csv";
+    const char *format = v->format != NULL            ? v->format
+                         : cli->json                  ? "json"
+                         : isatty(STDOUT_FILENO) == 1 ? "table"
+                                                      : "csv";
     struct strbuf out;
     strbuf_init(&out, STRBUF_LARGE);
     int result = 0;

@@ -107,12 +107,12 @@ static void tell_warnings(struct cli *cli, const struct refresh_report *r)
     for (size_t i = 0; i < REF__MAX; i++) {
         if (r->unresolved[i] == 0)
             continue;
-        diag_warn(&cli->diag, DIAG_REFERENCE, NO_LOC, "%s rows refer to nothing delivered: %s",
-                  num_da_int(count, r->unresolved[i]), refresh_reference_name((enum refresh_reference)i));
+        diag_warn(&cli->diag, DIAG_REFERENCE, NO_LOC, "references in \"%s\" that lead to nothing delivered: %s",
+                  refresh_reference_name((enum refresh_reference)i), num_da_int(count, r->unresolved[i]));
         diag_hint(&cli->diag, "Ask the sources for what is missing; money counts until then without its person.");
     }
     if (r->price_errors > 0) {
-        diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "%s spells have no usable price and cost nothing",
+        diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "spells without a usable price, which cost nothing: %s",
                   num_da_int(count, r->price_errors));
         diag_hint(&cli->diag, "Ask the source to correct unit, unit_price or quantity.");
     }
@@ -168,7 +168,8 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
     if (store_begin(store, &cli->diag) != 0)
         return -1;
     if (store->manifest.n_loads == 0) {
-        diag_error(&cli->diag, DIAG_WAREHOUSE, (struct src_loc){cli->config.warehouse, 0, 0}, "nothing has been loaded");
+        diag_error(&cli->diag, DIAG_WAREHOUSE, (struct src_loc){cli->config.warehouse, 0, 0},
+                   "nothing has been loaded");
         diag_hint(&cli->diag, "Load a delivery first: almanak load PACKAGE...");
         return -1;
     }

@@ -29,7 +29,8 @@ static const struct option_spec specs[] = {
     {"format", 'f', OPTION_LIST, "pdf,xlsx,csv,json", "formats (pdf,xlsx)", offsetof(struct run_values, formats), true},
     {"param", 'P', OPTION_LIST, "NAME=VALUE", "set a parameter of the report; may be repeated",
      offsetof(struct run_values, parameters), false},
-    {"out", 'o', OPTION_TEXT, "DIR", "folder for the files (out/publications)", offsetof(struct run_values, out), false},
+    {"out", 'o', OPTION_TEXT, "DIR", "folder for the files (out/publications)", offsetof(struct run_values, out),
+     false},
     {"clearance", 0, OPTION_TEXT, "LEVEL", "aggregate, pseudonym or person (aggregate)",
      offsetof(struct run_values, clearance), false},
     {"all", 'a', OPTION_FLAG, NULL, "every report that the clearance allows", offsetof(struct run_values, all), false},
@@ -68,8 +69,8 @@ static int parse_formats(struct cli *cli, const struct run_values *v, struct run
             twice = twice || strcmp(request->formats[k], request->formats[i]) == 0;
         if (!twice && renderer_lookup(request->formats[i]) != NULL)
             continue;
-        result = diag_error(&cli->diag, DIAG_USAGE, NO_LOC, twice ? "format \"%s\" is named twice" : "unknown format \"%s\"",
-                            request->formats[i]);
+        result = diag_error(&cli->diag, DIAG_USAGE, NO_LOC,
+                            twice ? "format \"%s\" is named twice" : "unknown format \"%s\"", request->formats[i]);
         diag_hint_names(&cli->diag, request->formats[i], known, n_known);
     }
     return result;
@@ -312,5 +313,6 @@ const struct command command_run = {
     .n_options = ARRAY_LEN(specs),
     .values_size = sizeof(struct run_values),
     .run = run,
-    .details = "Each report runs in a process of its own. A publication that comes out as before is not archived twice.\n",
+    .details =
+        "Each report runs in a process of its own. A publication that comes out as before is not archived twice.\n",
 };

@@ -19,8 +19,7 @@ static const struct option_spec specs[] = {
     {"persons", 'n', OPTION_COUNT, "N", "residents at the end (20000)", offsetof(struct synth_values, persons), false},
     {"months", 'm', OPTION_COUNT, "M", "months of history (36)", offsetof(struct synth_values, months), false},
     {"end", 'e', OPTION_MONTH, "YYYY-MM", "last month (2026-10)", offsetof(struct synth_values, end), false},
-    {"seed", 's', OPTION_COUNT, "S", "another seed gives another town (1)", offsetof(struct synth_values, seed),
-     false},
+    {"seed", 's', OPTION_COUNT, "S", "another seed gives another town (1)", offsetof(struct synth_values, seed), false},
 };
 
 static int run(struct cli *cli, void *values, const struct text_list *rest)
@@ -38,8 +37,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
                                     .dir = path_join(&cli->arena, cli->folder, rest->items[0]),
                                     .data_dir = cli->config.reports};
     if (options.persons > PERSONS_MAX || options.months > MONTHS_MAX) {
-        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "a synthetic town has at most %d persons and %d months",
-                   PERSONS_MAX, MONTHS_MAX);
+        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "a synthetic town has at most %d persons and %d months", PERSONS_MAX,
+                   MONTHS_MAX);
         diag_hint(&cli->diag, "Ask for fewer.");
         return -1;
     }

@@ -17,7 +17,7 @@
 enum { RUN_BOLD = 1, RUN_ITALIC = 2, RUN_CODE = 4 };
 struct text_run {
     const char *text;
-    unsigned style; /* RUN_* */
+    unsigned style;   /* RUN_* */
     const char *link; /* URI or NULL */
 };
 struct rich_text {
@@ -35,12 +35,12 @@ struct cell {
 enum align { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTRE };
 struct table_column {
     const char *label;
-    const char *group;   /* heading over neighbouring columns of the same group; NULL */
+    const char *group; /* heading over neighbouring columns of the same group; NULL */
     enum align align;
     enum value_type type; /* of its CELL_VALUE cells */
     int decimals;
-    const char *unit;    /* "kr.", "pct."; NULL */
-    bool keep_together;  /* do not wrap (codes, short names) */
+    const char *unit;   /* "kr.", "pct."; NULL */
+    bool keep_together; /* do not wrap (codes, short names) */
 };
 enum row_kind { ROW_BODY, ROW_TOTAL, ROW_SUBTOTAL };
 struct table_row {
@@ -68,12 +68,18 @@ struct tile {
 };
 
 /* --- charts --- */
-enum chart_kind { CHART_LINE, CHART_BAR /* horizontal */, CHART_COLUMN, CHART_STACKED_BAR /* shares of 100 */, CHART_PYRAMID,
-                  CHART_CURVE /* x and y numbers */ };
+enum chart_kind {
+    CHART_LINE,
+    CHART_BAR /* horizontal */,
+    CHART_COLUMN,
+    CHART_STACKED_BAR /* shares of 100 */,
+    CHART_PYRAMID,
+    CHART_CURVE /* x and y numbers */
+};
 struct chart_series {
     const char *label;
-    double *values; /* n_categories; NAN where missing or withheld */
-    double *x;      /* CHART_CURVE: n_categories x values; NULL otherwise */
+    double *values;     /* n_categories; NAN where missing or withheld */
+    double *x;          /* CHART_CURVE: n_categories x values; NULL otherwise */
     unsigned highlight; /* 1: drawn with emphasis */
 };
 struct chart {
@@ -84,9 +90,9 @@ struct chart {
     size_t n_series;
     enum value_type type; /* of the values: how axis and labels are written; rates are fractions, money øre */
     int decimals;
-    const char *unit;     /* for the axis; NULL */
-    const char *x_label;  /* NULL */
-    bool zero_based;      /* the value axis starts at 0 (always for bars and columns) */
+    const char *unit;    /* for the axis; NULL */
+    const char *x_label; /* NULL */
+    bool zero_based;     /* the value axis starts at 0 (always for bars and columns) */
 };
 
 /* --- maps --- */
@@ -110,9 +116,9 @@ struct map_geometry {
     const char *source; /* "Dataforsyningen, DAGI 2021" : printed below the map; NULL */
 };
 struct map_value {
-    int area;      /* index in geometry; areas without a value are drawn as "no data" */
-    double value;  /* NAN: withheld or missing */
-    int class_;    /* colour class, -1 none */
+    int area;     /* index in geometry; areas without a value are drawn as "no data" */
+    double value; /* NAN: withheld or missing */
+    int class_;   /* colour class, -1 none */
 };
 struct map {
     const struct map_geometry *geometry;
@@ -125,39 +131,48 @@ struct map {
 };
 
 /* --- blocks --- */
-enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_LIST, BLOCK_TILES, BLOCK_TABLE, BLOCK_CHART, BLOCK_MAP, BLOCK_NOTE,
-                  BLOCK_PAGE_BREAK };
+enum block_kind {
+    BLOCK_HEADING,
+    BLOCK_PARAGRAPH,
+    BLOCK_LIST,
+    BLOCK_TILES,
+    BLOCK_TABLE,
+    BLOCK_CHART,
+    BLOCK_MAP,
+    BLOCK_NOTE,
+    BLOCK_PAGE_BREAK
+};
 struct block {
     enum block_kind kind;
-    int level;                /* HEADING: 1..3 */
-    struct rich_text text;    /* HEADING, PARAGRAPH, NOTE */
-    struct rich_text *items;  /* LIST */
+    int level;               /* HEADING: 1..3 */
+    struct rich_text text;   /* HEADING, PARAGRAPH, NOTE */
+    struct rich_text *items; /* LIST */
     size_t n_items;
     bool ordered;
     struct tile *tiles;
     size_t n_tiles;
-    const char *caption;      /* TABLE, CHART, MAP: title over it; never NULL there */
-    const char *alt;          /* CHART, MAP: what it shows, in words, for those who cannot see it */
-    const char *footnote;     /* below it, small; NULL */
+    const char *caption;        /* TABLE, CHART, MAP: title over it; never NULL there */
+    const char *alt;            /* CHART, MAP: what it shows, in words, for those who cannot see it */
+    const char *footnote;       /* below it, small; NULL */
     const struct dataset *data; /* TABLE, CHART, MAP: what it was made from; CSV and JSON write this; NULL */
-    bool workbook_only;       /* shown in workbooks, not on pages */
-    bool page_only;           /* shown on pages, not in workbooks */
+    bool workbook_only;         /* shown in workbooks, not on pages */
+    bool page_only;             /* shown on pages, not in workbooks */
     struct table table;
     struct chart chart;
     struct map map;
 };
 
 struct document {
-    const char *report;       /* "andel-med-hjaelp" */
+    const char *report;           /* "andel-med-hjaelp" */
     const char *title, *subtitle; /* subtitle: the question that it answers, may be NULL */
-    const char *municipality; /* "Randers Kommune"; "" when the report is about no municipality */
-    const char *period;       /* "oktober 2026", for people */
-    const char *period_key;   /* "2026-10", for file names */
-    date_t data_date;         /* the clock of the document: what the data cover; DATE_NONE unknown */
-    bool fictive;             /* "Fiktive data" in every footer */
+    const char *municipality;     /* "Randers Kommune"; "" when the report is about no municipality */
+    const char *period;           /* "oktober 2026", for people */
+    const char *period_key;       /* "2026-10", for file names */
+    date_t data_date;             /* the clock of the document: what the data cover; DATE_NONE unknown */
+    bool fictive;                 /* "Fiktive data" in every footer */
     bool landscape;
-    const char *clearance;    /* printed when not NULL: "Fortroligt: indeholder oplysninger om enkelte familier" */
-    const char *sources;      /* "Kilder: CPR, økonomi (leveret 2026-10)"; NULL */
+    const char *clearance; /* printed when not NULL: "Fortroligt: indeholder oplysninger om enkelte familier" */
+    const char *sources;   /* "Kilder: CPR, økonomi (leveret 2026-10)"; NULL */
     struct block *blocks;
     size_t n_blocks;
     const struct dataset **datasets; /* every dataset of the report, in definition order */

@@ -119,6 +119,7 @@ struct ask_filter {
     size_t n;
     bool exclude; /* all but these */
     struct src_loc loc;
+    const struct src_loc *values_at; /* where the values stand; NULL: at loc */
 };
 struct ask {
     const char *cube;

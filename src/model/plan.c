@@ -156,7 +156,7 @@ static void plan_filter(struct planner *pl, const struct ask_filter *f)
         return;
     }
     for (size_t i = 0; i < f->n; i++)
-        check_value(pl, dimension, f->values[i], f->loc);
+        check_value(pl, dimension, f->values[i], f->values_at != NULL ? f->values_at[i] : f->loc);
     p->where[p->n_where++] =
         (struct plan_filter){.dimension = dimension, .values = f->values, .n = f->n, .exclude = f->exclude};
 }
@@ -260,8 +260,7 @@ static void plan_order(struct planner *pl)
         for (size_t e = 0; e < p->n_order; e++)
             twice = twice || p->order[e].column == k;
         if (k == n) {
-            pl->status =
-                diag_error(pl->diag, DIAG_DEF_NAME, loc, "cannot order by \"%s\": it is no column here", name);
+            pl->status = diag_error(pl->diag, DIAG_DEF_NAME, loc, "cannot order by \"%s\": it is no column here", name);
             diag_hint_names(pl->diag, name, names, n);
         } else if (twice) {
             refuse_twice(pl, "order", name, loc);
@@ -274,7 +273,9 @@ static void plan_order(struct planner *pl)
 int plan_make(struct arena *a, const struct model *m, const struct ask *ask, struct plan *out, struct diag *d)
 {
     struct planner pl = {.arena = a, .diag = d, .ask = ask, .plan = out};
-    *out = (struct plan){.cube = model_cube(m, ask->cube, name_loc(ask, ask->cube_at, 0), d), .limit = ask->limit, .totals = ask->totals};
+    *out = (struct plan){.cube = model_cube(m, ask->cube, name_loc(ask, ask->cube_at, 0), d),
+                         .limit = ask->limit,
+                         .totals = ask->totals};
     if (out->cube == NULL)
         return -1;
     plan_by(&pl);

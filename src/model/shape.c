@@ -42,7 +42,7 @@ bool shape_key_valid(const char *text)
     if (text[0] < 'a' || text[0] > 'z')
         return false;
     size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    return text[len] == '\0' && len <= SHAPE_KEY_MAX;
+    return len <= SHAPE_KEY_MAX && text[len] == '\0';
 }
 
 static bool has_control(const char *text)

@@ -17,8 +17,8 @@ struct render_options {
  * returns -1 with a diagnostic, and the caller removes what is there. The same document gives the same bytes.
  */
 struct renderer {
-    const char *name;       /* "pdf" */
-    const char *extension;  /* "pdf" */
+    const char *name;      /* "pdf" */
+    const char *extension; /* "pdf" */
     const char *media_type;
     int (*write)(const struct document *doc, const struct render_options *options, const char *path, struct diag *d);
 };

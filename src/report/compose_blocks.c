@@ -159,7 +159,8 @@ static const char *chart_words(struct composition *c, const struct dataset *ds, 
     const char *from = danish(c, &ds->columns[x], dataset_at(ds, 0, x));
     const char *to = danish(c, &ds->columns[x], dataset_at(ds, ds->n_rows - 1, x));
     if (n_y > 1)
-        return arena_printf(c->arena, "%zu serier fra %s til %s; tallene står i tabellen og regnearket.", n_y, from, to);
+        return arena_printf(c->arena, "%zu serier fra %s til %s; tallene står i tabellen og regnearket.", n_y, from,
+                            to);
     return arena_printf(c->arena, "%s: %s ved %s, %s ved %s.", column->label,
                         danish(c, column, dataset_at(ds, 0, y[0])), from,
                         danish(c, column, dataset_at(ds, ds->n_rows - 1, y[0])), to);
@@ -211,13 +212,14 @@ int composition_chart(struct composition *c, const struct layout_item *item)
     bool failed = x < 0;
     for (size_t i = 0; i < def->y.n; i++) {
         int column = composition_column(c, ds, def->y.items[i].text, def->y.items[i].loc);
-        bool text = column >= 0 && ds->columns[column].type == VALUE_TEXT;
-        if (text) {
-            diag_error(c->diag, DIAG_DEF_VALUE, def->y.items[i].loc, "column \"%s\" is text and cannot be drawn",
+        enum value_type type = column >= 0 ? ds->columns[column].type : VALUE_INT;
+        bool no_figure = type == VALUE_TEXT || type == VALUE_MONTH || type == VALUE_DATE;
+        if (no_figure) {
+            diag_error(c->diag, DIAG_DEF_VALUE, def->y.items[i].loc, "column \"%s\" holds no figures to draw",
                        def->y.items[i].text);
             diag_hint(c->diag, "Name a column of figures.");
         }
-        failed = failed || column < 0 || text;
+        failed = failed || column < 0 || no_figure;
         y[i] = column < 0 ? 0 : (size_t)column;
     }
     if (failed || def->y.n == 0)
@@ -361,7 +363,8 @@ int composition_map(struct composition *c, const struct layout_item *item)
     if (path == NULL) {
         struct block *note = composition_add(c, BLOCK_NOTE);
         struct text_run *run = ARENA_NEW(c->arena, struct text_run);
-        run->text = arena_printf(c->arena, "%s: kortet \u201d%s\u201d er ikke sat op for denne kommune.", def->caption.text, name);
+        run->text = arena_printf(c->arena, "%s: kortet \u201d%s\u201d er ikke sat op for denne kommune.",
+                                 def->caption.text, name);
         note->text = (struct rich_text){run, 1};
         return 0;
     }

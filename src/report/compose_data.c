@@ -60,19 +60,27 @@ static const struct shape_field difference_fields[] = {
     {"label", SHAPE_TEXT, AT(label), .help = "Its heading; Ændring."},
 };
 
-enum step_kind { STEP_RANK, STEP_SHARE, STEP_TOP, STEP_CONCENTRATION, STEP_JOIN, STEP_COMPARE, STEP_PIVOT,
-                 STEP_DIFFERENCE, STEP__MAX };
+enum step_kind {
+    STEP_RANK,
+    STEP_SHARE,
+    STEP_TOP,
+    STEP_CONCENTRATION,
+    STEP_JOIN,
+    STEP_COMPARE,
+    STEP_PIVOT,
+    STEP_DIFFERENCE,
+    STEP__MAX
+};
 
-#define STEP(name, fields) {name, sizeof(struct step_def), fields, ARRAY_LEN(fields)}
+#define STEP(name, fields)                                                                                             \
+    {                                                                                                                  \
+        name, sizeof(struct step_def), fields, ARRAY_LEN(fields)                                                       \
+    }
 static const struct shape step_shapes[STEP__MAX] = {
-    [STEP_RANK] = STEP("rank", rank_fields),
-    [STEP_SHARE] = STEP("share", share_fields),
-    [STEP_TOP] = STEP("top", top_fields),
-    [STEP_CONCENTRATION] = STEP("concentration", concentration_fields),
-    [STEP_JOIN] = STEP("join", join_fields),
-    [STEP_COMPARE] = STEP("compare", compare_fields),
-    [STEP_PIVOT] = STEP("pivot", pivot_fields),
-    [STEP_DIFFERENCE] = STEP("difference", difference_fields),
+    [STEP_RANK] = STEP("rank", rank_fields),    [STEP_SHARE] = STEP("share", share_fields),
+    [STEP_TOP] = STEP("top", top_fields),       [STEP_CONCENTRATION] = STEP("concentration", concentration_fields),
+    [STEP_JOIN] = STEP("join", join_fields),    [STEP_COMPARE] = STEP("compare", compare_fields),
+    [STEP_PIVOT] = STEP("pivot", pivot_fields), [STEP_DIFFERENCE] = STEP("difference", difference_fields),
 };
 
 static const char **texts_of(struct arena *a, const struct shape_texts *t)
@@ -145,7 +153,8 @@ static int fill_filters(struct composition *c, const struct shape_items *items, 
                                  .values = ARENA_ARRAY(c->arena, filters[i].values.n, const char *),
                                  .n = filters[i].values.n,
                                  .exclude = exclude,
-                                 .loc = filters[i].head.loc};
+                                 .loc = filters[i].head.loc,
+                                 .values_at = places_of(c->arena, &filters[i].values)};
         for (size_t k = 0; k < f->n; k++)
             result |= fill_value(c, &filters[i].values.items[k], &f->values[k]);
     }
@@ -204,8 +213,8 @@ static struct dataset *step_compare(struct composition *c, const struct data_def
     if (c->context->earliest != MONTH_NONE && plan.period != MONTH_NONE && plan.period < c->context->earliest) {
         struct dataset *none = plan_columns(c->arena, &plan, def->head.name, 0);
         none->from = none->to = plan.period;
-        return algebra_compare(c->arena, ds, none, texts_of(c->arena, &s->columns), s->columns.n,
-                               (int)-s->shift.value, ROWS_FIRST, loc, c->diag);
+        return algebra_compare(c->arena, ds, none, texts_of(c->arena, &s->columns), s->columns.n, (int)-s->shift.value,
+                               ROWS_FIRST, loc, c->diag);
     }
     const struct dataset *before = answer(c, &plan, def->head.name);
     if (before == NULL)
@@ -245,10 +254,10 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
     }
     switch (kind) {
     case STEP_RANK: return algebra_rank(a, ds, s->of.text, s->ascending, loc, c->diag);
-    case STEP_SHARE:
-        return algebra_share(a, ds, s->of.text, texts_of(a, &s->within), s->within.n, other, loc, c->diag);
+    case STEP_SHARE: return algebra_share(a, ds, s->of.text, texts_of(a, &s->within), s->within.n, other, loc, c->diag);
     case STEP_TOP:
-        return algebra_top(a, ds, (size_t)s->rows.value, s->label.text != NULL ? s->label.text : "Øvrige", loc, c->diag);
+        return algebra_top(a, ds, (size_t)s->rows.value, s->label.text != NULL ? s->label.text : "Øvrige", loc,
+                           c->diag);
     case STEP_CONCENTRATION: return step_concentration(c, s, ds, loc);
     case STEP_JOIN: return algebra_join(a, ds, other, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
     case STEP_COMPARE: return step_compare(c, def, s, ds, loc);

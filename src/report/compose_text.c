@@ -79,9 +79,9 @@ static struct template_scope *make_scope(struct composition *c, struct template_
         scope_variable(s, upper(c->arena, parameters[i].head.name, ""));
     const struct data_def *defs = c->report->data.items;
     for (size_t i = 0; i < c->report->data.n; i++) {
-        if (c->datasets[i] == NULL)
-            continue;
-        scope_columns(c->arena, &inner[i], c->datasets[i]);
+        inner[i].unknown = c->datasets[i] == NULL;
+        if (c->datasets[i] != NULL)
+            scope_columns(c->arena, &inner[i], c->datasets[i]);
         for (size_t k = 0; k < ARRAY_LEN(row_sections); k++)
             scope_section(s, upper(c->arena, defs[i].head.name, row_sections[k]), &inner[i]);
         scope_section(s, upper(c->arena, defs[i].head.name, "_TOM"), NULL);

@@ -67,9 +67,9 @@ static struct tile_change describe_change(struct composition *c, const struct co
     const char *percent = "";
     if (column->type != VALUE_RATE && base > 0)
         percent = arena_printf(c->arena, " (%s pct.)", num_da_fixed(share, 100 * fabs(difference) / base, 1));
-    return (struct tile_change){arena_printf(c->arena, "%s%s%s%s siden %s", difference > 0 ? "+" : "\u2212", text, unit,
-                                             percent, since),
-                                difference > 0 ? 1 : -1};
+    return (struct tile_change){
+        arena_printf(c->arena, "%s%s%s%s siden %s", difference > 0 ? "+" : "\u2212", text, unit, percent, since),
+        difference > 0 ? 1 : -1};
 }
 
 static void add_changes(struct composition *c, const struct tile_def *def, const struct dataset *ds, size_t row,

@@ -47,7 +47,8 @@ static const struct shape_field tile_fields[] = {
     {"label", SHAPE_TEXT, AT(tile_def, label), .help = "What stands over it; the column's label."},
     {"unit", SHAPE_CODE, AT(tile_def, unit), .help = "What stands behind it."},
     {"row", SHAPE_CHOICE, AT(tile_def, row), .choices = row_choices, .fallback = "last", .help = "Which row."},
-    {"compare", SHAPE_NAMES, AT(tile_def, compare), .help = "Earlier rows of a series of months: previous, year_before."},
+    {"compare", SHAPE_NAMES, AT(tile_def, compare),
+     .help = "Earlier rows of a series of months: previous, year_before."},
 };
 static const struct shape tile_shape = {"tile", sizeof(struct tile_def), tile_fields, ARRAY_LEN(tile_fields)};
 
@@ -55,7 +56,9 @@ static const struct shape tile_shape = {"tile", sizeof(struct tile_def), tile_fi
     {"data", SHAPE_NAME, AT(block_def, data), .required = true, .help = "The dataset."},                               \
         {"caption", SHAPE_TEXT, AT(block_def, caption), .required = true, .help = "The title over it."},               \
         {"note", SHAPE_TEXT, AT(block_def, note), .help = "A note below it."},                                         \
-        {"only", SHAPE_CHOICE, AT(block_def, only), .choices = only_choices, .help = "Show it there only."}
+    {                                                                                                                  \
+        "only", SHAPE_CHOICE, AT(block_def, only), .choices = only_choices, .help = "Show it there only."              \
+    }
 
 static const struct shape_field table_fields[] = {
     COMMON_FIELDS,
@@ -76,7 +79,8 @@ static const struct shape chart_shape = {"chart", sizeof(struct block_def), char
 
 static const struct shape_field map_fields[] = {
     COMMON_FIELDS,
-    {"area", SHAPE_TEXT, AT(block_def, area), .required = true, .help = "The column of area codes; its dimension has a map."},
+    {"area", SHAPE_TEXT, AT(block_def, area), .required = true,
+     .help = "The column of area codes; its dimension has a map."},
     {"value", SHAPE_TEXT, AT(block_def, value), .required = true, .help = "The column that colours the areas."},
     {"classes", SHAPE_INT, AT(block_def, classes), .low = 2, .high = 7, .fallback = "5", .help = "How many colours."},
     {"labels", SHAPE_BOOL, AT(block_def, labels), .help = "Print names in the larger areas."},
@@ -87,7 +91,8 @@ static const struct shape_field report_fields[] = {
     {"report", SHAPE_TEXT, AT(report, name), .required = true, .help = "Its name, that of the file."},
     {"title", SHAPE_TEXT, AT(report, title), .required = true, .help = "The title in Danish."},
     {"question", SHAPE_TEXT, AT(report, question), .help = "The question that it answers, the subtitle."},
-    {"period", SHAPE_CHOICE, AT(report, period), .choices = period_choices, .fallback = "month", .help = "What it is about."},
+    {"period", SHAPE_CHOICE, AT(report, period), .choices = period_choices, .fallback = "month",
+     .help = "What it is about."},
     {"clearance", SHAPE_CHOICE, AT(report, clearance), .choices = clearance_choices, .fallback = "aggregate",
      .help = "The clearance that its readers need."},
     {"confidential", SHAPE_TEXT, AT(report, confidential), .help = "A line for every footer."},
@@ -188,9 +193,7 @@ static int read_item(struct reader *r, const struct yaml_node *node, struct layo
     const struct yaml_node *value = node->kind == YAML_MAP ? node->items[0] : NULL;
     switch (item->kind) {
     case ITEM_HEADING:
-    case ITEM_NOTE:
-        item->text = value->text;
-        return scalar(r, value, kinds[kind]);
+    case ITEM_NOTE: item->text = value->text; return scalar(r, value, kinds[kind]);
     case ITEM_TEXT: return read_text_item(r, value, item);
     case ITEM_TILES: return read_tiles(r, value, item);
     case ITEM_TABLE: return read_block(r, &table_shape, value, item);
@@ -232,7 +235,8 @@ static int check_name(struct reader *r)
     }
     const char *file = path_base(report->path);
     if (strlen(file) != strlen(name) + 5 || strncmp(file, name, strlen(name)) != 0) {
-        diag_error(r->diag, DIAG_DEF_VALUE, report->name.loc, "report \"%s\" stands in a file called \"%s\"", name, file);
+        diag_error(r->diag, DIAG_DEF_VALUE, report->name.loc, "report \"%s\" stands in a file called \"%s\"", name,
+                   file);
         diag_hint(r->diag, "Call the file %s.yaml, or the report as the file.", name);
         return -1;
     }
@@ -258,8 +262,8 @@ struct report *report_load(struct arena *a, const char *path, const char *templa
     const struct parameter_def *parameters = report->parameters.items;
     report->listed = ARENA_ARRAY(a, report->parameters.n, struct report_parameter);
     for (size_t i = 0; i < report->parameters.n; i++)
-        report->listed[i] = (struct report_parameter){parameters[i].head.name, parameters[i].label.text,
-                                                      parameters[i].fallback.text};
+        report->listed[i] =
+            (struct report_parameter){parameters[i].head.name, parameters[i].label.text, parameters[i].fallback.text};
     return result == 0 ? report : NULL;
 }
 

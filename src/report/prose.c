@@ -143,8 +143,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *a
         last->text = arena_printf(b->arena, "%s%.*s", last->text, (int)size, text);
         return 0;
     }
-    PUSH(b->runs, b->n_runs, b->cap_runs) =
-        (struct text_run){arena_strndup(b->arena, text, size), b->style, b->link};
+    PUSH(b->runs, b->n_runs, b->cap_runs) = (struct text_run){arena_strndup(b->arena, text, size), b->style, b->link};
     return 0;
 }
 

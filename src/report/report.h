@@ -39,8 +39,8 @@ struct report_context {
     /* Path of the GeoJSON file of a map, NULL when the installation has none. */
     const char *(*map_path)(void *arg, struct arena *a, const char *map);
     void *arg;
-    month_t period; /* last month; MONTH_NONE: reports without a period only */
-    month_t earliest; /* first month of the data; comparisons reach no further back */
+    month_t period;                               /* last month; MONTH_NONE: reports without a period only */
+    month_t earliest;                             /* first month of the data; comparisons reach no further back */
     const char *municipality_code, *municipality; /* "0730", "Randers Kommune" */
     date_t data_date;
     bool fictive;

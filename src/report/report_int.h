@@ -54,9 +54,9 @@ enum item_kind { ITEM_HEADING, ITEM_TEXT, ITEM_NOTE, ITEM_TILES, ITEM_TABLE, ITE
 struct layout_item {
     enum item_kind kind;
     struct src_loc loc;
-    const char *text; /* HEADING; TEXT: path of its template; NOTE */
+    const char *text;          /* HEADING; TEXT: path of its template; NOTE */
     const char *template_text; /* TEXT: what stands in it */
-    struct block_def *block; /* TABLE, CHART, MAP */
+    struct block_def *block;   /* TABLE, CHART, MAP */
     struct tile_def *tiles;
     size_t n_tiles;
 };

@@ -12,12 +12,14 @@
 
 #include "base/diag.h"
 
-/* What a template may name: variables and sections of one level. Sections with a scope of their own repeat with rows. */
+/* What a template may name: variables and sections of one level. Sections with a scope of their own repeat with rows.
+ */
 struct template_scope {
     const char **variables;
     size_t n_variables, cap_variables;
     struct template_section *sections;
     size_t n_sections, cap_sections;
+    bool unknown; /* what it holds is not known, since its dataset failed: any name will do */
 };
 struct template_section {
     const char *name;

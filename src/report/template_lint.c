@@ -86,7 +86,9 @@ static int check_variable(struct linter *l, struct src_loc loc, const char *name
     size_t name_len = colon != NULL ? (size_t)(colon - name) : len;
     if (!is_name(name, name_len)) {
         diag_error(l->diag, DIAG_TEMPLATE, loc, "\"{{%.*s}}\" is not a marker that prose may hold", (int)len, name);
-        diag_hint(l->diag, "Write {{NAME:x-md}} for a value, {{#SECTION}} and {{/SECTION}} around a part, {{! ... }} for a comment.");
+        diag_hint(
+            l->diag,
+            "Write {{NAME:x-md}} for a value, {{#SECTION}} and {{/SECTION}} around a part, {{! ... }} for a comment.");
         return mistake(l);
     }
     if (colon == NULL || len - name_len != 5 || memcmp(colon, ":x-md", 5) != 0) {
@@ -97,6 +99,8 @@ static int check_variable(struct linter *l, struct src_loc loc, const char *name
     }
     for (size_t level = l->n_open + 1; level-- > 0;) {
         const struct template_scope *s = scope_at(l, level);
+        if (s != NULL && s->unknown)
+            return 0;
         for (size_t i = 0; s != NULL && i < s->n_variables; i++) {
             if (strlen(s->variables[i]) == name_len && memcmp(s->variables[i], name, name_len) == 0)
                 return 0;
@@ -108,14 +112,16 @@ static int check_variable(struct linter *l, struct src_loc loc, const char *name
 static int open_section(struct linter *l, struct src_loc loc, const char *name, size_t len)
 {
     const struct template_section *found = NULL;
+    bool excused = false;
     for (size_t level = l->n_open + 1; found == NULL && level-- > 0;) {
         const struct template_scope *s = scope_at(l, level);
+        excused = excused || (s != NULL && s->unknown);
         for (size_t i = 0; s != NULL && i < s->n_sections; i++) {
             if (strlen(s->sections[i].name) == len && memcmp(s->sections[i].name, name, len) == 0)
                 found = &s->sections[i];
         }
     }
-    int result = found == NULL ? unknown(l, loc, name, len, true) : 0;
+    int result = found == NULL && !excused ? unknown(l, loc, name, len, true) : 0;
     if (l->n_open == MAX_OPEN) {
         diag_error(l->diag, DIAG_TEMPLATE, loc, "sections nested deeper than %d", MAX_OPEN);
         diag_hint(l->diag, "Take the inner sections out.");
@@ -153,6 +159,15 @@ static void check_marker(struct linter *l, struct src_loc loc, const char *marke
         (void)check_variable(l, loc, marker, len);
 }
 
+/* Column of a place in its line, in characters as editors count them. */
+static int column_of(const char *line_start, const char *place)
+{
+    int column = 1;
+    for (const char *p = line_start; p < place; p++)
+        column += ((unsigned char)*p & 0xC0) != 0x80;
+    return column;
+}
+
 int template_lint(const char *file, const char *text, const struct template_scope *scope, struct diag *d)
 {
     struct linter l = {.file = file, .diag = d, .outer = scope};
@@ -165,7 +180,7 @@ int template_lint(const char *file, const char *text, const struct template_scop
         }
         if (p[0] != '{' || p[1] != '{')
             continue;
-        struct src_loc loc = {file, line, (int)(p - line_start) + 1};
+        struct src_loc loc = {file, line, column_of(line_start, p)};
         const char *end = strstr(p + 2, "}}");
         const char *next = strstr(p + 2, "{{");
         if (end == NULL || (next != NULL && next < end)) {

@@ -168,7 +168,7 @@ void care_release(struct town *t, int32_t who, enum service_id type, date_t day)
             return;
         address = dwelling_find(t);
     }
-    p->flags &= (uint16_t)~(AWAY | INSTITUTED);
+    p->flags &= (uint16_t) ~(AWAY | INSTITUTED);
     if (p->res_from < day)
         dwelling_move(t, who, address, day);
 }

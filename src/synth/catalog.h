@@ -136,7 +136,7 @@ struct service {
 
 struct department {
     const char *code, *name, *area, *committee, *institution;
-    int parent; /* -1: none */
+    int parent;       /* -1: none */
     int32_t caseload; /* running spells a caseworker has; 0: no caseworkers */
 };
 

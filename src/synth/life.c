@@ -76,8 +76,8 @@ static bool death_hits(struct month *m, const struct person *p, int age)
 
 static int32_t fertility(int age)
 {
-    static const uint8_t by_age[] = {8,   14,  25,  42,  63,  87,  115, 143, 171, 193, 207, 210, 203,
-                                     185, 161, 134, 109, 84,  62,  45,  31,  20,  11,  6,   3};
+    static const uint8_t by_age[] = {8,   14,  25,  42,  63, 87, 115, 143, 171, 193, 207, 210, 203,
+                                     185, 161, 134, 109, 84, 62, 45,  31,  20,  11,  6,   3};
     return age >= 18 && age < 18 + (int)ARRAY_LEN(by_age) ? by_age[age - 18] : 0;
 }
 

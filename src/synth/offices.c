@@ -41,7 +41,9 @@ static struct staff hire(struct town *t, enum department_id department)
                       .changed = DATE_NONE,
                       .department = (uint8_t)department,
                       .before = (uint8_t)department,
-                      .hours = (uint16_t)(rng_hits(r, 70, 100) ? HOURS_FULL : rng_hits(r, 1, 2) ? 3200 : 3000)};
+                      .hours = (uint16_t)(rng_hits(r, 70, 100) ? HOURS_FULL
+                                          : rng_hits(r, 1, 2)  ? 3200
+                                                               : 3000)};
     /* Of three, one leaves during the window or came during it. */
     if (rng_hits(r, 1, 6))
         s.from = start + rng_below(r, end - start);

@@ -12,8 +12,8 @@
 
 enum { SERIALS = 2000, SERIAL_STEP = 727, FIRST_BIRTH_YEAR = 1880 };
 
-static const char *const country_codes[] = {"DK", "UA", "PL", "RO", "SY", "TR", "DE", "SO", "IQ", "AF", "IR",
-                                            "NO", "SE", "VN", "BA", "LT", "LV", "IN", "GB", "XX"};
+static const char *const country_codes[] = {"DK", "UA", "PL", "RO", "SY", "TR", "DE", "SO", "IQ", "AF",
+                                            "IR", "NO", "SE", "VN", "BA", "LT", "LV", "IN", "GB", "XX"};
 static const int32_t country_weights[] = {0, 18, 16, 12, 12, 6, 8, 5, 5, 5, 4, 2, 2, 2, 3, 4, 3, 2, 2, 1};
 
 uint8_t country_draw(struct rng *r)

@@ -271,6 +271,8 @@ static void group_cares(struct places *p)
         y += (int64_t)p->parishes[i].centre.y * p->parishes[i].people;
         people += p->parishes[i].people;
     }
+    if (people == 0)
+        people = 1;
     struct point middle = {(int32_t)(x / people), (int32_t)(y / people)};
     for (size_t i = 0; i < p->n_parishes; i++) {
         struct parish *parish = &p->parishes[i];

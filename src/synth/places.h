@@ -40,10 +40,10 @@ struct parish {
     struct point centre;
     int32_t people; /* real population, the weight */
     int school, care;
-    bool town;               /* with blocks of flats */
-    uint32_t street;         /* road code of the street that is being built; 0 before the first */
-    uint32_t number, flats;  /* next house number; flats still free in this house */
-    int postal;              /* of that street */
+    bool town;              /* with blocks of flats */
+    uint32_t street;        /* road code of the street that is being built; 0 before the first */
+    uint32_t number, flats; /* next house number; flats still free in this house */
+    int postal;             /* of that street */
 };
 
 struct neighbour {

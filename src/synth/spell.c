@@ -15,7 +15,8 @@ static const char *const target_groups[N_BENEFITS] = {
     [A_DAGPENGE] = "LAB §6 nr. 1",       [SYGEDAGPENGE] = "LAB §6 nr. 6",      [JOBAFKLARING] = "LAB §6 nr. 7",
     [RESSOURCEFORLOEB] = "LAB §6 nr. 8", [LEDIGHEDSYDELSE] = "LAB §6 nr. 9",   [FLEKSJOB] = "LAB §6 nr. 9",
     [REVALIDERING] = "LAB §6 nr. 10",    [FOERTIDSPENSION] = "LAB §6 nr. 11"};
-static const char *const funds[] = {"3F A-kasse", "HK A-kasse", "FOA A-kasse", "Krifa A-kasse", "Akademikernes A-kasse"};
+static const char *const funds[] = {"3F A-kasse", "HK A-kasse", "FOA A-kasse", "Krifa A-kasse",
+                                    "Akademikernes A-kasse"};
 
 /*
  * The paying municipality as the source system has it. Mostly it agrees with the register; where it does not, there

@@ -13,16 +13,26 @@
 #include "synth/town.h"
 
 static const char *const resources[N_SHEETS] = {
-    [SHEET_DISTRICT] = "district",     [SHEET_ADDRESS] = "address",
-    [SHEET_PERSON] = "person",         [SHEET_CIVIL_STATUS] = "civil_status",
-    [SHEET_CITIZENSHIP] = "citizenship", [SHEET_RESIDENCE] = "residence",
-    [SHEET_RELATION] = "municipal_relation", [SHEET_SERVICE_TYPE] = "service_type",
-    [SHEET_SPELL] = "spell",           [SHEET_ASSESSMENT] = "assessment",
-    [SHEET_OFFER] = "offer",           [SHEET_PLACE] = "place",
-    [SHEET_FUNCTION] = "account_function", [SHEET_POSTING] = "posting",
-    [SHEET_BUDGET] = "budget",         [SHEET_DEPARTMENT] = "department",
-    [SHEET_STAFF] = "staff",           [SHEET_EMPLOYMENT] = "employment",
-    [SHEET_ABSENCE] = "absence",       [SHEET_COMPANY] = "company",
+    [SHEET_DISTRICT] = "district",
+    [SHEET_ADDRESS] = "address",
+    [SHEET_PERSON] = "person",
+    [SHEET_CIVIL_STATUS] = "civil_status",
+    [SHEET_CITIZENSHIP] = "citizenship",
+    [SHEET_RESIDENCE] = "residence",
+    [SHEET_RELATION] = "municipal_relation",
+    [SHEET_SERVICE_TYPE] = "service_type",
+    [SHEET_SPELL] = "spell",
+    [SHEET_ASSESSMENT] = "assessment",
+    [SHEET_OFFER] = "offer",
+    [SHEET_PLACE] = "place",
+    [SHEET_FUNCTION] = "account_function",
+    [SHEET_POSTING] = "posting",
+    [SHEET_BUDGET] = "budget",
+    [SHEET_DEPARTMENT] = "department",
+    [SHEET_STAFF] = "staff",
+    [SHEET_EMPLOYMENT] = "employment",
+    [SHEET_ABSENCE] = "absence",
+    [SHEET_COMPANY] = "company",
 };
 static const char *const packages[] = {"borger", "ydelser", "oekonomi", "personale", "virksomhed"};
 

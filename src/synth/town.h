@@ -53,7 +53,7 @@ enum person_flag {
     AWAY = 64,           /* child that lives without its parents */
     HELPED = 128,        /* had a benefit before: likelier to get one again */
     INSTITUTED = 256,    /* lives in a home for many */
-    KNOWN = 512         /* related to the town but never lived here */
+    KNOWN = 512          /* related to the town but never lived here */
 };
 
 enum person_status { RESIDENT, EMIGRATED, MISSING, DEAD };
@@ -63,7 +63,7 @@ enum origin { DANISH, IMMIGRANT, DESCENDANT };
 struct person {
     date_t birth, res_from, civil_from, citizen_from, status_date;
     int32_t mother, father;
-    int32_t partner; /* spouse or cohabitant, also while living apart */
+    int32_t partner;            /* spouse or cohabitant, also while living apart */
     int32_t address, next_here; /* where, and who else lives there */
     int32_t spells;             /* running ones */
     uint16_t serial;            /* last four digits of the number */
@@ -88,7 +88,7 @@ struct address {
 };
 
 struct spell {
-    int64_t number, price; /* price in øre: a month, or per unit */
+    int64_t number, price;                           /* price in øre: a month, or per unit */
     int32_t person, next, staff, provider, quantity; /* quantity in hundredths */
     date_t from;
     uint16_t payer; /* as the source system has it; 0 empty */
@@ -144,14 +144,14 @@ struct town {
     int32_t free_spell;
     uint16_t *serials; /* numbers given so far by day of birth and sex */
     int64_t residents;
-    int32_t running[N_SERVICES];           /* spells of residents and those placed elsewhere */
+    int32_t running[N_SERVICES];                /* spells of residents and those placed elsewhere */
     int32_t department_staff[N_DEPARTMENTS][2]; /* first and number in staff, which is ordered by department */
     int64_t keys[N_SOURCES], postings;
-    int64_t *sums;        /* booked by account, slot, art and month of the window */
+    int64_t *sums; /* booked by account, slot, art and month of the window */
     struct crowd crowd;
     int32_t n_companies;
     int32_t homes[ADULT_HOME + 1]; /* home of each kind that takes people in at present */
-    month_t first, now;   /* first month of the window; the month being lived, first - 1 while settling */
+    month_t first, now;            /* first month of the window; the month being lived, first - 1 while settling */
     struct sheet sheets[N_SHEETS];
 };
 

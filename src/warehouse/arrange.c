@@ -250,30 +250,20 @@ static void arrange_types(struct town *t)
         t->function_area[k] = t->dicts[DICT_AREA].rank[t->function_area[k]];
 }
 
-/* Entries by month; those before the first month of the mart fall away. */
 static void arrange_ledger(struct town *t, const uint32_t *number)
 {
     struct ledger *l = &t->ledger;
-    size_t months = t->first == MONTH_NONE ? 0 : (size_t)(t->last - t->first) + 1;
     for (size_t k = 0; k < l->n_combos; k++) {
         l->combos[k].type = t->dicts[DICT_TYPE].rank[l->combos[k].type];
         l->combos[k].department = t->dicts[DICT_DEPARTMENT].rank[l->combos[k].department];
     }
-    uint32_t *start = l->month_start = xcalloc(months + 2, sizeof(*start));
-    for (size_t i = 0; i < l->n; i++) {
-        l->entries[i].pid = number[l->entries[i].pid];
-        if (l->entries[i].month >= t->first)
-            start[l->entries[i].month - t->first + 2]++;
+    for (size_t m = 0; m < l->n_months; m++) {
+        struct ledger_month *month = &l->months[m];
+        for (size_t i = 0; i < month->n; i++)
+            month->entries[i].pid = number[month->entries[i].pid];
+        free(month->slots);
+        month->slots = NULL;
     }
-    for (size_t k = 2; k < months + 2; k++)
-        start[k] += start[k - 1];
-    l->by_month = xreallocarray(NULL, start[months + 1], sizeof(*l->by_month));
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->entries[i].month >= t->first)
-            l->by_month[start[l->entries[i].month - t->first + 1]++] = (uint32_t)i;
-    }
-    free(l->slots);
-    l->slots = NULL;
     intern_release(&l->combo_keys);
 }
 

@@ -11,8 +11,8 @@
 #include "warehouse/mart.h"
 
 /* Answer a plan: a dataset named `name` in the arena, or NULL and the reason. */
-struct dataset *engine_answer(struct arena *a, struct mart *m, const struct plan *p, const char *name, struct diag *d)
-    MUST_CHECK;
+struct dataset *engine_answer(struct arena *a, struct mart *m, const struct plan *p, const char *name,
+                              struct diag *d) MUST_CHECK;
 /* Whether the tables and columns that a model names exist, with their kinds; every mistake with its place. */
 int engine_check(const struct model *m, struct diag *d) MUST_CHECK;
 

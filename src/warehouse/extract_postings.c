@@ -22,12 +22,12 @@ static uint32_t combo_number(struct ledger *l, uint32_t type, uint32_t function,
 
 static bool same_entry(const struct ledger_entry *a, const struct ledger_entry *b)
 {
-    return a->pid == b->pid && a->month == b->month && a->spell == b->spell && a->combo == b->combo;
+    return a->pid == b->pid && a->spell == b->spell && a->combo == b->combo;
 }
 
-static size_t entry_slot(const struct ledger *l, const struct ledger_entry *e)
+static size_t entry_slot(const struct ledger_month *l, const struct ledger_entry *e)
 {
-    uint32_t key[] = {e->pid, e->spell, e->combo, (uint32_t)e->month};
+    const uint32_t key[] = {e->pid, e->spell, e->combo};
     size_t mask = l->n_slots - 1;
     size_t i = (size_t)hash_bytes(key, sizeof(key)) & mask;
     for (; l->slots[i] != 0; i = (i + 1) & mask) {
@@ -37,7 +37,7 @@ static size_t entry_slot(const struct ledger *l, const struct ledger_entry *e)
     return i;
 }
 
-static void widen_ledger(struct ledger *l)
+static void widen(struct ledger_month *l)
 {
     l->n_slots = l->n_slots == 0 ? 1024 : l->n_slots * 2;
     free(l->slots);
@@ -46,7 +46,7 @@ static void widen_ledger(struct ledger *l)
         l->slots[entry_slot(l, &l->entries[k])] = (uint32_t)k + 1;
 }
 
-static void ledger_add(struct ledger *l, const struct ledger_entry *e)
+static void add_entry(struct ledger_month *l, const struct ledger_entry *e)
 {
     /* Vouchers of a case tend to come together. */
     enum { NEAR = 4 };
@@ -58,7 +58,7 @@ static void ledger_add(struct ledger *l, const struct ledger_entry *e)
         }
     }
     if ((l->n + 1) * 3 >= l->n_slots * 2)
-        widen_ledger(l);
+        widen(l);
     size_t i = entry_slot(l, e);
     if (l->slots[i] != 0) {
         struct ledger_entry *same = &l->entries[l->slots[i] - 1];
@@ -84,9 +84,10 @@ static int posting_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED
 {
     enum { PERIOD, CPR, DRANST, AMOUNT, SPELL, TYPE, FUNCTION, DEPARTMENT };
     enum { DRANST_OPERATION = 1 };
-    struct ledger_entry e = {.month = sqlite3_column_int(row, PERIOD), .amount = sqlite3_column_int64(row, AMOUNT)};
+    struct ledger_entry e = {.amount = sqlite3_column_int64(row, AMOUNT)};
+    month_t month = sqlite3_column_int(row, PERIOD);
     t->report->postings++;
-    extract_note_month(t, e.month);
+    extract_note_month(t, month);
     if (extract_citizen(t, row, CPR, REF_POSTING_CPR, &e.pid, d) != 0)
         return -1;
     if (e.pid == NOBODY || sqlite3_column_int(row, DRANST) != DRANST_OPERATION)
@@ -97,10 +98,10 @@ static int posting_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED
     t->report->unresolved[REF_POSTING_TYPE] += type != 0 && !extract_type(t, type)->known;
     t->report->unresolved[REF_POSTING_FUNCTION] +=
         t->has_functions && function != 0 && !codes_labelled(&t->functions, function);
-    if (e.month < t->first || e.month > t->last)
+    if (month < t->first || month > t->last)
         return 0;
     e.combo = combo_number(&t->ledger, type, function, extract_code(&t->dicts[DICT_DEPARTMENT], row, DEPARTMENT));
-    ledger_add(&t->ledger, &e);
+    add_entry(&t->ledger.months[month - t->ledger.first], &e);
     return 0;
 }
 

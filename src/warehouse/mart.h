@@ -50,7 +50,8 @@ struct dict {
     const char *const *codes, *const *labels;
 };
 
-/* Addresses: 0 = resident without a known address, 1 = not resident; real ones from 2. Values are dictionary numbers. */
+/* Addresses: 0 = resident without a known address, 1 = not resident; real ones from 2. Values are dictionary numbers.
+ */
 struct mart_addresses {
     size_t n;
     const uint32_t *district, *school, *care, *postal, *parish;
@@ -60,10 +61,10 @@ struct mart_addresses {
  * spell or a posting only. */
 struct mart_persons {
     size_t n;
-    const char *cpr;      /* 10 bytes each, not terminated; shorter keys are padded with NUL */
-    const date_t *birth;  /* DATE_NONE when there is no person row */
-    const date_t *death;  /* day of death, DATE_NONE otherwise */
-    const uint8_t *sex;   /* 0 unknown, 1 M, 2 K */
+    const char *cpr;       /* 10 bytes each, not terminated; shorter keys are padded with NUL */
+    const date_t *birth;   /* DATE_NONE when there is no person row */
+    const date_t *death;   /* day of death, DATE_NONE otherwise */
+    const uint8_t *sex;    /* 0 unknown, 1 M, 2 K */
     const uint8_t *origin; /* DICT_ORIGIN */
 };
 
@@ -101,8 +102,8 @@ enum { ROLE_ADULT = 1, ROLE_HOME_CHILD = 2, ROLE_AWAY_CHILD = 3 };
 struct mart_residents {
     size_t n;
     const uint32_t *pid, *addr;
-    const uint32_t *family;    /* pid of the reference person of the address family (`familie`) */
-    const uint32_t *household; /* pid of the lowest resident of the address; one's own without an address */
+    const uint32_t *family;      /* pid of the reference person of the address family (`familie`) */
+    const uint32_t *household;   /* pid of the lowest resident of the address; one's own without an address */
     const uint32_t *citizenship; /* DICT_COUNTRY */
     const uint8_t *civil, *flags, *role, *subgroup; /* DICT_CIVIL; RES_*; ROLE_*; 1..9 of the address family */
 };
@@ -122,9 +123,9 @@ enum { SERVICE_STOCK = 1, SERVICE_INFLOW = 2, SERVICE_OUTFLOW = 4 };
 struct mart_services {
     size_t n;
     const uint32_t *pid, *type, *spell, *department; /* department: the spell's, else the posting's */
-    const uint32_t *days;   /* bit k: day k + 1 of the month is covered */
-    const uint8_t *flags;   /* SERVICE_*: the row that speaks for its person and type */
-    const int64_t *amount;  /* cost, øre */
+    const uint32_t *days;                            /* bit k: day k + 1 of the month is covered */
+    const uint8_t *flags;                            /* SERVICE_*: the row that speaks for its person and type */
+    const int64_t *amount;                           /* cost, øre */
 };
 
 /* Cost of a person in a month by subject area, whatever its type, ascending (pid, area). */
@@ -136,13 +137,14 @@ struct mart_costs {
 
 struct mart;
 
-/* Open read-only. NULL on failure, with what to do. Arrays returned below are borrowed until mart_close; months are read
- * when first asked for. A month outside the range has n = 0. */
+/* Open read-only. NULL on failure, with what to do. Arrays returned below are borrowed until mart_close; months are
+ * read when first asked for. A month outside the range has n = 0. */
 struct mart *mart_open(const char *path, struct diag *d) MUST_CHECK;
 void mart_close(struct mart *m);
 /* Months covered: first and last, both included; MONTH_NONE when no person data are there. */
 void mart_range(const struct mart *m, month_t *first, month_t *last);
-/* A fact about the mart by name: "municipality", "name" ("Randers"), "fictive" ("1"), "data_date" (ISO); "" when missing. */
+/* A fact about the mart by name: "municipality", "name" ("Randers"), "fictive" ("1"), "data_date" (ISO); "" when
+ * missing. */
 const char *mart_meta(const struct mart *m, const char *key);
 
 const struct dict *mart_dict(struct mart *m, enum dict_id id);

@@ -19,7 +19,12 @@ struct recent_text {
 void recent_release(struct recent *r)
 {
     free(r->places);
-    r->places = NULL;
+    *r = (struct recent){.places = NULL};
+}
+
+static bool stands_there(const struct recent_text *place, const struct recent_text *key)
+{
+    return place->number != 0 && place->len == key->len && memcmp(place->text, key->text, TEXT_MAX) == 0;
 }
 
 /* The place of a text that is short enough; `key` becomes what stands there when the text does. */
@@ -29,12 +34,9 @@ static struct recent_text *place_of(struct recent *r, const char *text, size_t l
         r->places = xcalloc(PLACES, sizeof(*r->places));
     *key = (struct recent_text){.len = (uint32_t)len};
     memcpy(key->text, text, len);
-    return &r->places[hash_bytes(key->text, TEXT_MAX) & (PLACES - 1)];
-}
-
-static bool stands_there(const struct recent_text *place, const struct recent_text *key)
-{
-    return place->number != 0 && place->len == key->len && memcmp(place->text, key->text, TEXT_MAX) == 0;
+    if (r->last == NULL || !stands_there(r->last, key))
+        r->last = &r->places[hash_bytes(key->text, TEXT_MAX) & (PLACES - 1)];
+    return r->last;
 }
 
 int32_t recent_add(struct recent *r, struct intern *t, const char *text, size_t len)

@@ -17,6 +17,7 @@ struct recent_text;
 /* All zero is an empty one. */
 struct recent {
     struct recent_text *places; /* NULL until the first use */
+    struct recent_text *last;   /* the place asked for before: rows of a case come together */
 };
 
 void recent_release(struct recent *r);

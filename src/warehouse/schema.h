@@ -33,7 +33,7 @@ struct schema_field {
     enum field_type type;
     bool required, key; /* key: part of the primary key, in this order */
     enum field_rule rule;
-    const char *pattern;     /* regular expression, NULL for none */
+    const char *pattern;      /* regular expression, NULL for none */
     const char *const *enums; /* NULL-terminated, NULL for none */
     const char *title;
     const char *ref; /* "package.resource.field" that it refers to, NULL for none */

@@ -270,10 +270,10 @@ static void sum_costs(struct services *s)
 void services_add_postings(struct services *s)
 {
     const struct ledger *l = &s->town->ledger;
+    const struct ledger_month *month = &l->months[s->month - l->first];
     s->posted.n = 0;
-    size_t slot = (size_t)(s->month - s->town->first);
-    for (uint32_t i = l->month_start[slot]; i < l->month_start[slot + 1]; i++)
-        add_entry(s, &l->entries[l->by_month[i]]);
+    for (size_t i = 0; i < month->n; i++)
+        add_entry(s, &month->entries[i]);
     sort_posted(s);
     merge(s);
     sum_costs(s);

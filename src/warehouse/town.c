@@ -50,6 +50,11 @@ static void bound_months(struct town *t)
     int months = in->history_months > 0 ? in->history_months : REFRESH_MONTHS;
     t->first = t->last == MONTH_NONE ? MONTH_NONE : t->last - months + 1;
     t->earliest = MONTH_NONE;
+    if (t->last != MONTH_NONE) {
+        t->ledger.first = t->first;
+        t->ledger.n_months = (size_t)months;
+        t->ledger.months = xcalloc(t->ledger.n_months, sizeof(*t->ledger.months));
+    }
 }
 
 void town_init(struct town *t, const struct refresh_input *in, struct refresh_report *report)
@@ -93,17 +98,15 @@ void town_release(struct town *t)
     intern_release(&t->ledger.combo_keys);
     recent_release(&t->recent_cprs);
     recent_release(&t->recent_spells);
+    for (size_t m = 0; m < t->ledger.n_months; m++) {
+        free(t->ledger.months[m].entries);
+        free(t->ledger.months[m].slots);
+    }
     void *arrays[] = {
-        t->function_area, t->region_of,       t->rows,
-        t->final,         t->row_of,          t->delivered,
-        t->addresses,     t->persons,         t->cpr,
-        t->child_start,   t->children,        t->stays,
-        t->stay_start,    t->civils,          t->civil_start,
-        t->citizens,      t->citizen_start,   t->types,
-        t->spells,        t->spells_of_text,  t->spans,
-        t->span_start,    t->ledger.entries,  t->ledger.slots,
-        t->ledger.combos, t->ledger.by_month, t->ledger.month_start,
-        t->population,
+        t->function_area, t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
+        t->persons,       t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,
+        t->civil_start,   t->citizens,      t->citizen_start, t->types,      t->spells, t->spells_of_text, t->spans,
+        t->span_start,    t->ledger.months, t->ledger.combos, t->population,
     };
     for (size_t k = 0; k < ARRAY_LEN(arrays); k++)
         free(arrays[k]);

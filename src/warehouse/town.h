@@ -76,25 +76,27 @@ struct service_type {
     bool known;
 };
 
-/* Postings of a person alike in month, spell, type, function and department, added up. */
+/* Postings of a person in a month alike in spell, type, function and department, added up. */
 struct ledger_entry {
     uint32_t pid, spell, combo; /* spell: text + 1, 0 none */
-    month_t month;
     int64_t amount;
 };
 struct ledger_combo {
     uint32_t type, function, department;
 };
-struct ledger {
+struct ledger_month {
     struct ledger_entry *entries;
     size_t n, cap;
     uint32_t *slots; /* while reading: entry + 1 by hash */
     size_t n_slots;
+};
+struct ledger {
+    struct ledger_month *months; /* from `first` on; NULL when no month is kept */
+    size_t n_months;
+    month_t first;
     struct intern combo_keys;
     struct ledger_combo *combos;
     size_t n_combos, cap_combos;
-    uint32_t *by_month;    /* entries in order of month */
-    uint32_t *month_start; /* into by_month, by month since town.first */
 };
 
 struct address {

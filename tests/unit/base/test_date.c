@@ -40,8 +40,8 @@ static void test_parse(void **state)
     month_t m;
     assert_true(date_parse("2024-02-29", 10, &d));
     assert_int_equal(d, date_of(2024, 2, 29));
-    static const char *const bad[] = {"2023-02-29", "2024-13-01", "2024-00-10", "2024-1-01", "24-01-01", "2024/01/01",
-                                      "1799-12-31", "2024-01-32", "2024-01-0x", "", "2024-01-01 "};
+    static const char *const bad[] = {"2023-02-29", "2024-13-01", "2024-00-10", "2024-1-01", "24-01-01",   "2024/01/01",
+                                      "1799-12-31", "2024-01-32", "2024-01-0x", "",          "2024-01-01 "};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(date_parse(bad[i], strlen(bad[i]), &d));
     assert_true(month_parse("2026-10", 7, &m));
@@ -87,8 +87,11 @@ static void test_danish(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_day_returns), cmocka_unit_test(test_parse),  cmocka_unit_test(test_months),
-        cmocka_unit_test(test_age),               cmocka_unit_test(test_danish),
+        cmocka_unit_test(test_every_day_returns),
+        cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_months),
+        cmocka_unit_test(test_age),
+        cmocka_unit_test(test_danish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

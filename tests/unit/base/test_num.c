@@ -42,7 +42,8 @@ static void test_decimal(void **state)
     check("99999999999999999.99", 2, NUM_TOO_LARGE, 0);
     check("1e99", 2, NUM_TOO_LARGE, 0);
     check("0e99", 2, NUM_OK, 0);
-    static const char *const bad[] = {"", "-", ".", "1,5", "1.2.3", "abc", "1e", "1e+", "0x10", " 1", "1 ", "1e1.5", "NaN"};
+    static const char *const bad[] = {"",    "-",    ".",  "1,5", "1.2.3", "abc", "1e",
+                                      "1e+", "0x10", " 1", "1 ",  "1e1.5", "NaN"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         check(bad[i], 2, NUM_SYNTAX, 0);
 }
@@ -102,8 +103,11 @@ static void test_double_reads_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decimal), cmocka_unit_test(test_int),    cmocka_unit_test(test_round),
-        cmocka_unit_test(test_danish),  cmocka_unit_test(test_double_reads_back),
+        cmocka_unit_test(test_decimal),
+        cmocka_unit_test(test_int),
+        cmocka_unit_test(test_round),
+        cmocka_unit_test(test_danish),
+        cmocka_unit_test(test_double_reads_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,12 +18,13 @@
 static void test_utf8(void **state)
 {
     (void)state;
-    static const char *const good[] = {"", "abc", "Rødgrød med fløde", "\xf0\x9f\x98\x80", "1234567æ", "12345678æøå",
-                                       "\xed\x9f\xbf"};
+    static const char *const good[] = {"",         "abc",         "Rødgrød med fløde", "\xf0\x9f\x98\x80",
+                                       "1234567æ", "12345678æøå", "\xed\x9f\xbf"};
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
         assert_true(utf8_valid(good[i], strlen(good[i])));
-    static const char *const bad[] = {"\xff",         "a\xc3",         "\xc0\x80",     "\xed\xa0\x80",
-                                      "\xf5\x80\x80\x80", "\xe6\xf8\xe5", "12345678\x80", "\xf0\x80\x80\x80"};
+    static const char *const bad[] = {
+        "\xff",         "a\xc3",        "\xc0\x80",        "\xed\xa0\x80", "\xf5\x80\x80\x80",
+        "\xe6\xf8\xe5", "12345678\x80", "\xf0\x80\x80\x80"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(utf8_valid(bad[i], strlen(bad[i])));
     assert_false(utf8_valid("abcdefgh\0bcdefg", 15));
@@ -44,8 +45,8 @@ static void test_utf8(void **state)
 static void test_alphabet(void **state)
 {
     (void)state;
-    static const char *const sorted[] = {"",        "1. maj", "2. maj", "10. maj", "Ballerup", "Faaborg", "Vordingborg", "Zealand",
-                                         "Ærø",     "Ølgod",  "Åbenrå", "Aalborg", "Aarhus"};
+    static const char *const sorted[] = {"",        "1. maj", "2. maj", "10. maj", "Ballerup", "Faaborg", "Vordingborg",
+                                         "Zealand", "Ærø",    "Ølgod",  "Åbenrå",  "Aalborg",  "Aarhus"};
     for (size_t i = 0; i < sizeof(sorted) / sizeof(sorted[0]); i++) {
         for (size_t k = 0; k < sizeof(sorted) / sizeof(sorted[0]); k++) {
             int order = text_compare_da(sorted[i], sorted[k]);

@@ -30,7 +30,7 @@ static struct map_geometry *load(struct arena *a, const char *text, struct diag 
 }
 
 #define FEATURE(type, coordinates)                                                                                     \
-    "{\"features\": [{\"properties\": {\"kode\": \"01\", \"navn\": \"A\"}, \"geometry\": {\"type\": \"" type             \
+    "{\"features\": [{\"properties\": {\"kode\": \"01\", \"navn\": \"A\"}, \"geometry\": {\"type\": \"" type           \
     "\", \"coordinates\": " coordinates "}}]}"
 
 static void test_shapes(void **state)
@@ -41,8 +41,9 @@ static void test_shapes(void **state)
     arena_init(&a);
     diag_init(&d);
     const struct map_geometry *g =
-        load(&a, FEATURE("MultiPolygon", "[[[[10, 55], [12, 55], [12, 57]], [[10.5, 55.1], [11, 55.1], [11, 55.5]]], "
-                                         "[[[8, 56], [9, 56], [9, 56.5]]]]"),
+        load(&a,
+             FEATURE("MultiPolygon", "[[[[10, 55], [12, 55], [12, 57]], [[10.5, 55.1], [11, 55.1], [11, 55.5]]], "
+                                     "[[[8, 56], [9, 56], [9, 56.5]]]]"),
              &d);
     assert_non_null(g);
     assert_int_equal(g->n_areas, 1);

@@ -45,8 +45,7 @@ static void test_expand(void **state)
     for (int i = 0; i < 3; i++)
         template_set(template_add_section(root, "ROW"), "N", i == 0 ? "nul" : i == 1 ? "en" : "to");
     char *text = template_expand("{{A:x-md}}|{{#ROW}}{{N:x-md}} {{/ROW}}{{#NONE}}gone{{/NONE}}", root);
-    assert_string_equal(text,
-                        "1\\.234 \\*stars\\* \\[x\\]\\(y\\) \\<b\\> \\& æ next|nul en to ");
+    assert_string_equal(text, "1\\.234 \\*stars\\* \\[x\\]\\(y\\) \\<b\\> \\& æ next|nul en to ");
     free(text);
     template_dict_free(root);
 }
@@ -55,8 +54,9 @@ static void test_expand(void **state)
 static void test_values_survive_markdown(void **state)
 {
     struct fixture *f = *state;
-    static const char *const values[] = {"# heading", "1. item", "- item", "**bold**", "{{A}}", "a | b", "    code", "<b>",
-                                         "&amp;", "\\", "`x`", "---", "> quote", "http://x.dk", "8900 Randers C", "[c]"};
+    static const char *const values[] = {"# heading", "1. item",     "- item",         "**bold**", "{{A}}", "a | b",
+                                         "    code",  "<b>",         "&amp;",          "\\",       "`x`",   "---",
+                                         "> quote",   "http://x.dk", "8900 Randers C", "[c]"};
     for (size_t i = 0; i < ARRAY_LEN(values); i++) {
         struct template_dict *root = template_dict_new();
         struct block *blocks = NULL;
@@ -82,8 +82,8 @@ static void test_prose(void **state)
     struct fixture *f = *state;
     struct block *blocks = NULL;
     size_t n = 0, cap = 0;
-    assert_int_equal(prose_blocks(&f->arena, "## Title\n\nA **b** *c*\nd\n\n- one\n- two\n\n1. first\n\n> note\n", &blocks, &n,
-                                  &cap, NO_LOC, &f->diag),
+    assert_int_equal(prose_blocks(&f->arena, "## Title\n\nA **b** *c*\nd\n\n- one\n- two\n\n1. first\n\n> note\n",
+                                  &blocks, &n, &cap, NO_LOC, &f->diag),
                      0);
     assert_int_equal(n, 5);
     assert_int_equal(blocks[0].kind, BLOCK_HEADING);
@@ -105,9 +105,11 @@ static void test_lint(void **state)
     struct template_section conditions[] = {{"ANDEL_NUL", NULL}};
     struct template_scope inner = {.variables = inner_names, .n_variables = 2, .sections = conditions, .n_sections = 1};
     struct template_section sections[] = {{"DISTRIKTER", &inner}, {"TOM", NULL}};
-    const struct template_scope scope = {.variables = outer_names, .n_variables = 1, .sections = sections, .n_sections = 2};
-    assert_int_equal(template_lint("t", "{{PERIODE:x-md}}{{#DISTRIKTER}}{{DISTRIKT:x-md}} {{PERIODE:x-md}}{{#ANDEL_NUL}}x"
-                                        "{{/ANDEL_NUL}}{{/DISTRIKTER}}{{! note }}{{#TOM}}{{/TOM}}",
+    const struct template_scope scope = {
+        .variables = outer_names, .n_variables = 1, .sections = sections, .n_sections = 2};
+    assert_int_equal(template_lint("t",
+                                   "{{PERIODE:x-md}}{{#DISTRIKTER}}{{DISTRIKT:x-md}} {{PERIODE:x-md}}{{#ANDEL_NUL}}x"
+                                   "{{/ANDEL_NUL}}{{/DISTRIKTER}}{{! note }}{{#TOM}}{{/TOM}}",
                                    &scope, &f->diag),
                      0);
     static const struct {

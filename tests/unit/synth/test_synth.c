@@ -237,9 +237,12 @@ int main(void)
 {
 #define TOWN_TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
     const struct CMUnitTest tests[] = {
-        TOWN_TEST(test_same_seed_same_bytes), TOWN_TEST(test_nobody_is_real),
-        TOWN_TEST(test_size_is_as_asked),     TOWN_TEST(test_options_are_judged),
-        TOWN_TEST(test_missing_data_leaves_nothing), TOWN_TEST(test_values),
+        TOWN_TEST(test_same_seed_same_bytes),
+        TOWN_TEST(test_nobody_is_real),
+        TOWN_TEST(test_size_is_as_asked),
+        TOWN_TEST(test_options_are_judged),
+        TOWN_TEST(test_missing_data_leaves_nothing),
+        TOWN_TEST(test_values),
         cmocka_unit_test(test_generator_is_fixed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
