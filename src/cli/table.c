@@ -65,7 +65,11 @@ void table_dataset(struct strbuf *out, const struct dataset *ds)
     for (size_t i = 0; i < (n_rows - 1) * n; i++) {
         const struct value *v = i < ds->n_rows * n ? &ds->values[i] : &ds->totals[i - ds->n_rows * n];
         strbuf_clear(&b);
-        value_danish(&b, &ds->columns[i % n], v);
+        bool named = i < ds->n_rows * n || ds->columns[i % n].role == COLUMN_MEASURE;
+        if (named)
+            value_danish(&b, &ds->columns[i % n], v);
+        else
+            strbuf_adds(&b, i == ds->n_rows * n ? "I alt" : "");
         cells[n + i] = arena_strdup(&arena, strbuf_text(&b));
     }
     strbuf_release(&b);

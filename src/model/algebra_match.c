@@ -77,6 +77,17 @@ static void add_alone(struct dataset *out, const struct dataset *ds, const struc
     }
 }
 
+/* A row that stands for many has no match in another dataset, and 0 or nothing would be wrong for it. */
+static int refuse_rest(const struct dataset *ds, struct src_loc loc, struct diag *d)
+{
+    if (!ds->rest)
+        return 0;
+    diag_error(d, DIAG_PLAN, loc, "the last row of dataset \"%s\" stands for all others, which no other row agrees with",
+               ds->name);
+    diag_hint(d, "Compare and join first, and take the top rows last.");
+    return -1;
+}
+
 struct dataset *algebra_join(struct arena *a, const struct dataset *ds, const struct dataset *other,
                              enum algebra_rows rows, struct src_loc loc, struct diag *d)
 {
@@ -84,6 +95,8 @@ struct dataset *algebra_join(struct arena *a, const struct dataset *ds, const st
     size_t *theirs = algebra_dimensions(a, other, &n);
     size_t *ours = algebra_shared(a, ds, other, theirs, n, loc, d);
     (void)algebra_dimensions(a, ds, &n_own);
+    if (refuse_rest(ds, loc, d) != 0)
+        return NULL;
     if (ours == NULL || (rows == ROWS_BOTH && check_both(ds, n_own, n, other, loc, d) != 0))
         return NULL;
     const struct algebra_key first = {.ds = ds, .columns = ours, .n = n};
@@ -243,6 +256,8 @@ struct dataset *algebra_compare(struct arena *a, const struct dataset *ds, const
         diag_hint(d, "Keep only the rows of \"%s\" when months are shifted or a row stands for the rest.", ds->name);
         return NULL;
     }
+    if (refuse_rest(ds, loc, d) != 0)
+        return NULL;
     if (find_compared(ds, before, columns, n_columns, compared, loc, d) != 0 ||
         compare_keys(a, ds, before, shift, keys, loc, d) != 0 ||
         match_rows(a, &keys[0], &keys[1], rows, &match, loc, d) != 0)

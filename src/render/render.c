@@ -9,12 +9,14 @@
 
 #include "render/csv/csv.h"
 #include "render/json/json.h"
+#include "render/tree/tree.h"
 #include "render/xlsx/xlsx.h"
 
 extern const struct renderer renderer_pdf; /* not from pdf.h, which is full of its library */
 
-static const struct renderer *const renderers[] = {&renderer_pdf, &renderer_xlsx, &renderer_csv, &renderer_json};
-static const char *const names[] = {"pdf", "xlsx", "csv", "json", NULL}; /* the names above, in that order */
+static const struct renderer *const renderers[] = {&renderer_pdf, &renderer_xlsx, &renderer_csv, &renderer_json,
+                                                   &renderer_tree};
+static const char *const names[] = {"pdf", "xlsx", "csv", "json", "tree", NULL}; /* the names above, in that order */
 
 _Static_assert(ARRAY_LEN(names) == ARRAY_LEN(renderers) + 1, "every renderer is listed by name");
 

@@ -40,8 +40,13 @@ const struct dataset *composition_dataset(struct composition *c, const struct sh
         return NULL;
     for (size_t i = 0; i < c->report->data.n; i++) {
         names[i] = defs[i].head.name;
-        if (strcmp(names[i], name->text) == 0)
+        if (strcmp(names[i], name->text) != 0)
+            continue;
+        if (i < c->n_asked)
             return c->datasets[i];
+        diag_error(c->diag, DIAG_DEF_NAME, name->loc, "dataset \"%s\" is asked for only after this one", name->text);
+        diag_hint(c->diag, "Move \"%s\" above the dataset that uses it.", name->text);
+        return NULL;
     }
     diag_error(c->diag, DIAG_DEF_NAME, name->loc, "there is no dataset \"%s\"", name->text);
     diag_hint_names(c->diag, name->text, names, c->report->data.n);
@@ -96,8 +101,10 @@ static int check_parameters(struct composition *c)
         size_t k = 0;
         while (k < n && strcmp(names[k], name) != 0)
             k++;
-        if (k < n)
+        if (k < n) {
+            result |= composition_check_value(c, &defs[k], c->context->parameters[2 * i + 1]);
             continue;
+        }
         result = diag_error(c->diag, DIAG_USAGE, NO_LOC, "report \"%s\" has no parameter \"%s\"", c->report->name.text,
                             name);
         diag_hint_names(c->diag, name, names, n);

@@ -125,7 +125,7 @@ int composition_table(struct composition *c, const struct layout_item *item)
     const size_t *selection = table_selection(c, def, ds, &n);
     if (selection == NULL)
         return -1;
-    if (def->totals && ds->totals == NULL && !c->context->checking && ds->n_rows > 0) {
+    if (def->totals && ds->totals == NULL) {
         diag_error(c->diag, DIAG_DEF_VALUE, def->head.loc, "dataset \"%s\" has no totals", def->data.text);
         diag_hint(c->diag, "Write totals: true in the dataset; steps that regroup rows drop them.");
         return -1;

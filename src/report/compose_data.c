@@ -161,6 +161,16 @@ static int fill_filters(struct composition *c, const struct shape_items *items, 
     return result;
 }
 
+/* Whether the period of the report means something to a cube: public figures have dates of their own. */
+static bool has_months(const struct composition *c, const char *cube)
+{
+    for (size_t i = 0; i < c->context->model->n_cubes; i++) {
+        if (cube != NULL && strcmp(c->context->model->cubes[i].name, cube) == 0)
+            return c->context->model->cubes[i].month != NULL;
+    }
+    return false;
+}
+
 /* The question of a dataset, `shift` months away from the report's period. */
 static int make_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
 {
@@ -170,7 +180,9 @@ static int make_plan(struct composition *c, const struct data_def *def, int shif
                       .n_measures = def->measures.n,
                       .by = texts_of(c->arena, &def->by),
                       .n_by = def->by.n,
-                      .period = c->context->period == MONTH_NONE ? MONTH_NONE : c->context->period + shift,
+                      .period = c->context->period == MONTH_NONE || !has_months(c, def->from.text)
+                                    ? MONTH_NONE
+                                    : c->context->period + shift,
                       .last = def->last.given ? (int)def->last.value : 1,
                       .order = texts_of(c->arena, &def->order),
                       .n_order = def->order.n,
@@ -196,9 +208,56 @@ static int make_plan(struct composition *c, const struct data_def *def, int shif
 /* The answer of the engine; when checking, and for months before the data begin, one without rows. */
 static struct dataset *answer(struct composition *c, const struct plan *plan, const char *name)
 {
-    if (c->context->checking)
-        return plan_columns(c->arena, plan, name, 0);
+    if (c->context->checking) {
+        struct dataset *none = plan_columns(c->arena, plan, name, 0);
+        if (plan->totals)
+            none->totals = ARENA_ARRAY(c->arena, none->n_columns, struct value);
+        return none;
+    }
     return c->context->answer(c->context->arg, c->arena, plan, name, c->diag);
+}
+
+static int refuse_value(struct composition *c, const struct parameter_def *def, const char *value,
+                        const struct dataset *ds)
+{
+    const char **codes = ARENA_ARRAY(c->arena, ds->n_rows, const char *);
+    for (size_t i = 0; i < ds->n_rows; i++) {
+        codes[i] = dataset_at(ds, i, 0)->text;
+        if (codes[i] != NULL && strcmp(codes[i], value) == 0)
+            return 0;
+    }
+    diag_error(c->diag, DIAG_USAGE, NO_LOC, "parameter \"%s\" has no value \"%s\"", def->head.name, value);
+    diag_hint_names(c->diag, value, codes, ds->n_rows);
+    return -1;
+}
+
+int composition_check_value(struct composition *c, const struct parameter_def *def, const char *value)
+{
+    if (def->cube.text == NULL || def->dimension.text == NULL || c->context->checking)
+        return 0;
+    const struct cube *cube = model_cube(c->context->model, def->cube.text, def->cube.loc, c->diag);
+    if (cube == NULL)
+        return -1;
+    size_t m = 0;
+    while (m < cube->n_measures && cube->measures[m].hidden)
+        m++;
+    if (m == cube->n_measures)
+        return 0;
+    const char *measures[] = {cube->measures[m].name}, *by[] = {def->dimension.text};
+    const struct ask ask = {.cube = cube->name,
+                            .measures = measures,
+                            .n_measures = 1,
+                            .by = by,
+                            .n_by = 1,
+                            .period = cube->month != NULL ? c->context->period : MONTH_NONE,
+                            .last = 1,
+                            .clearance = (enum clearance)c->report->clearance,
+                            .loc = def->head.loc};
+    struct plan plan;
+    if (plan_make(c->arena, c->context->model, &ask, &plan, c->diag) != 0)
+        return -1;
+    const struct dataset *ds = answer(c, &plan, def->head.name);
+    return ds != NULL ? refuse_value(c, def, value, ds) : -1;
 }
 
 /* --- the steps --- */
@@ -322,6 +381,7 @@ int composition_ask(struct composition *c)
         else
             result = -1;
         c->datasets[i] = ds;
+        c->n_asked = i + 1;
     }
     return result;
 }

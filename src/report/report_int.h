@@ -82,6 +82,7 @@ struct composition {
     const struct report_context *context;
     struct diag *diag;
     struct dataset **datasets; /* by data_def; NULL where it failed */
+    size_t n_asked;            /* of them, in order */
     struct block *blocks;      /* heap */
     size_t n_blocks, cap_blocks;
 };
@@ -91,6 +92,8 @@ const char *composition_parameter(const struct composition *c, const char *name)
 /* Whether a filter of a dataset, or a template, names a parameter. */
 bool composition_asks_for(const struct composition *c, const char *parameter);
 bool composition_writes(const struct composition *c, const char *parameter);
+/* Whether a value that was given to a parameter is one that its dimension has. */
+int composition_check_value(struct composition *c, const struct parameter_def *def, const char *value) MUST_CHECK;
 /* The answers, through their steps. All are asked before any is shown. */
 int composition_ask(struct composition *c) MUST_CHECK;
 /* A dataset by name; NULL and a diagnostic (also when it failed before, then without another diagnostic). */
