@@ -71,9 +71,10 @@ $(BUILD)/%.o: src/%.cc
 
 # The fonts that PDFs embed, from their Debian package, with their licence.
 fonts/Lato-Regular.ttf: packages.txt
-	cp /usr/share/fonts/truetype/lato/Lato-Regular.ttf /usr/share/fonts/truetype/lato/Lato-Bold.ttf \
+	@mkdir -p fonts
+	@cp /usr/share/fonts/truetype/lato/Lato-Regular.ttf /usr/share/fonts/truetype/lato/Lato-Bold.ttf \
 	   /usr/share/fonts/truetype/lato/Lato-Italic.ttf fonts/
-	cp /usr/share/doc/fonts-lato/copyright fonts/LICENSE-Lato
+	@cp /usr/share/doc/fonts-lato/copyright fonts/LICENSE-Lato
 	@touch $@
 
 # --- set-up: install what packages.txt lists and the machine lacks; sections are a comment line each ---

@@ -187,6 +187,7 @@ int template_lint(const char *file, const char *text, const struct template_scop
             diag_error(d, DIAG_TEMPLATE, loc, "marker is opened but not closed");
             diag_hint(d, "Close it with }}.");
             (void)mistake(&l);
+            l.n_open = 0; /* what comes after is not read, so nobody knows */
             break;
         }
         check_marker(&l, loc, p + 2, (size_t)(end - p - 2));

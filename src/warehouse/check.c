@@ -185,9 +185,12 @@ int checker_read_header(struct checker *c, const struct csv_row *row, struct dia
     const struct package_resource *r = c->resource;
     int result = 0;
     bool *seen = ARENA_ARRAY(&c->arena, r->n_fields, bool);
-    if (row->error != CSV_OK)
-        return diag_error(d, DIAG_PACKAGE, (struct src_loc){r->file, (int)row->error_line, 0},
-                          "the line of column names cannot be read: %s", csv_error_text(row->error));
+    if (row->error != CSV_OK) {
+        diag_error(d, DIAG_PACKAGE, (struct src_loc){r->file, (int)row->error_line, 0},
+                   "the line of column names cannot be read: %s", csv_error_text(row->error));
+        diag_hint(d, "Write the names of the fields there, with commas between them.");
+        return -1;
+    }
     for (size_t j = 0; j < row->n_fields; j++) {
         const struct csv_field *f = &row->fields[j];
         size_t i = 0;
