@@ -53,11 +53,10 @@ all: $(PROGRAM) fonts/Lato-Regular.ttf
 	@ln -sf $(VARIANT)/almanak build/almanak
 
 $(PROGRAM): $(BUILD)/cli/main.o $(LIBRARY)
-	$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LINK    $@"; $(CXX) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(LIBRARY): $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
-	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "  AR      $@"; rm -f $@; $(AR) rcs $@ $^
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
