@@ -63,6 +63,21 @@ static int parse_where(struct cli *cli, const char *text, struct ask_filter *out
     return 0;
 }
 
+/* The format asked for, else by where the answer goes; NULL when there is none of the name. */
+static const char *choose_format(struct cli *cli, const struct query_values *v)
+{
+    static const char *const formats[] = {"csv", "json", "table"};
+    if (v->format == NULL)
+        return cli->json ? "json" : isatty(STDOUT_FILENO) == 1 ? "table" : "csv";
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        if (strcmp(formats[i], v->format) == 0)
+            return formats[i];
+    }
+    diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "unknown format \"%s\"", v->format);
+    diag_hint_names(&cli->diag, v->format, formats, ARRAY_LEN(formats));
+    return NULL;
+}
+
 static int make_ask(struct cli *cli, const struct query_values *v, struct ask *ask)
 {
     if (v->cube == NULL || v->measures.n == 0) {
@@ -95,13 +110,8 @@ static int make_ask(struct cli *cli, const struct query_values *v, struct ask *a
     return 0;
 }
 
-static int print(struct cli *cli, const struct query_values *v, const struct dataset *ds)
+static int print(struct cli *cli, const struct query_values *v, const char *format, const struct dataset *ds)
 {
-    static const char *const formats[] = {"csv", "json", "table"};
-    const char *format = v->format != NULL            ? v->format
-                         : cli->json                  ? "json"
-                         : isatty(STDOUT_FILENO) == 1 ? "table"
-                                                      : "csv";
     struct strbuf out;
     strbuf_init(&out, STRBUF_LARGE);
     int result = 0;
@@ -110,11 +120,8 @@ static int print(struct cli *cli, const struct query_values *v, const struct dat
     } else if (strcmp(format, "json") == 0) {
         dataset_json(&out, ds, true);
         strbuf_addch(&out, '\n');
-    } else if (strcmp(format, "table") == 0) {
-        table_dataset(&out, ds);
     } else {
-        result = diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "unknown format \"%s\"", format);
-        diag_hint_names(&cli->diag, format, formats, ARRAY_LEN(formats));
+        table_dataset(&out, ds);
     }
     if (out.overflow) {
         result = diag_error(&cli->diag, DIAG_OUTPUT, NO_LOC, "the answer is larger than 1 GiB");
@@ -133,14 +140,15 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct ask ask;
     struct model model;
     struct plan plan;
-    if (make_ask(cli, v, &ask) != 0 || cli_load_model(cli, &model) != 0 ||
+    const char *format = choose_format(cli, v);
+    if (format == NULL || make_ask(cli, v, &ask) != 0 || cli_load_model(cli, &model) != 0 ||
         plan_make(&cli->arena, &model, &ask, &plan, &cli->diag) != 0)
         return -1;
     struct mart *mart = cli_open_mart(cli);
     if (mart == NULL)
         return -1;
     const struct dataset *ds = engine_answer(&cli->arena, mart, &plan, "query", &cli->diag);
-    int result = ds != NULL ? print(cli, v, ds) : -1;
+    int result = ds != NULL ? print(cli, v, format, ds) : -1;
     mart_close(mart);
     return result;
 }

@@ -71,7 +71,10 @@ static int parse_formats(struct cli *cli, const struct run_values *v, struct run
             continue;
         result = diag_error(&cli->diag, DIAG_USAGE, NO_LOC,
                             twice ? "format \"%s\" is named twice" : "unknown format \"%s\"", request->formats[i]);
-        diag_hint_names(&cli->diag, request->formats[i], known, n_known);
+        if (twice)
+            diag_hint(&cli->diag, "Name it once.");
+        else
+            diag_hint_names(&cli->diag, request->formats[i], known, n_known);
     }
     return result;
 }

@@ -9,8 +9,10 @@
 #include "document/document.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/num.h"
+#include "model/model.h"
 
 struct tree {
     struct strbuf *out;
@@ -226,4 +228,32 @@ void document_tree(struct strbuf *out, const struct document *doc)
     for (size_t i = 0; i < doc->n_datasets; i++)
         line(&t, "dataset: %s, %zu columns, %zu rows", doc->datasets[i]->name, doc->datasets[i]->n_columns,
              doc->datasets[i]->n_rows);
+}
+
+/* --- terms --- */
+
+static bool is_listed(const struct document *doc, const char *label, const char *meaning)
+{
+    for (size_t i = 0; i < doc->n_terms; i++) {
+        if (strcmp(doc->terms[i].label, label) == 0 || strcmp(doc->terms[i].meaning, meaning) == 0)
+            return true;
+    }
+    return false;
+}
+
+void document_terms(struct arena *a, struct document *doc)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < doc->n_blocks; i++)
+        most += doc->blocks[i].data != NULL ? doc->blocks[i].data->n_columns : 0;
+    doc->terms = ARENA_ARRAY(a, most, struct term);
+    for (size_t i = 0; i < doc->n_blocks; i++) {
+        const struct dataset *ds = doc->blocks[i].data;
+        for (size_t k = 0; ds != NULL && k < ds->n_columns; k++) {
+            const struct column *c = &ds->columns[k];
+            const char *label = c->measure != NULL ? c->measure->label : c->label;
+            if (c->note != NULL && !is_listed(doc, label, c->note))
+                doc->terms[doc->n_terms++] = (struct term){label, c->note, c->unit};
+        }
+    }
 }

@@ -162,6 +162,11 @@ struct block {
     struct map map;
 };
 
+/* What a measure or a dimension means. */
+struct term {
+    const char *label, *meaning, *unit; /* unit may be NULL */
+};
+
 struct document {
     const char *report;           /* "andel-med-hjaelp" */
     const char *title, *subtitle; /* subtitle: the question that it answers, may be NULL */
@@ -177,7 +182,13 @@ struct document {
     size_t n_blocks;
     const struct dataset **datasets; /* every dataset of the report, in definition order */
     size_t n_datasets;
+    struct term *terms;
+    size_t n_terms;
 };
+
+/* Fill in doc->terms: every measure and dimension that its tables, charts and maps are made from, once. Columns made of
+ * one measure (pivoted, compared) share its meaning. In the arena. */
+void document_terms(struct arena *a, struct document *doc);
 
 /* The document as indented plain text: the golden form of tests, one line a fact. Appended. */
 void document_tree(struct strbuf *out, const struct document *doc);

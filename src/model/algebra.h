@@ -44,7 +44,7 @@ struct dataset *algebra_top(struct arena *a, const struct dataset *ds, size_t n,
 /*
  * How much of the whole the k largest carry, for each k of `steps` (ascending): a row with antal (k), the sum of
  * `column` over the k rows that are largest by `order` (ties in the order of rows), and its share of the whole. A k
- * over the number of rows is left out. The column must add up.
+ * over the number of rows is left out; the first then stands for all rows. The column must add up.
  */
 struct dataset *algebra_concentration(struct arena *a, const struct dataset *ds, const char *order, const char *column,
                                       const int64_t *steps, size_t n_steps, struct src_loc loc,

@@ -158,12 +158,14 @@ struct dataset *algebra_concentration(struct arena *a, const struct dataset *ds,
     struct algebra_sum sum = {.state = STATE_OK};
     size_t n = 0, taken = 0;
     for (size_t s = 0; s < n_steps; s++) {
-        if (steps[s] < 1 || (uint64_t)steps[s] > ds->n_rows || (s > 0 && steps[s] <= steps[s - 1]))
+        /* With fewer rows than the first step, that is all of them. */
+        int64_t step = s == 0 && (uint64_t)steps[s] > ds->n_rows ? (int64_t)ds->n_rows : steps[s];
+        if (step < 1 || (uint64_t)step > ds->n_rows || (s > 0 && step <= steps[s - 1]))
             continue;
-        while (taken < (size_t)steps[s])
+        while (taken < (size_t)step)
             algebra_sum_add(&sum, dataset_at(ds, rows[taken++], k));
         struct value part = algebra_sum_value(&sum, &ds->columns[k]);
-        *dataset_at(out, n, 0) = value_int(steps[s]);
+        *dataset_at(out, n, 0) = value_int(step);
         *dataset_at(out, n, 1) = part;
         *dataset_at(out, n, 2) =
             part.state == STATE_OK && whole.state == STATE_OK

@@ -240,6 +240,19 @@ static void plan_time(struct planner *pl)
     }
 }
 
+static bool has_name(const struct cube *c, const char *name)
+{
+    for (size_t i = 0; i < c->n_dimensions; i++) {
+        if (strcmp(c->dimensions[i].name, name) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < c->n_measures; i++) {
+        if (strcmp(c->measures[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void plan_order(struct planner *pl)
 {
     struct plan *p = pl->plan;
@@ -259,6 +272,8 @@ static void plan_order(struct planner *pl)
         bool twice = false;
         for (size_t e = 0; e < p->n_order; e++)
             twice = twice || p->order[e].column == k;
+        if (k == n && pl->status != 0 && has_name(p->cube, name))
+            continue; /* its own name was mistaken above */
         if (k == n) {
             pl->status = diag_error(pl->diag, DIAG_DEF_NAME, loc, "cannot order by \"%s\": it is no column here", name);
             diag_hint_names(pl->diag, name, names, n);

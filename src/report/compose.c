@@ -135,51 +135,28 @@ static int compose_item(struct composition *c, const struct layout_item *item)
     return -1;
 }
 
-/* Whether a meaning is listed already: columns made of one measure (pivoted, compared) share its note. */
-static bool is_listed(const char **seen, size_t n, const char *label, const char *note)
+/* The meanings stand last on pages; workbooks have a sheet of their own for them. */
+static void add_definitions(struct composition *c, struct document *doc)
 {
-    for (size_t i = 0; i < n; i += 2) {
-        if (strcmp(seen[i], label) == 0 || strcmp(seen[i + 1], note) == 0)
-            return true;
+    doc->blocks = c->blocks;
+    doc->n_blocks = c->n_blocks;
+    document_terms(c->arena, doc);
+    if (doc->n_terms == 0)
+        return;
+    struct block *heading = composition_add(c, BLOCK_HEADING);
+    heading->level = 2;
+    heading->page_only = true;
+    heading->text = prose_plain(c->arena, "Definitioner");
+    struct block *list = composition_add(c, BLOCK_LIST);
+    list->page_only = true;
+    list->n_items = doc->n_terms;
+    list->items = ARENA_ARRAY(c->arena, doc->n_terms, struct rich_text);
+    for (size_t i = 0; i < doc->n_terms; i++) {
+        struct text_run *runs = ARENA_ARRAY(c->arena, 2, struct text_run);
+        runs[0] = (struct text_run){doc->terms[i].label, RUN_BOLD, NULL};
+        runs[1] = (struct text_run){arena_printf(c->arena, ": %s", doc->terms[i].meaning), 0, NULL};
+        list->items[i] = (struct rich_text){runs, 2};
     }
-    return false;
-}
-
-/* Every measure and dimension shown with its meaning, once: what readers ask first. */
-static void add_definitions(struct composition *c)
-{
-    const char **seen = NULL; /* label, note, label, note ... */
-    size_t n_seen = 0, cap_seen = 0, n_blocks = c->n_blocks;
-    struct rich_text *items = NULL;
-    size_t n_items = 0, cap_items = 0;
-    for (size_t b = 0; b < n_blocks; b++) {
-        const struct dataset *ds = c->blocks[b].data;
-        for (size_t k = 0; ds != NULL && k < ds->n_columns; k++) {
-            const struct column *column = &ds->columns[k];
-            const char *label = column->measure != NULL ? column->measure->label : column->label;
-            if (column->note == NULL || is_listed(seen, n_seen, label, column->note))
-                continue;
-            PUSH(seen, n_seen, cap_seen) = label;
-            PUSH(seen, n_seen, cap_seen) = column->note;
-            struct text_run *runs = ARENA_ARRAY(c->arena, 2, struct text_run);
-            runs[0] = (struct text_run){label, RUN_BOLD, NULL};
-            runs[1] = (struct text_run){arena_printf(c->arena, ": %s", column->note), 0, NULL};
-            PUSH(items, n_items, cap_items) = (struct rich_text){runs, 2};
-        }
-    }
-    if (n_items > 0) {
-        struct block *heading = composition_add(c, BLOCK_HEADING);
-        heading->level = 2;
-        heading->page_only = true;
-        heading->text = prose_plain(c->arena, "Definitioner");
-        struct block *list = composition_add(c, BLOCK_LIST);
-        list->page_only = true;
-        list->n_items = n_items;
-        list->items = ARENA_ARRAY(c->arena, n_items, struct rich_text);
-        memcpy(list->items, items, n_items * sizeof(*items));
-    }
-    free(items);
-    free(seen);
 }
 
 /* The period in words and as part of file names: that of the data where the report has none. */
@@ -221,9 +198,10 @@ static struct document *make_document(struct composition *c)
                              .fictive = c->context->fictive && r->period == PERIOD_MONTH,
                              .landscape = r->landscape,
                              .clearance = r->confidential.text,
-                             .sources = r->sources.text,
-                             .n_blocks = c->n_blocks};
+                             .sources = r->sources.text};
     describe_period(c, doc);
+    add_definitions(c, doc);
+    doc->n_blocks = c->n_blocks;
     doc->blocks = ARENA_ARRAY(c->arena, c->n_blocks, struct block);
     if (c->n_blocks > 0)
         memcpy(doc->blocks, c->blocks, c->n_blocks * sizeof(struct block));
@@ -272,7 +250,6 @@ struct document *report_compose(struct arena *a, const struct report *r, const s
         result |= compose_item(&c, &r->layout[i]);
     struct document *doc = NULL;
     if (result == 0) {
-        add_definitions(&c);
         doc = make_document(&c);
         if (trace != NULL)
             make_trace(&c, trace);

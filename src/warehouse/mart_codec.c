@@ -236,28 +236,37 @@ static bool lower(enum column_kind kind, void *array, size_t first, size_t count
                   uint64_t limit)
 {
     uint64_t most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t k = first + i;
-        switch (kind) {
-        case COLUMN_U8:
-            ((uint8_t *)array)[k] = (uint8_t)in[i];
+    switch (kind) {
+    case COLUMN_U8:
+        for (size_t i = 0; i < count; i++) {
+            ((uint8_t *)array)[first + i] = (uint8_t)in[i];
             most = in[i] > most ? in[i] : most;
-            break;
-        case COLUMN_U32:
-            ((uint32_t *)array)[k] = (uint32_t)in[i];
+        }
+        break;
+    case COLUMN_U32:
+        for (size_t i = 0; i < count; i++) {
+            ((uint32_t *)array)[first + i] = (uint32_t)in[i];
             most = in[i] > most ? in[i] : most;
-            break;
-        case COLUMN_RISING:
+        }
+        break;
+    case COLUMN_RISING:
+        for (size_t i = 0; i < count; i++) {
             *sum += in[i];
-            ((uint32_t *)array)[k] = (uint32_t)*sum;
-            most = *sum;
             if (in[i] > UINT32_MAX || *sum > UINT32_MAX)
                 return false;
-            break;
-        case COLUMN_DATE: ((date_t *)array)[k] = (date_t)unfold_sign(in[i] & UINT32_MAX); break;
-        case COLUMN_I64: ((int64_t *)array)[k] = unfold_sign(in[i]); break;
-        case COLUMN_CPR: break;
+            ((uint32_t *)array)[first + i] = (uint32_t)*sum;
         }
+        most = *sum;
+        break;
+    case COLUMN_DATE:
+        for (size_t i = 0; i < count; i++)
+            ((date_t *)array)[first + i] = (date_t)unfold_sign(in[i] & UINT32_MAX);
+        break;
+    case COLUMN_I64:
+        for (size_t i = 0; i < count; i++)
+            ((int64_t *)array)[first + i] = unfold_sign(in[i]);
+        break;
+    case COLUMN_CPR: break;
     }
     return limit == 0 || most < limit;
 }

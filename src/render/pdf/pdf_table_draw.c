@@ -9,6 +9,7 @@
 #include "render/pdf/pdf_layout.h"
 
 static const double caption_gap = 4;
+static const size_t whole_rows = 6; /* a table this short is not broken over pages */
 
 /* What drawing one panel of a table needs at hand. */
 struct table_view {
@@ -250,7 +251,8 @@ double table_least_height(struct flow *f, const struct block *b, const struct ta
     struct table_view v = view_of(f, b, l, 0);
     height += v.group_height + v.head_height;
     double rows = 0;
-    for (size_t row = 0; row < 2 && row < l->table->n_rows; row++)
+    size_t n = l->table->n_rows <= whole_rows ? l->table->n_rows : 2;
+    for (size_t row = 0; row < n; row++)
         rows += set_row(&v, row);
     arena_release(&v.scratch);
     return height + fmin(rows, 120);

@@ -126,12 +126,6 @@ void prose_write(struct book *b, const struct sheet *s)
 
 /* --- definitions --- */
 
-static bool has_columns(const struct block *block)
-{
-    return (block->kind == BLOCK_TABLE || block->kind == BLOCK_CHART || block->kind == BLOCK_MAP) &&
-           !block->page_only && block->data != NULL;
-}
-
 static bool is_note(const struct block *block)
 {
     return block->kind == BLOCK_NOTE && !block->page_only;
@@ -143,21 +137,6 @@ bool definitions_any(const struct document *doc)
         enum block_kind kind = doc->blocks[i].kind;
         if (is_note(&doc->blocks[i]) || kind == BLOCK_TABLE || kind == BLOCK_CHART || kind == BLOCK_MAP)
             return true;
-    }
-    return false;
-}
-
-/* Whether a column of an earlier block, or an earlier column of this one, said the same. */
-static bool said_before(const struct document *doc, size_t block, size_t column)
-{
-    const struct column *c = &doc->blocks[block].data->columns[column];
-    for (size_t i = 0; i <= block; i++) {
-        const struct dataset *ds = doc->blocks[i].data;
-        size_t n = !has_columns(&doc->blocks[i]) ? 0 : i == block ? column : ds->n_columns;
-        for (size_t k = 0; k < n; k++)
-            if (ds->columns[k].note != NULL && strcmp(ds->columns[k].label, c->label) == 0 &&
-                strcmp(ds->columns[k].note, c->note) == 0)
-                return true;
     }
     return false;
 }
@@ -186,19 +165,12 @@ static lxw_row_t write_head(struct book *b, lxw_worksheet *ws, lxw_row_t row, co
 static lxw_row_t write_terms(struct book *b, lxw_worksheet *ws, lxw_row_t row)
 {
     const struct document *doc = b->doc;
-    bool any = false;
-    for (size_t i = 0; i < doc->n_blocks; i++) {
-        const struct dataset *ds = doc->blocks[i].data;
-        for (size_t c = 0; has_columns(&doc->blocks[i]) && c < ds->n_columns; c++) {
-            if (ds->columns[c].note == NULL || said_before(doc, i, c))
-                continue;
-            if (!any)
-                row = write_head(b, ws, row, "Begreb", "Betydning", "Enhed");
-            any = true;
-            row = write_term(b, ws, row, ds->columns[c].label, ds->columns[c].note, ds->columns[c].unit);
-        }
-    }
-    return any ? row + 1 : row;
+    if (doc->n_terms == 0)
+        return row;
+    row = write_head(b, ws, row, "Begreb", "Betydning", "Enhed");
+    for (size_t i = 0; i < doc->n_terms; i++)
+        row = write_term(b, ws, row, doc->terms[i].label, doc->terms[i].meaning, doc->terms[i].unit);
+    return row + 1;
 }
 
 static lxw_row_t write_marks(struct book *b, lxw_worksheet *ws, lxw_row_t row)

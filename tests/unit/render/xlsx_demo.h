@@ -307,6 +307,7 @@ static inline struct document *demo_document(struct arena *a)
                              .n_blocks = 16,
                              .datasets = all,
                              .n_datasets = 1};
+    document_terms(a, doc);
     return doc;
 }
 

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Measure load, refresh, queries and formats on a synthetic municipality of 100,000 persons and 60 months, against named
+# floors and peers, into bench/results.md. Called by `make bench`; takes some minutes and half a GB under out/bench.
+#
+# SPDX-License-Identifier: MIT
+set -eu
+almanak=$(realpath "$1")
+out=out/bench
+persons=${BENCH_PERSONS:-100000}
+months=${BENCH_MONTHS:-60}
+
+rm -rf "$out"
+mkdir -p "$out"
+"$almanak" synth --persons "$persons" --months "$months" --end 2026-10 --seed 1 "$out/delivery" >"$out/synth.log" 2>&1
+/usr/bin/python3 bench/measure.py --almanak "$almanak" --folder "$out" --population reports/data/folketal \
+    --persons "$persons" --months "$months" --results bench/results.md
