@@ -49,6 +49,8 @@ static void report(struct diag *d, enum diag_level level, enum diag_code code, s
         memmove(&d->items[i - 1], &d->items[i], (DIAG_CAP - i) * sizeof(d->items[0]));
         d->n_items--;
     }
+    if (loc.file != NULL)
+        loc.file = arena_strdup(&d->arena, loc.file); /* it may belong to what is closed before the printing */
     d->items[d->n_items++] =
         (struct diag_item){.level = level, .code = code, .loc = loc, .message = format_text(&d->arena, format, args)};
 }

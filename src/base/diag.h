@@ -17,7 +17,7 @@
 #include "base/exit.h"
 #include "base/mem.h"
 
-/* A place in a file: line and column count from 1, 0 when not known. `file` outlives the diagnostic. */
+/* A place in a file: line and column count from 1, 0 when not known. Diagnostics keep a copy of `file`. */
 struct src_loc {
     const char *file;
     int line, col;

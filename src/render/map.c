@@ -270,6 +270,6 @@ void map_draw(struct canvas *c, const struct map *map)
     }
     if (map->label_areas)
         map_labels_draw(&f);
-    draw_legend(&f, c->width - f.legend_width, f.has_inset ? 4 : 4);
+    draw_legend(&f, c->width - f.legend_width, 4);
     free(f.values);
 }

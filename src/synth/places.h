@@ -73,7 +73,7 @@ struct site {
 int places_load(struct places *p, const char *data_dir, struct diag *d) MUST_CHECK;
 void places_release(struct places *p);
 /* The next dwelling of a parish drawn by population, or of a given one (-1: draw). */
-struct site places_build(struct places *p, struct rng *r, int parish);
+struct site places_build(struct places *p, struct rng *r, int which);
 /* Another municipality: mostly near or large ones. */
 int32_t places_neighbour(const struct places *p, struct rng *r);
 

@@ -189,7 +189,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
     *row = (struct csv_row){.number = ++c->row, .line = c->line, .offset = c->at};
     c->n_fields = 0;
     bool escaped = false;
-    size_t start = c->at, end = start;
+    size_t start = c->at, end;
     for (;;) {
         end = next_special(c);
         if (end < c->len && c->data[end] == '"') {

@@ -610,19 +610,20 @@ def damaged_warehouse(t, town):
         os.remove(link)
         os.symlink(target, link)
 
-    def meta(folder):
+    def meta(folder, key, value):
         path = newest(folder, 'mart.db')
         os.chmod(path, 0o640)
         db = sqlite3.connect(path)
-        db.execute('PRAGMA user_version = 99')
+        db.execute('UPDATE meta SET value = ? WHERE key = ?', (value, key))
         db.commit()
         db.close()
     cases = [
         (lambda f: replace(newest(f, 'mart.db'), 'no database'), QUERY, 'could not', ''),
         (lambda f: os.truncate(newest(f, 'mart.db'), 4096), QUERY, '', None),
-        (lambda f: damage(newest(f, 'mart.db'), 4096, b'\xff' * 8192), QUERY, '', None),
+        (lambda f: damage(newest(f, 'mart.db'), 4096, b'\xff' * 65536), QUERY, '', None),
         (lambda f: os.remove(newest(f, 'mart.db')), QUERY, '', None),
-        (meta, QUERY, 'was made by another version of the program', 'Run "almanak refresh" to make it again.'),
+        (lambda f: meta(f, 'last', 'snart'), QUERY, '', None),
+        (lambda f: meta(f, 'format', 'a'), QUERY, 'was made by another version of the program', 'Run "almanak refresh" to make it again.'),
         (lambda f: replace(newest(f, 'manifest.json'), '{"version": 1'), QUERY,
          "the list of the warehouse's files is damaged: could not parse", 'Point "current" to the generation before'),
         (lambda f: replace(newest(f, 'manifest.json'), '{"version": 1}'), ['refresh'],

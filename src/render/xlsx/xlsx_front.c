@@ -178,7 +178,7 @@ void tiles_write(struct book *b, const struct sheet *s)
             write_tile(b, ws, row++, t);
         }
     }
-    for (lxw_col_t c = 0; c < 3 + n_changes; c++)
+    for (lxw_col_t c = 0; c < (lxw_col_t)(3 + n_changes); c++)
         book_text(b, ws, SHEET_HEAD_ROW, c, c < 4 ? heads[c] : "", head_of(b, c));
     worksheet_freeze_panes(ws, SHEET_HEAD_ROW + 1, 0);
     book_page(b, ws, true);

@@ -1,0 +1,686 @@
+#!/usr/bin/python3
+"""Publish the reports and read them back, in every format.
+
+usage: publications.py PROGRAM
+
+The town worked out by hand, a synthetic one, towns that are nearly empty, and
+one whose names are absurd.  Pages must be sound, complete and readable;
+workbooks must hold typed figures; pages, workbooks, CSV, JSON and queries must
+tell the same figures; the same data must give the same bytes.
+
+SPDX-License-Identifier: MIT
+"""
+import csv
+import datetime
+import decimal
+import glob
+import hashlib
+import os
+import re
+import shutil
+
+from common import TOWN, Checks, program_argument, temp_folder
+from publication_tools import (PUBLIC, REPORTS, Installation, Pdf, Workbook,
+                               bare, danish, number, outside, overlapping,
+                               printed, squeezed)
+
+TITLES = {
+    'andel-med-hjaelp': (
+        'Andel af borgerne der modtager hjælp',
+        'Hvor stor en del af borgerne modtager hjælp fra kommunen, og hvor '
+        'bor de?'),
+    'befolkning': (
+        'Befolkningen i kommunerne',
+        'Hvor mange bor i kommunerne, og hvor stor en del er 67 år eller '
+        'ældre?'),
+    'effekt-12-maaneder': (
+        'Effekt efter 12 måneder',
+        'Hvor mange klarer sig uden ydelse 12 måneder efter, at de var på en '
+        'ydelse eller i en indsats?'),
+    'top50-familier': (
+        'De 50 dyreste familier',
+        'Hvilke familier bruger kommunen flest penge på, og hvad går pengene '
+        'til?'),
+}
+ONE = decimal.Decimal('0.0000000001')    # how well workbooks keep a rate
+
+
+# --- pages ----------------------------------------------------------------
+
+def check_page_frame(checks, name, report, document, pdf):
+    """What stands on every page, and around them."""
+    title, question = TITLES[report]
+    head = squeezed(pdf.pages[0])
+    for text in (title, question, document['municipality'],
+                 document['period_label']):
+        checks.hold('%s: "%s" on the first page' % (name, text), text in head,
+                    head[:400])
+    count = int(pdf.info['Pages'])
+    checks.equal('%s: pages read' % name, len(pdf.pages), count)
+    for i, page in enumerate(pdf.pages):
+        footer = squeezed(page)[-400:]
+        checks.hold('%s: number of page %d' % (name, i + 1), footer.endswith(
+            'Side %d af %d' % (i + 1, count)), footer)
+        checks.equal('%s: fictive on page %d' % (name, i + 1),
+                     'Fiktive data' in footer, document['fictive'], footer)
+        if document['clearance']:
+            checks.hold('%s: clearance on page %d' % (name, i + 1),
+                        document['clearance'] in footer, footer)
+        if i > 0:
+            checks.hold('%s: heading of page %d' % (name, i + 1),
+                        squeezed(page).startswith(document['municipality']),
+                        page[:200])
+
+
+def check_page_form(checks, name, pdf, document):
+    """The file as readers of PDF see it."""
+    checks.equal('%s: readers complain' % name, pdf.warnings, '')
+    checks.hold('%s: qpdf --check' % name, pdf.check_status == 0 and
+                'No syntax or stream encoding errors' in pdf.checked,
+                pdf.checked)
+    checks.hold('%s: fonts' % name, pdf.fonts and all(
+        re.match(r'[A-Z]{6}\+Lato-', font) and (embedded, subset, uni) ==
+        ('yes', 'yes', 'yes') for font, embedded, subset, uni in pdf.fonts),
+        pdf.fonts)
+    checks.hold('%s: A4' % name, '(A4)' in pdf.info['Page size'],
+                pdf.info['Page size'])
+    checks.equal('%s: title' % name, pdf.info['Title'], document['title'])
+    day = datetime.date.fromisoformat(document['data_date'])
+    stamp = day.strftime('%a %b ') + '%2d 00:00:00 %d' % (day.day, day.year)
+    checks.hold('%s: dates are those of the data' % name,
+                pdf.info['CreationDate'].startswith(stamp) and
+                pdf.info['ModDate'].startswith(stamp), pdf.info)
+
+
+def check_boxes(checks, name, pdf):
+    for i, (width, height, words) in enumerate(pdf.boxes()):
+        checks.equal('%s: words outside page %d' % (name, i + 1), [
+            str(w) for w in outside(width, height, words)], [])
+        checks.equal('%s: words over words on page %d' % (name, i + 1),
+                     overlapping(words), [])
+
+
+def check_outline(checks, name, tree, pdf):
+    marks = [(title, page) for _, title, page in pdf.outline()]
+    titles = [t for t, _ in marks]
+    for block in tree.blocks:
+        title = block['caption'] or (
+            block['text'] if block.kind.startswith('heading') else '')
+        if title and 'workbook only' not in block.flags:
+            checks.hold('%s: bookmark "%s"' % (name, title[:60]),
+                        title in titles, titles)
+    for title, page in marks:
+        checks.hold('%s: bookmark "%s" leads to its page' % (name, title[:60]),
+                    bare(title)[:100] in bare(pdf.pages[page - 1]),
+                    pdf.pages[page - 1][:300])
+    checks.equal('%s: bookmarks run through the pages' % name,
+                 [p for _, p in marks], sorted(p for _, p in marks))
+
+
+def check_tables_on_pages(checks, name, tree, pdf):
+    """Every row of every table; headings again where a table goes on."""
+    text = pdf.text()
+    loose = bare(pdf.raw)
+    for block in tree.on_pages('table'):
+        shown = block.rows + block.totals
+        lost = [row for row in shown
+                if squeezed(' '.join(row)) not in text and
+                bare(''.join(row)) not in loose]
+        checks.equal('%s: rows of "%s"' % (name, block['caption'][:60]), lost,
+                     [])
+        mark = squeezed(block['caption'] + ' (fortsat)')
+        for i, page in enumerate(pdf.pages):
+            page = squeezed(page)
+            if mark not in page:
+                continue
+            after = page.partition(mark)[2][:300 + 30 * len(block.columns)]
+            lost = [w for label in block.columns for w in label.split()
+                    if w not in after]
+            checks.equal('%s: heading of "%s" again on page %d' % (
+                name, block['caption'][:60], i + 1), lost, [], after)
+    for block in tree.blocks:
+        if 'workbook only' in block.flags:
+            continue
+        for label in ('caption', 'text', 'footnote'):
+            checks.hold('%s: %s "%s"' % (name, label, block[label][:40]),
+                        bare(block[label].replace('*', '')) in loose)
+        for item in block.items:
+            checks.hold('%s: item "%s"' % (name, item[:40]),
+                        bare(item) in loose)
+
+
+def check_pages(checks, name, town, report):
+    """Returns the PDF, for those who look further."""
+    pdf = Pdf(town.file(report, 'pdf'))
+    document, tree = town.json(report), town.tree(report)
+    check_page_frame(checks, name, report, document, pdf)
+    check_page_form(checks, name, pdf, document)
+    check_boxes(checks, name, pdf)
+    check_outline(checks, name, tree, pdf)
+    check_tables_on_pages(checks, name, tree, pdf)
+    text = ''.join(pdf.pages)
+    checks.equal('%s: Danish letters' % name,
+                 [c for c in 'æøå' if c not in text], [])
+    checks.hold('%s: nothing of a template is left' % name,
+                '{{' not in text and '}}' not in text)
+    return pdf
+
+
+# --- workbooks ------------------------------------------------------------
+
+FORMATS = {'rate': re.compile(r'0(\.0+)?%'),
+           'integer': re.compile('#,##0'),
+           'money': re.compile(r'#,##0(\.00)?'),
+           'decimal': re.compile(r'#,##0\.0+'),
+           'month': re.compile(r'\[\$-406\]mmm yyyy'),
+           'date': re.compile('dd-mm-yyyy')}
+
+
+def check_cell(checks, name, column, value, cell, label):
+    """One typed cell against the JSON value."""
+    kind = column['type']
+    where = '%s: %s of %s' % (name, column['name'], cell.coordinate)
+    if value is None:
+        return checks.hold(where + ' is no number', cell.data_type != 'n' or
+                           cell.value is None, cell.value)
+    if kind == 'text':
+        return checks.equal(where, cell.value or '', label or value or '')
+    if not checks.hold(where + ' has a format',
+                       FORMATS[kind].match(cell.number_format),
+                       cell.number_format):
+        return False
+    if kind in ('month', 'date'):
+        return checks.hold(where, cell.is_date and cell.value.strftime(
+            '%Y-%m-%d').startswith(value), cell.value)
+    found = decimal.Decimal(repr(cell.value)) if cell.data_type == 'n' else None
+    return checks.hold(where, found is not None and
+                       abs(found - decimal.Decimal(value)) < ONE,
+                       '%r instead of %r' % (cell.value, value))
+
+
+def check_sheet(checks, name, block, dataset, sheet):
+    """A table's sheet: heading, cells by type, totals below."""
+    header, body, below = Workbook.rows(sheet)
+    columns = {c['label']: c for c in dataset['columns']}
+    checks.equal('%s: rows' % name, len(body), len(dataset['rows']))
+    checks.hold('%s: heading is frozen' % name,
+                sheet.freeze_panes in ('A6', 'B6'), sheet.freeze_panes)
+    named = [columns.get(h) or columns.get(h.rpartition(' (')[0])
+             for h in header]
+    checks.hold('%s: columns %s' % (name, header), all(named))
+    checks.hold('%s: column widths' % name, all(
+        sheet.column_dimensions[chr(65 + k)].width for k in
+        range(len(header))))
+    for row, cells in zip(dataset['rows'], body):
+        for column, cell in zip(named, cells):
+            value = row.get(column['name'])
+            labels = dataset['labels'].get(column['name'], {})
+            label = labels.get(str(value or ''))
+            if column['type'] == 'text' and not value and not label:
+                continue    # what stands for nothing is the report's choice
+            check_cell(checks, name, column, value, cell, label)
+    if block.totals:
+        checks.hold('%s: totals' % name, any(
+            c.value == 'I alt' for row in below for c in row),
+            [[c.value for c in row] for row in below])
+
+
+def check_cover(checks, name, report, document, book):
+    names = list(book.sheets)
+    checks.equal('%s: first and last sheet' % name, (names[0], names[-1]),
+                 ('Forside', 'Definitioner'))
+    cover = book.texts('Forside')
+    for text in TITLES[report] + (document['municipality'],
+                                  document['period_label']):
+        checks.hold('%s: "%s" on the cover' % (name, text), text in cover,
+                    cover)
+    checks.equal('%s: fictive on the cover' % name,
+                 any('Fiktive data' in t for t in cover), document['fictive'])
+    for sheet in names[1:]:
+        checks.hold('%s: the cover leads to "%s"' % (name, sheet),
+                    sheet in cover)
+    created = book.book.properties.created.date().isoformat()
+    checks.equal('%s: created' % name, created, document['data_date'])
+
+
+def check_workbook(checks, name, town, report):
+    book = Workbook(town.file(report, 'xlsx'))
+    document, tree = town.json(report), town.tree(report)
+    checks.equal('%s: broken parts' % name, book.broken, None)
+    checks.equal('%s: formulas' % name, book.formulas, [])
+    check_cover(checks, name, report, document, book)
+    used = set()
+    for kind in ('table', 'chart', 'map'):
+        for block in tree.in_workbook(kind):
+            sheets = [s for s in book.by_title(block['caption'])
+                      if s.title not in used]
+            where = '%s: "%s"' % (name, block['caption'][:60])
+            if not checks.hold(where + ' has a sheet', sheets):
+                continue
+            sheet = sheets[0]
+            used.add(sheet.title)
+            dataset = document['datasets'][block['data']]
+            empty = sheet['A6'].value == 'Ingen rækker.'
+            checks.hold(where + ' is a table or empty',
+                        bool(sheet.tables) != empty)
+            if kind == 'table' and not empty:
+                check_sheet(checks, where, block, dataset, sheet)
+            if kind == 'chart' and dataset['rows']:
+                checks.equal(where + ': charts', len(sheet._charts), 1)
+    told = ' '.join(book.texts('Definitioner'))
+    for block in tree.on_pages('list'):
+        for item in block.items:
+            checks.hold('%s: definition "%s"' % (name, item[:40]),
+                        item.partition(': ')[2] in told, told[:500])
+
+
+# --- figures --------------------------------------------------------------
+
+def check_csv_is_json(checks, name, town, report):
+    """Every value of every dataset; texts of CSV are labels."""
+    for key, dataset in town.json(report)['datasets'].items():
+        header, rows = town.csv(report, key)
+        where = '%s: %s' % (name, key)
+        checks.equal(where + ': columns', header,
+                     [c['name'] for c in dataset['columns']])
+        if not checks.equal(where + ': rows', len(rows),
+                            len(dataset['rows'])):
+            continue
+        wrong = []
+        for texts, row in zip(rows, dataset['rows']):
+            for column, text in zip(dataset['columns'], texts):
+                value = row.get(column['name'])
+                labels = dataset['labels'].get(column['name'], {})
+                expected = '[x]' if value is None else labels.get(
+                    str(value), value)
+                if column['type'] == 'text' and not value:
+                    continue
+                if column['type'] not in ('text', 'month', 'date') and \
+                   value is not None:
+                    text, expected = number(text), decimal.Decimal(value)
+                if text != expected:
+                    wrong.append((column['name'], text, expected))
+        checks.equal(where + ': CSV against JSON', wrong, [])
+
+
+def check_page_is_json(checks, name, town, report):
+    """Every figure of the tables, written the Danish way a second time."""
+    datasets = town.json(report)['datasets']
+    count = 0
+    for block in town.tree(report).of('table'):
+        dataset = datasets[block['data']]
+        by_label = {c['label']: c for c in dataset['columns']}
+        wrong = []
+        for row, cells in zip(dataset['rows'], block.rows):
+            for label, cell in zip(block.columns, cells):
+                column = by_label[label]
+                expected = printed(column, row.get(column['name']))
+                if expected is not None:
+                    count += 1
+                    if cell != expected:
+                        wrong.append((label, cell, expected))
+        checks.equal('%s: "%s" against JSON' % (name, block['caption'][:60]),
+                     wrong, [])
+    return count
+
+
+# Datasets and the queries that must say the same. A column is looked up by
+# its name; those in the third place are named otherwise in the query.
+QUERIES = [
+    ('andel-med-hjaelp', 'udvikling', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by maaned --last 13', {}),
+    ('andel-med-hjaelp', 'nu', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp', {}),
+    ('andel-med-hjaelp', 'nu', '--cube borger --measures andel_med_hjaelp --period 2025-10', {'andel_med_hjaelp': 'andel_med_hjaelp_foer'}),
+    ('andel-med-hjaelp', 'distrikter', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by distrikt', {}),
+    ('andel-med-hjaelp', 'aldersgrupper', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by aldersgruppe', {}),
+    ('andel-med-hjaelp', 'aldersgrupper', '--cube borger --measures andel_med_hjaelp --by aldersgruppe --period 2025-10', {'andel_med_hjaelp': 'andel_med_hjaelp_foer'}),
+    ('andel-med-hjaelp', 'postnumre', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by postnummer', {}),
+    ('effekt-12-maaneder', 'ydelser', '--cube effekt --measures personer,effekt --by ydelse --where slags=benefit', {}),
+    ('effekt-12-maaneder', 'tabel', '--cube effekt --measures personer,effekt --by ydelse --where er_hjaelp=1', {}),
+    ('effekt-12-maaneder', 'samlet', '--cube effekt --measures personer,effekt --by maaned --where slags=benefit --last 13', {}),
+    ('effekt-12-maaneder', 'udvikling', '--cube effekt --measures effekt --by startmaaned --where slags=activity --last 13', {'effekt': 'effekt_activity'}),
+    ('effekt-12-maaneder', 'udvikling', '--cube effekt --measures personer --by startmaaned --where slags=benefit --last 13', {'personer': 'personer_benefit'}),
+    ('effekt-12-maaneder', 'forsoergelse', '--cube vandring --measures personer --by ydelse --where udfald=samme', {'personer': 'personer_samme'}),
+    ('effekt-12-maaneder', 'forsoergelse', '--cube vandring --measures personer --by ydelse --where udfald=ingen', {'personer': 'personer_ingen'}),
+    ('top50-familier', 'tvaers', '--cube familie --measures udgift_alle,udgift_alle_foer,medlemmer_alle,medlemmer_udenfor,afdelinger,sagsbehandlere --by familie_id,undergruppe,distrikt --where familietype=tvaers --order -udgift_alle --limit 50', {}),
+    ('top50-familier', 'husstande', '--cube familie --measures udgift_alle,medlemmer_alle,afdelinger --by familie_id,undergruppe,distrikt --where familietype=husstand --where lille_husstand=ja --order -udgift_alle --limit 50', {}),
+    ('top50-familier', 'i_alt', '--cube familie --measures familier,medlemmer,udgift --where familietype=tvaers', {}),
+    ('top50-familier', 'borgere_og_andre', '--cube personudgift --measures personer,udgift --by bosat', {}),
+    ('top50-familier', 'omraade_i_alt', '--cube personudgift --measures udgift --by fagomraade', {}),
+    ('befolkning', 'landet', '--cube folketal --measures personer', {}),
+    ('befolkning', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
+    ('befolkning', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),
+    ('befolkning', 'kommunen', '--cube folketal --measures personer --by kommune --where kommune=0730', {}),
+    ('befolkning', 'koen', '--cube folketal --measures personer --by alder --where kommune=0730 --where koen=K', {'personer': 'personer_K'}),
+]
+
+
+def key_of(columns, row):
+    return tuple(str(row.get(c) if row.get(c) is not None else '')
+                 for c in columns)
+
+
+def check_query(checks, town, name, report, key, arguments, other):
+    """Returns how many figures agreed."""
+    dataset = town.json(report)['datasets'][key]
+    header, rows = town.query(*arguments.split())
+    by = [h for h in header if any(
+        c['name'] == h and c['role'] == 'dimension'
+        for c in dataset['columns']) and h in arguments]
+    measures = [h for h in header if h not in by]
+    held = {key_of(by, row): row for row in dataset['rows']}
+    same, wrong = 0, []
+    for texts in rows:
+        asked = dict(zip(header, texts))
+        row = held.get(key_of(by, asked))
+        for measure in measures:
+            value = row and row.get(other.get(measure, measure))
+            if other and row is None:
+                continue    # pivots and comparisons leave rows out
+            if value is not None:
+                value = decimal.Decimal(value)
+            if value == number(asked[measure]) or (value is None and
+                                                   asked[measure] == '[x]'):
+                same += 1
+            else:
+                wrong.append((key_of(by, asked), measure, asked[measure],
+                              value))
+    checks.equal('%s: %s %s against query %s' % (name, report, key,
+                                                 arguments), wrong, [])
+    return same
+
+
+def check_figures(checks, name, town):
+    same = 0
+    for report, key, arguments, other in QUERIES:
+        if name == 'hand' and (report, key) == ('befolkning', 'landet'):
+            continue    # two dates there
+        same += check_query(checks, town, name, report, key, arguments, other)
+    checks.hold('%s: enough figures against queries' % name, same >= 90, same)
+    # What the dearest carry, from all families one by one.
+    header, rows = town.query(
+        '--cube', 'familie', '--measures', 'udgift_alle,udgift', '--by',
+        'familie_id', '--where', 'familietype=tvaers', '--order',
+        '-udgift_alle')
+    costs = [number(row[header.index('udgift')]) for row in rows]
+    document = town.json('top50-familier')
+    for row in document['datasets']['spredning']['rows']:
+        part, whole = sum(costs[:row['antal']]), sum(costs)
+        checks.equal('%s: cost of the dearest %d' % (name, row['antal']),
+                     decimal.Decimal(row['udgift']), part)
+        share = danish(part / whole * 100, 1)
+        checks.equal('%s: share of the dearest %d' % (name, row['antal']),
+                     danish(row['udgift_andel'] * 100, 1), share)
+    first = document['datasets']['spredning']['rows'][0]
+    page = Pdf(town.file('top50-familier', 'pdf')).text()
+    for text in ('De %d dyreste familier' % first['antal'],
+                 danish(decimal.Decimal(first['udgift']) / 1000000, 1) +
+                 ' mio. kr.', danish(first['udgift_andel'] * 100, 1) +
+                 ' pct. af udgiften'):
+        checks.hold('%s: page says "%s"' % (name, text), text in page,
+                    page[:600])
+
+
+def check_said(checks, name, town):
+    """Figures in sentences and tiles."""
+    now = town.figures('--cube', 'borger', '--measures',
+                       'borgere,med_hjaelp,andel_med_hjaelp')
+    page = Pdf(town.file('andel-med-hjaelp', 'pdf')).text()
+    share = danish(now['andel_med_hjaelp'] * 100, 1)
+    book = Workbook(town.file('andel-med-hjaelp', 'xlsx'))
+    said = ' '.join(book.texts('Tekst'))
+    for text in (share + ' pct. af borgerne modtog hjælp',
+                 '%s af %s borgere' % (danish(now['med_hjaelp']),
+                                       danish(now['borgere']))):
+        checks.hold('%s: page says "%s"' % (name, text), text in page)
+        checks.hold('%s: workbook says "%s"' % (name, text), text in said)
+    tiles = {row[0].value: row[1].value for row in
+             book.sheets['Nøgletal'].iter_rows(min_row=6)}
+    checks.equal('%s: tile of citizens' % name, tiles['Borgere i kommunen'],
+                 int(now['borgere']))
+    checks.equal('%s: tile of help' % name, tiles['Borgere med hjælp'],
+                 int(now['med_hjaelp']))
+
+
+# --- towns ----------------------------------------------------------------
+
+def check_town(checks, name, town):
+    shown = 0
+    for report in REPORTS:
+        where = '%s %s' % (name, report)
+        check_pages(checks, where, town, report)
+        check_workbook(checks, where, town, report)
+        check_csv_is_json(checks, where, town, report)
+        shown += check_page_is_json(checks, where, town, report)
+    checks.hold('%s: enough figures on pages' % name, shown >= 300, shown)
+    check_figures(checks, name, town)
+    check_said(checks, name, town)
+    verified = town.command('archive', 'verify')
+    checks.equal('%s: archive' % name, verified.status, 0)
+
+
+def check_country(checks, name, town):
+    """The published count of the whole country, wherever it is said."""
+    population = '5.627.235'
+    page = Pdf(town.file('befolkning', 'pdf')).text()
+    checks.hold('%s: the country on pages' % name,
+                page.count(population) >= 3, page.count(population))
+    dataset = town.json('befolkning')['datasets']['kommuner']
+    checks.equal('%s: 99 areas' % name, len(dataset['rows']), 99)
+    checks.equal('%s: sum of JSON' % name, danish(sum(
+        r['personer'] for r in dataset['rows'])), population)
+    _, rows = town.csv('befolkning', 'kommuner')
+    checks.equal('%s: sum of CSV' % name, danish(sum(
+        int(r[1]) if r[1].isdigit() else int(r[2]) for r in rows)), population)
+    book = Workbook(town.file('befolkning', 'xlsx'))
+    sheet = book.by_title('Kommunerne efter folketal')[0]
+    header, body, below = Workbook.rows(sheet)
+    column = next(k for k, h in enumerate(header) if h.startswith('Folketal'))
+    checks.equal('%s: sum of the workbook' % name, danish(sum(
+        row[column].value for row in body)), population)
+    checks.hold('%s: total of the workbook' % name, any(
+        c.value == 5627235 for row in below for c in row))
+
+
+def digests(folder):
+    found = {}
+    for path in glob.glob(os.path.join(folder, '*.*')):
+        with open(path, 'rb') as f:
+            found[os.path.basename(path)] = hashlib.sha256(
+                f.read()).hexdigest()
+    return found
+
+
+def edited(source, folder, edits):
+    """Copies of packages; edits: {file: function of its rows, in place}."""
+    packages = []
+    for package in source:
+        target = os.path.join(folder, os.path.basename(package))
+        shutil.copytree(package, target)
+        packages.append(target)
+        for name, edit in edits.items():
+            path = os.path.join(target, name)
+            if not os.path.exists(path):
+                continue
+            with open(path, encoding='utf-8', newline='') as f:
+                rows = list(csv.reader(f))
+            body = [dict(zip(rows[0], row)) for row in rows[1:]]
+            edit(body)
+            with open(path, 'w', encoding='utf-8', newline='') as f:
+                writer = csv.DictWriter(f, rows[0], lineterminator='\n')
+                writer.writeheader()
+                writer.writerows(body)
+    return packages
+
+
+def check_bytes(checks, program, folder, town):
+    """The same data in another installation: the same bytes."""
+    before = digests(town.out)
+    twin = Installation(program, os.path.join(folder, 'twin')).fill(*TOWN)
+    twin.publish()
+    checks.hold('same bytes: files', len(before) > 40, len(before))
+    checks.equal('same bytes', {k: v for k, v in digests(twin.out).items()
+                                if before.get(k) != v}, {})
+    checks.equal('same files', set(digests(twin.out)), set(before))
+    again = twin.publish()
+    checks.equal('run again: archived before', again.out.count(
+        'unchanged, archived before'), len(REPORTS), again.out)
+
+    def more(rows):
+        rows[0]['amount'] = '12001.00'
+
+    def fewer(rows):
+        rows[:] = [r for r in rows if r['service_type'] != 'SDP']
+    packages = edited(TOWN, os.path.join(folder, 'other-data'),
+                      {'posting.csv': more, 'spell.csv': fewer})
+    other = Installation(program, os.path.join(folder, 'other')).fill(
+        *packages)
+    other.publish()
+    after = digests(other.out)
+    for report in REPORTS:
+        for kind in ('pdf', 'xlsx', 'json', 'txt'):
+            name = os.path.basename(town.file(report, kind))
+            checks.equal('other data: %s changes' % name,
+                         after[name] != before[name], report != 'befolkning')
+
+
+# --- towns at the edge ----------------------------------------------------
+
+def check_sound(checks, name, town):
+    """Everything but the figures."""
+    for report in REPORTS:
+        where = '%s %s' % (name, report)
+        check_pages(checks, where, town, report)
+        check_workbook(checks, where, town, report)
+        check_csv_is_json(checks, where, town, report)
+        check_page_is_json(checks, where, town, report)
+
+
+def check_no_spells(checks, program, folder):
+    town = Installation(program, os.path.join(folder, 'no-spells'))
+    town.fill(TOWN[0], TOWN[4])
+    town.publish()
+    check_sound(checks, 'no spells', town)
+    page = Pdf(town.file('andel-med-hjaelp', 'pdf')).text()
+    checks.hold('no spells: share', '0,0 pct. af borgerne modtog hjælp' in page,
+                page[:500])
+    page = Pdf(town.file('top50-familier', 'pdf')).text()
+    checks.hold('no spells: cost', 'Ingen familier har haft udgifter' in page
+                and 'Den dyreste familie har kostet' not in page, page[:500])
+    page = Pdf(town.file('effekt-12-maaneder', 'pdf')).text()
+    checks.hold('no spells: effect', 'Der er ingen personer på en ydelse' in
+                page, page[:500])
+
+
+def check_one_resident(checks, program, folder):
+    mads = '3011651351'    # of the town worked out by hand
+
+    def only(rows):
+        rows[:] = [r for r in rows if r['cpr'] == mads]
+
+    def none(rows):
+        rows[:] = []
+    packages = edited(TOWN, os.path.join(folder, 'one-data'), {
+        'person.csv': only, 'residence.csv': only, 'spell.csv': only,
+        'posting.csv': only, 'citizenship.csv': only, 'civil_status.csv': none})
+    town = Installation(program, os.path.join(folder, 'one')).fill(*packages)
+    town.publish()
+    check_sound(checks, 'one resident', town)
+    page = Pdf(town.file('andel-med-hjaelp', 'pdf')).text()
+    checks.hold('one resident: share', '100,0 pct. af borgerne' in page and
+                '1 af 1 borgere' in page, page[:500])
+    page = Pdf(town.file('top50-familier', 'pdf')).text()
+    checks.hold('one resident: cost', '22.000' in page, page[:500])
+
+
+# 200 characters each: words, one word, and signs that mean something to
+# Markdown, templates, XML or CSV.
+LONG_WORDS = ('Distriktet øst for Ærøskøbing, også kaldet "Åen & Ünterstraße" '
+              '<b>hvor</b> {{PERIODE}} og {{#NU}} ikke er *skabeloner*, _men_ '
+              '# navne; se [her](http://x.dk) | `kode` ~ 100 % -- ')
+LONG_NAMES = {
+    'district.csv': {'N': LONG_WORDS, 'S': 'Speciallægepraksisplanlægnings',
+                     '8900': '*Æ* _ø_ `å` & <i> "citat" \\ {{x}} '},
+    'service_type.csv': {'KH': 'Kontanthjælp {{KH}} & <integration> *stjerne* '
+                               '"anførsel" ',
+                         'SDP': 'Sygedagpengeforsikringsordningsudbetalings',
+                         'STOT': '1. Støtte # - + > _til_ [barnet](x) | '},
+    'municipality.csv': {'0730': 'Rånders & Ømegn <Üst> *kommune* {{0730}} ',
+                         '0101': 'Københavnoguomegnensforstæder'},
+}
+
+
+def long_name(text):
+    return (text * 20)[:199].rstrip() + '!'
+
+
+def rename(names):
+    def edit(rows):
+        for row in rows:
+            code = 'code' if 'code' in row else list(row)[0]
+            if row[code] in names:
+                row['name'] = long_name(names[row[code]])
+    return edit
+
+
+def check_long_names(checks, program, folder):
+    packages = edited(TOWN, os.path.join(folder, 'long-data'), {
+        file: rename(names) for file, names in LONG_NAMES.items()})
+    town = Installation(program, os.path.join(folder, 'long')).fill(*packages)
+    town.publish()
+    wanted = [('andel-med-hjaelp', 'district.csv', ('N', 'S', '8900')),
+              ('top50-familier', 'district.csv', ('N', 'S')),
+              ('effekt-12-maaneder', 'service_type.csv', ('KH', 'SDP', 'STOT')),
+              ('befolkning', 'municipality.csv', ('0730', '0101'))]
+    for report in REPORTS:
+        where = 'long names %s' % report
+        pdf = Pdf(town.file(report, 'pdf'))
+        document, tree = town.json(report), town.tree(report)
+        check_page_form(checks, where, pdf, document)
+        check_boxes(checks, where, pdf)
+        check_outline(checks, where, tree, pdf)
+        check_workbook(checks, where, town, report)
+        check_csv_is_json(checks, where, town, report)
+        count = int(pdf.info['Pages'])
+        checks.hold(where + ': pages', count < 60, count)
+        for i, page in enumerate(pdf.pages):
+            checks.hold('%s: number of page %d' % (where, i + 1), squeezed(
+                page).endswith('Side %d af %d' % (i + 1, count)), page[-300:])
+    for report, file, codes in wanted:
+        loose = bare(Pdf(town.file(report, 'pdf')).raw)
+        book = Workbook(town.file(report, 'xlsx'))
+        texts = [t for name in book.sheets for t in book.texts(name)]
+        for code in codes:
+            name = long_name(LONG_NAMES[file][code])
+            if code == '8900':
+                name = '8900 ' + name
+            where = 'long names %s: "%s"' % (report, name[:30])
+            checks.hold(where + ' whole on pages', bare(name) in loose)
+            checks.hold(where + ' whole in the workbook', name in texts,
+                        [t for t in texts if t.startswith(name[:10])])
+    town.command('archive', 'verify')
+
+
+def main():
+    program = program_argument(__doc__)
+    checks = Checks()
+    with temp_folder() as folder:
+        hand = Installation(program, os.path.join(folder, 'hand')).fill(*TOWN)
+        hand.publish()
+        check_town(checks, 'hand', hand)
+        check_bytes(checks, program, folder, hand)
+        synthetic = Installation(program, os.path.join(folder, 'synthetic'))
+        synthetic.command('synth', '--quiet', '--persons', '2000', '--months',
+                          '36', '--seed', '5', 'data')
+        synthetic.fill(*sorted(glob.glob(os.path.join(
+            folder, 'synthetic', 'data', '*'))), PUBLIC)
+        synthetic.publish()
+        check_town(checks, 'synthetic', synthetic)
+        check_country(checks, 'synthetic', synthetic)
+        check_no_spells(checks, program, folder)
+        check_one_resident(checks, program, folder)
+        check_long_names(checks, program, folder)
+    checks.done()
+
+
+if __name__ == '__main__':
+    main()
