@@ -24,6 +24,21 @@ check synth base warehouse
 for line in $(grep -rhoE '^#include "warehouse/[a-z_]+\.h"' src/synth | sort -u | sed 's/.*"\(.*\)"/\1/'); do
     [ "$line" = warehouse/schema.h ] || { echo "synth includes $line"; status=1; }
 done
+# Inside the warehouse, loading, refreshing and answering meet only in the files that they share.
+for part in load refresh engine; do
+    bad=$(grep -rnE '^#include "warehouse/(load|refresh|engine)/' "src/warehouse/$part" | grep -v "warehouse/$part/")
+    if [ -n "$bad" ]; then
+        echo "warehouse/$part may not see the other parts of the warehouse"
+        echo "$bad"
+        status=1
+    fi
+done
+bad=$(grep -rnE '^#include "warehouse/(load|refresh|engine)/' src --include='*.[ch]' | grep -v '^src/warehouse/')
+if [ -n "$bad" ]; then
+    echo "the parts of the warehouse are seen from outside through warehouse/*.h only"
+    echo "$bad"
+    status=1
+fi
 for file in src/*; do
     case ${file#src/} in base | model | warehouse | document | report | render | archive | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
 done

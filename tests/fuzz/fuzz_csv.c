@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "warehouse/csv.h"
+#include "warehouse/load/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

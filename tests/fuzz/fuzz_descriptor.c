@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "warehouse/check.h"
+#include "warehouse/load/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -76,6 +76,7 @@ def queries(future=False):
         add('familie', 'maaned,undergruppe,aeldste_barn,postnummer', only,
             last=6)
         add('familie', 'distrikt', only, 'undergruppe=1|5|9')
+        add('familie', 'maaned,referenceperson,undergruppe', only, last=20)
         add('familie', 'undergruppe', only, 'antal_boern=1|2|3', last=3)
     add('familie', 'familietype')
     add('familie', 'familietype,undergruppe', period='2026-03')

@@ -773,6 +773,7 @@ def familie_fact(town, kind, m, f):
         'antal_boern': len(births),
         'aeldste_barn': age_at(min(births), day) if births else '',
         'familie_id': reference,
+        'referenceperson': reference,
         'medlemmer': len(f['primary']), 'medlemmer_alle': len(f['shown']),
         'help': any(town.receives_help(c, m) for c in f['shown']),
         'udgift': sum(town.cost(c, m, 12) for c in f['primary']),
@@ -1072,7 +1073,7 @@ DIMENSIONS = {
               'alder aldersgruppe koen civilstand statsborgerskab herkomst '
               'undergruppe nytilflytter kommunehopper cpr'.split(),
     'familie': 'maaned familietype undergruppe distrikt postnummer '
-               'antal_boern aeldste_barn familie_id'.split(),
+               'antal_boern aeldste_barn familie_id referenceperson'.split(),
     'ydelse': 'maaned fagomraade ydelse slags gruppe paragraf kildesystem '
               'distrikt postnummer alder aldersgruppe koen herkomst '
               'undergruppe afdeling sagsbehandler matchkategori maalgruppe '

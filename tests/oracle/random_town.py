@@ -574,10 +574,13 @@ class Builder:
         if kind == 'unknown parent':    # both have a mother without a row
             mo = self.cpr(D(1950, 5, 5), 'K')
             self.unknown.append(mo)
-        self.add(self.birth(26, 33), 'M', home, mo,
-                 fa if kind == 'siblings' else None)
-        self.add(self.birth(26, 33), 'K', home, mo, fa
-                 if kind == 'siblings' else None)
+        other = fa
+        if kind != 'siblings':          # of two fathers, or of unknown ones
+            fa, other = (fa, self.add(self.birth(60, 70), 'M',
+                                      self.address())) \
+                if self.chance(0.5) else (None, None)
+        self.add(self.birth(26, 33), 'M', home, mo, fa)
+        self.add(self.birth(26, 33), 'K', home, mo, other)
 
     def s_birthday_25(self):
         m = self.month(FIRST + 1)
@@ -664,15 +667,25 @@ class Builder:
             self.child(w, man, 1, 16, self.r.choice([home, self.address()]))
 
     def s_teens(self):
-        """Young people of 16 and 17 together, several candidates."""
+        """Young people of 16 and 17 together, several candidates, and some
+        with a child."""
         home = self.address()
         y = self.r.choice([2008, 2009])
+        young = {}
         for sex in self.r.choice(['MK', 'MKK', 'MMKK', 'KM', 'MKM']):
             mo = self.add(self.birth(40, 55), 'K', self.address()
                           if self.chance(0.7) else None) \
                 if self.chance(0.7) else None
-            self.add(D(y, self.r.randint(2, 12), self.r.randint(1, 28)), sex,
-                     home, mo)
+            c = self.add(D(y, self.r.randint(2, 12), self.r.randint(1, 28)),
+                         sex, home, mo)
+            young.setdefault(sex, []).append(c)
+        if self.chance(0.5) and len(young) == 2:
+            birth = self.birthday(PERIOD - 9, PERIOD - 2)
+            baby = self.add(birth, self.sex(), None,
+                            self.r.choice(young['K']),
+                            self.r.choice(young['M']))
+            self.live(baby, birth, None, self.r.choice([home,
+                                                        self.address()]))
         if self.chance(0.4):
             self.add(self.birth(19, 24), self.sex(), home)
 
@@ -774,6 +787,8 @@ class Builder:
         self.live(outside, self.person[outside]['birth_date'], None, '',
                   '0461')
         self.die(outside, last_day(m) - DAY * self.r.randint(1, 9), 'closed')
+        if self.chance(0.5):            # a register that does not tell
+            self.person[outside]['civil_status'] = 'U'
 
     # -- scenarios: moves
 
@@ -820,6 +835,26 @@ class Builder:
                 self.move(c, d, '', self.r.choice(OTHERS + ['9999']))
             d = self.r.choice([d + DAY * self.r.choice([20, 31, 90, 170]),
                                last_day(m + 5 * i + 4)])
+
+    def s_hopper_border(self):
+        """Three changes, the first at the border of the 24 months; and one
+        who moves often, but within the municipality."""
+        c = self.add(self.birth(20, 60), self.sex())
+        self.live(c, D(2015, 3, 3), None, '', self.r.choice(OTHERS))
+        d = first_day(self.month(PERIOD - 27, PERIOD - 23)) \
+            - DAY * self.r.choice([0, 0, 1])
+        for where in ('here', 'away', 'here'):
+            if where == 'here':
+                self.move(c, d, self.address())
+            else:
+                self.move(c, d, '', self.r.choice(OTHERS + ['9999']))
+            d += DAY * self.r.randint(20, 90)
+        c = self.add(self.birth(20, 60), self.sex())
+        self.live(c, D(2015, 3, 3), None, '', self.r.choice(OTHERS))
+        d = self.day(PERIOD - 20, PERIOD - 12)
+        for _ in range(4):
+            self.move(c, d, self.address())
+            d += DAY * self.r.randint(20, 90)
 
     def s_newcomer(self):
         """Arrivals at the first and the last day of months."""

@@ -468,8 +468,8 @@ def check_resources(report):
 
 def check_reject_codes(report):
     page = Page('almanak-package.5')
-    source = text_of('src/warehouse/check.c') + text_of(
-        'src/warehouse/check_column.c')
+    source = text_of('src/warehouse/load/check.c') + text_of(
+        'src/warehouse/load/check_column.c')
     codes = set()
     for pattern in (r'refuse_field\(c, "(\w+)"', r'add_reason\(c, "(\w+)"',
                     r'struct verdict\)\{"(\w+)"', r'add_key\([^;]*"(\w+)"'):

@@ -73,8 +73,13 @@ class Installation:
         return found[-1] if found else None
 
     def json(self, report):
+        """The JSON publication; what is not available is None."""
         with open(self.file(report, 'json'), encoding='utf-8') as f:
-            return json.load(f, parse_float=decimal.Decimal)
+            document = json.load(f, parse_float=decimal.Decimal)
+        for dataset in document['datasets'].values():
+            for row in dataset['rows']:
+                row.update({k: None for k, v in row.items() if v == '[x]'})
+        return document
 
     def csv(self, report, dataset):
         path = self.file(report, 'json')[:-len('.json')]

@@ -18,7 +18,7 @@
 #include "synth/random.h"
 #include "synth/sheet.h"
 #include "synth/synth.h"
-#include "warehouse/csv.h"
+#include "warehouse/load/csv.h"
 
 enum { PERSONS = 700, MONTHS = 4, END = 2026 * 12 + 9, TEXT_MAX = 64 << 20 };
 

@@ -6,11 +6,11 @@
  */
 #include "warehouse/delivery.h"
 
-#include "warehouse/check.h"
-#include "warehouse/cpr.h"
-#include "warehouse/keyset.h"
-#include "warehouse/pattern.h"
-#include "warehouse/value.h"
+#include "warehouse/load/check.h"
+#include "warehouse/load/cpr.h"
+#include "warehouse/load/keyset.h"
+#include "warehouse/load/pattern.h"
+#include "warehouse/load/value.h"
 
 /* A file checked to its end: "row:code[field]" of each reason, and the notes. */
 static const char *check_file(struct world *w, const char *package, const char *resource, const char *fields,

@@ -14,7 +14,7 @@
 
 #include "base/compiler.h"
 #include "base/strbuf.h"
-#include "warehouse/csv.h"
+#include "warehouse/load/csv.h"
 
 /* All rows as text: fields between brackets, a row a line, "!" and the error after a bad one. */
 static void print_rows(struct strbuf *out, const char *data, size_t len)

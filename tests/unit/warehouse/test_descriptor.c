@@ -5,7 +5,7 @@
  */
 #include "warehouse/delivery.h"
 
-#include "warehouse/descriptor.h"
+#include "warehouse/load/descriptor.h"
 
 /* A descriptor with replaceable parts; lines are counted by the tests of places. */
 #define HEAD(period)                                                                                                   \

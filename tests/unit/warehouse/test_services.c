@@ -5,7 +5,7 @@
  */
 #include "warehouse/little_town.h"
 
-#include "warehouse/services.h"
+#include "warehouse/refresh/services.h"
 
 #define SPELL "spell_id,cpr,source_system,service_type,from_date,to_date,department_id"
 #define PRICED "spell_id,cpr,source_system,service_type,from_date,to_date,quantity,unit,unit_price"

@@ -1,0 +1,304 @@
+/*
+ * Tables cohort and benefit_move: what became of the persons on a service type, `horizon` months later. Made on the fly
+ * from the services and residents of two months, start and outcome, which are walked side by side in order of person.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/engine/engine_table.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+
+enum cohort_column {
+    COHORT_MONTH,
+    COHORT_START,
+    COHORT_HORIZON,
+    COHORT_TYPE,
+    COHORT_KIND,
+    COHORT_OUTCOME,
+    COHORT_AFTER,
+    COHORT_DEPARTMENT,
+    COHORT_STAFF,
+    COHORT_COMPANY,
+    COHORT_DISTRICT,
+    COHORT_AGE,
+    COHORT_SEX,
+    COHORT_SUBGROUP,
+    COHORT_IS_HELP,
+    COHORT_PERSON,
+    COHORT_CPR
+};
+
+static const struct table_column columns[] = {
+    [COHORT_MONTH] = {"month", CELL_MONTH, NO_DOMAIN},
+    [COHORT_START] = {"start_month", CELL_MONTH, NO_DOMAIN},
+    [COHORT_HORIZON] = {"horizon", CELL_NUMBER, NO_DOMAIN},
+    [COHORT_TYPE] = {"type", CELL_TEXT, DICT_DOMAIN(DICT_TYPE)},
+    [COHORT_KIND] = {"kind", CELL_TEXT, DICT_DOMAIN(DICT_KIND)},
+    [COHORT_OUTCOME] = {"outcome", CELL_TEXT, LIST_DOMAIN(domain_outcome)},
+    [COHORT_AFTER] = {"benefit_after", CELL_TEXT, DICT_DOMAIN(DICT_TYPE)},
+    [COHORT_DEPARTMENT] = {"department", CELL_TEXT, DICT_DOMAIN(DICT_DEPARTMENT)},
+    [COHORT_STAFF] = {"staff", CELL_TEXT, DICT_DOMAIN(DICT_STAFF)},
+    [COHORT_COMPANY] = {"company", CELL_TEXT, DICT_DOMAIN(DICT_COMPANY)},
+    [COHORT_DISTRICT] = {"district", CELL_TEXT, DICT_DOMAIN(DICT_DISTRICT)},
+    [COHORT_AGE] = {"age", CELL_NUMBER, NO_DOMAIN},
+    [COHORT_SEX] = {"sex", CELL_TEXT, LIST_DOMAIN(domain_sex)},
+    [COHORT_SUBGROUP] = {"subgroup", CELL_TEXT, LIST_DOMAIN(domain_subgroup)},
+    [COHORT_IS_HELP] = {"is_help", CELL_NUMBER, NO_DOMAIN},
+    [COHORT_PERSON] = {"person", CELL_PERSON, NO_DOMAIN},
+    [COHORT_CPR] = {"cpr", CELL_TEXT, CPR_DOMAIN},
+};
+
+/* Horizons that definitions know, in months; the parts of the table. */
+static const int32_t horizons[] = {1, 3, 6, 12, 24};
+enum { LONGEST_HORIZON = 24, PENSION_AGE = 67 };
+
+/* What decides about a service type. */
+enum { IS_ACTIVITY = 1, IS_BENEFIT = 2, IS_SERVICE = 4, IS_HELP = 8 };
+
+/* A person and a type, of the cohort that started `part` months before s->month. */
+struct cohorts {
+    const struct mart_residents *residents; /* at the start */
+    struct ages ages;                       /* on the start day */
+    bool benefits_only;
+    uint8_t *traits; /* by type */
+    uint32_t *pid, *type, *spell, *department;
+    int32_t *resident;
+    uint8_t *outcome;
+    uint32_t *after;
+};
+
+/* The state of a walk through the month of the outcome. */
+struct outcome_day {
+    bool known;
+    date_t day;
+    const struct mart_residents *residents;
+    const struct mart_services *services;
+    size_t resident, first; /* where the present person's rows begin, or would */
+    struct ages ages;
+};
+
+static uint8_t kind_trait(const char *code)
+{
+    static const char *const codes[] = {"activity", "benefit", "service"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(codes[i], code) == 0)
+            return (uint8_t)(1 << i);
+    }
+    return 0;
+}
+
+static void open_types(struct source *s, bool benefits_only)
+{
+    struct cohorts *own = ARENA_NEW(&s->keep, struct cohorts);
+    const struct dict *kinds = mart_dict(s->mart, DICT_KIND);
+    own->benefits_only = benefits_only;
+    own->traits = ARENA_ARRAY(&s->keep, s->types->n, uint8_t);
+    for (size_t i = 0; i < s->types->n; i++) {
+        bool help = (s->types->flags[i] & TYPE_IS_HELP) != 0;
+        uint8_t kind = s->types->kind[i] < kinds->n ? kind_trait(kinds->codes[s->types->kind[i]]) : 0;
+        own->traits[i] = (uint8_t)(kind | (help ? IS_HELP : 0));
+    }
+    s->own = own;
+}
+
+static void cohort_open(struct source *s)
+{
+    open_types(s, false);
+}
+
+static void move_open(struct source *s)
+{
+    open_types(s, true);
+}
+
+/* Whether spell a started later than b. */
+static bool started_later(const struct source *s, uint32_t a, uint32_t b)
+{
+    return s->spells->from[a] > s->spells->from[b];
+}
+
+/* The row of a benefit on the last day among a person's rows first .. end - 1, the one that started last; or `end`.
+ * Rows ascend by type, so that a tie goes to the lower code. */
+static size_t benefit_row(const struct source *s, const struct mart_services *v, size_t first, size_t end)
+{
+    const struct cohorts *own = s->own;
+    size_t best = end;
+    for (size_t i = first; i < end; i++) {
+        if ((v->flags[i] & SERVICE_STOCK) != 0 && (own->traits[v->type[i]] & IS_BENEFIT) != 0 &&
+            (best == end || started_later(s, v->spell[i], v->spell[best])))
+            best = i;
+    }
+    return best;
+}
+
+static void day_open(struct source *s, struct outcome_day *u)
+{
+    *u = (struct outcome_day){.known = s->last != MONTH_NONE && s->month <= s->last, .day = month_last(s->month)};
+    if (!u->known)
+        return;
+    u->residents = mart_residents(s->mart, s->month);
+    u->services = mart_services(s->mart, s->month);
+    ages_init(&u->ages, &s->rows, u->day);
+}
+
+/* What became of a person of a cohort; asked for in ascending order of pid. */
+static uint8_t outcome_of(const struct source *s, struct outcome_day *u, uint32_t pid, uint32_t type, uint32_t asked,
+                          uint32_t *after)
+{
+    if (!u->known)
+        return OUTCOME_UNKNOWN;
+    if (s->persons->death[pid] != DATE_NONE && s->persons->death[pid] <= u->day)
+        return OUTCOME_DEAD;
+    while (u->resident < u->residents->n && u->residents->pid[u->resident] < pid)
+        u->resident++;
+    if (u->resident == u->residents->n || u->residents->pid[u->resident] != pid)
+        return OUTCOME_MOVED;
+
+    const struct cohorts *own = s->own;
+    const struct mart_services *v = u->services;
+    while (u->first < v->n && v->pid[u->first] < pid)
+        u->first++;
+    uint8_t counting = (own->traits[type] & IS_SERVICE) != 0 ? IS_BENEFIT | IS_HELP : IS_BENEFIT;
+    size_t other = v->n;
+    for (size_t i = u->first; i < v->n && v->pid[i] == pid; i++) {
+        if ((v->flags[i] & SERVICE_STOCK) == 0)
+            continue;
+        if (v->type[i] == asked)
+            return OUTCOME_SAME;
+        bool counts = (own->traits[v->type[i]] & counting) != 0;
+        if (counts && (other == v->n || started_later(s, v->spell[i], v->spell[other])))
+            other = i;
+    }
+    if (other < v->n) {
+        *after = v->type[other];
+        return OUTCOME_OTHER;
+    }
+    return ages_at(&u->ages, s->persons->birth[pid]) >= PENSION_AGE ? OUTCOME_PENSION : OUTCOME_NONE;
+}
+
+/* Add a row for each type that a resident is on at the start; rows first .. end - 1 are that person's. */
+static size_t person_rows(struct source *s, struct outcome_day *u, const struct mart_services *v, size_t first,
+                          size_t end, int32_t resident, size_t n)
+{
+    struct cohorts *own = s->own;
+    for (size_t i = first; i < end; i++) {
+        uint32_t asked = v->type[i];
+        if ((v->flags[i] & SERVICE_STOCK) == 0 || (own->benefits_only && (own->traits[asked] & IS_BENEFIT) == 0))
+            continue;
+        if ((own->traits[asked] & IS_ACTIVITY) != 0) {
+            size_t benefit = benefit_row(s, v, first, end);
+            if (benefit == end)
+                continue; /* nothing to end: outside the cohort */
+            asked = v->type[benefit];
+        }
+        own->pid[n] = v->pid[i];
+        own->type[n] = v->type[i];
+        own->spell[n] = v->spell[i];
+        own->department[n] = v->department[i];
+        own->resident[n] = resident;
+        own->after[n] = 0;
+        own->outcome[n] = outcome_of(s, u, v->pid[i], v->type[i], asked, &own->after[n]);
+        n++;
+    }
+    return n;
+}
+
+static void allocate(struct source *s, size_t n)
+{
+    struct cohorts *own = s->own;
+    own->pid = ARENA_ARRAY(&s->rows, n, uint32_t);
+    own->type = ARENA_ARRAY(&s->rows, n, uint32_t);
+    own->spell = ARENA_ARRAY(&s->rows, n, uint32_t);
+    own->department = ARENA_ARRAY(&s->rows, n, uint32_t);
+    own->resident = ARENA_ARRAY(&s->rows, n, int32_t);
+    own->outcome = ARENA_ARRAY(&s->rows, n, uint8_t);
+    own->after = ARENA_ARRAY(&s->rows, n, uint32_t);
+}
+
+static size_t cohort_load(struct source *s)
+{
+    struct cohorts *own = s->own;
+    month_t start = s->month - s->part;
+    const struct mart_services *v = mart_services(s->mart, start);
+    const struct mart_residents *r = own->residents = mart_residents(s->mart, start);
+    struct outcome_day u;
+    day_open(s, &u);
+    if (s->needed[COHORT_AGE])
+        ages_init(&own->ages, &s->rows, month_last(start));
+    allocate(s, v->n);
+    size_t n = 0, k = 0;
+    for (size_t first = 0, end; first < v->n; first = end) {
+        for (end = first + 1; end < v->n && v->pid[end] == v->pid[first];)
+            end++;
+        while (k < r->n && r->pid[k] < v->pid[first])
+            k++;
+        if (k < r->n && r->pid[k] == v->pid[first])
+            n = person_rows(s, &u, v, first, end, (int32_t)k, n);
+    }
+    return n;
+}
+
+static void cohort_fill(const struct source *s, size_t column, size_t first, size_t n, struct cells *cells)
+{
+    const struct cohorts *own = s->own;
+    const uint32_t *pid = own->pid + first, *type = own->type + first, *spell = own->spell + first;
+    const int32_t *resident = own->resident + first;
+    int32_t *out = cells->narrow;
+    switch ((enum cohort_column)column) {
+    case COHORT_MONTH: fill_constant(out, n, s->month); break;
+    case COHORT_START: fill_constant(out, n, s->month - s->part); break;
+    case COHORT_HORIZON: fill_constant(out, n, s->part); break;
+    case COHORT_TYPE: fill_direct(out, n, type); break;
+    case COHORT_KIND: fill_through(out, n, s->types->kind, type); break;
+    case COHORT_OUTCOME:
+        for (size_t i = 0; i < n; i++)
+            out[i] = own->outcome[first + i];
+        break;
+    case COHORT_AFTER: fill_direct(out, n, own->after + first); break;
+    case COHORT_DEPARTMENT: fill_direct(out, n, own->department + first); break;
+    case COHORT_STAFF: fill_through(out, n, s->spells->staff, spell); break;
+    case COHORT_COMPANY: fill_through(out, n, s->spells->company, spell); break;
+    case COHORT_DISTRICT: fill_place(out, n, s->addresses->district, own->residents, resident); break;
+    case COHORT_AGE: fill_age(out, n, s, &own->ages, pid); break;
+    case COHORT_SEX: fill_sex(out, n, s, pid); break;
+    case COHORT_SUBGROUP: fill_subgroup(out, n, own->residents, resident); break;
+    case COHORT_IS_HELP:
+        for (size_t i = 0; i < n; i++)
+            out[i] = (own->traits[type[i]] & IS_HELP) != 0;
+        break;
+    case COHORT_PERSON:
+    case COHORT_CPR: fill_direct(out, n, pid); break;
+    }
+}
+
+const struct table table_cohort = {
+    .name = "cohort",
+    .columns = columns,
+    .n_columns = ARRAY_LEN(columns),
+    .month = COHORT_MONTH,
+    .part = COHORT_HORIZON,
+    .person = COHORT_PERSON,
+    .parts = horizons,
+    .n_parts = ARRAY_LEN(horizons),
+    .beyond = LONGEST_HORIZON,
+    .open = cohort_open,
+    .load = cohort_load,
+    .fill = cohort_fill,
+};
+
+const struct table table_benefit_move = {
+    .name = "benefit_move",
+    .columns = columns,
+    .n_columns = ARRAY_LEN(columns),
+    .month = COHORT_MONTH,
+    .part = COHORT_HORIZON,
+    .person = COHORT_PERSON,
+    .parts = horizons,
+    .n_parts = ARRAY_LEN(horizons),
+    .beyond = LONGEST_HORIZON,
+    .open = move_open,
+    .load = cohort_load,
+    .fill = cohort_fill,
+};

@@ -1,0 +1,349 @@
+/*
+ * Tables family_month (a family of a type, a month) and family_cost (a family, a subject area, a month). Families are
+ * put together as they are asked for; cost is that of the 12 months up to the month, kept as a window that slides.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/engine/engine_table.h"
+
+#include "base/compiler.h"
+#include "warehouse/engine/engine_families.h"
+#include "warehouse/engine/engine_keymap.h"
+#include "warehouse/engine/engine_money.h"
+
+/* The columns of both tables come first. */
+enum family_column {
+    FAM_MONTH,
+    FAM_TYPE,
+    FAM_SUBGROUP,
+    FAM_DISTRICT,
+    FAM_POSTAL,
+    FAM_CHILDREN,
+    FAM_OLDEST,
+    FAM_FAMILY,
+    FAM_REFERENCE,
+    FAM_MEMBERS,
+    FAM_MEMBERS_ALL,
+    FAM_MEMBERS_AWAY,
+    FAM_RESIDENTS,
+    FAM_HELP,
+    FAM_COST,
+    FAM_COST_ALL,
+    FAM_COST_MONTH, /* family_month only, and those below */
+    FAM_COST_BEFORE,
+    FAM_STAFF,
+    FAM_DEPARTMENT,
+    FAM_AREA = FAM_COST_MONTH /* family_cost only */
+};
+
+/* clang-format off */
+#define SHARED_COLUMNS                                                          \
+    [FAM_MONTH] = {"month", CELL_MONTH, NO_DOMAIN},                             \
+    [FAM_TYPE] = {"family_type", CELL_TEXT, LIST_DOMAIN(domain_family_type)},   \
+    [FAM_SUBGROUP] = {"subgroup", CELL_TEXT, LIST_DOMAIN(domain_subgroup)},     \
+    [FAM_DISTRICT] = {"district", CELL_TEXT, DICT_DOMAIN(DICT_DISTRICT)},       \
+    [FAM_POSTAL] = {"postal_code", CELL_TEXT, DICT_DOMAIN(DICT_POSTAL)},        \
+    [FAM_CHILDREN] = {"children", CELL_NUMBER, NO_DOMAIN},                      \
+    [FAM_OLDEST] = {"oldest_child", CELL_NUMBER, NO_DOMAIN},                    \
+    [FAM_FAMILY] = {"family", CELL_TEXT, FAMILY_DOMAIN},                        \
+    [FAM_REFERENCE] = {"reference_cpr", CELL_TEXT, CPR_DOMAIN},                 \
+    [FAM_MEMBERS] = {"members", CELL_NUMBER, NO_DOMAIN},                        \
+    [FAM_MEMBERS_ALL] = {"members_all", CELL_NUMBER, NO_DOMAIN},                \
+    [FAM_MEMBERS_AWAY] = {"members_away", CELL_NUMBER, NO_DOMAIN},              \
+    [FAM_RESIDENTS] = {"residents", CELL_NUMBER, NO_DOMAIN},                    \
+    [FAM_HELP] = {"receives_help", CELL_NUMBER, NO_DOMAIN},                     \
+    [FAM_COST] = {"cost", CELL_MONEY, NO_DOMAIN},                               \
+    [FAM_COST_ALL] = {"cost_all", CELL_MONEY, NO_DOMAIN}
+/* clang-format on */
+
+static const struct table_column month_columns[] = {
+    SHARED_COLUMNS,
+    [FAM_COST_MONTH] = {"cost_month", CELL_MONEY, NO_DOMAIN},
+    [FAM_COST_BEFORE] = {"cost_all_before", CELL_MONEY, NO_DOMAIN},
+    [FAM_STAFF] = {"staff", CELL_SET, DICT_DOMAIN(DICT_STAFF)},
+    [FAM_DEPARTMENT] = {"department", CELL_SET, DICT_DOMAIN(DICT_DEPARTMENT)},
+};
+
+static const struct table_column cost_columns[] = {
+    SHARED_COLUMNS,
+    [FAM_AREA] = {"area", CELL_TEXT, DICT_DOMAIN(DICT_AREA)},
+};
+
+static const int32_t types[] = {FAMILY_ADDRESS, FAMILY_HOUSEHOLD, FAMILY_ACROSS};
+
+/* Numbers by family: members[offsets[k] .. offsets[k + 1]). */
+struct contacts {
+    uint32_t *offsets, *members;
+};
+
+struct family_rows {
+    struct families families;
+    struct ages ages;
+    struct window window, before; /* family_month; before: the 12 months before the window */
+    uint32_t *at;                 /* family of each row, family_cost */
+    uint32_t *area;               /* of each row, family_cost */
+    int64_t *cost, *cost_all, *cost_month, *cost_before;
+    struct contacts staff, department;
+};
+
+static void family_open(struct source *s)
+{
+    struct family_rows *own = ARENA_NEW(&s->keep, struct family_rows);
+    window_init(&own->window);
+    window_init(&own->before);
+    s->own = own;
+}
+
+/* --- money --- */
+
+/* Add up a cost by person over the members: all shown ones, or the primary ones. */
+static int64_t *sum_members(struct source *s, const struct families *f, const int64_t *cost, bool primary_only)
+{
+    int64_t *sums = ARENA_ARRAY(&s->rows, f->n, int64_t);
+    for (size_t k = 0; k < f->n_members; k++) {
+        if (!primary_only || (f->member[k] & MEMBER_PRIMARY) != 0)
+            sums[f->member[k] / 2] += cost[f->member_pid[k]];
+    }
+    return sums;
+}
+
+static void load_money(struct source *s)
+{
+    struct family_rows *own = s->own;
+    if (s->needed[FAM_COST] || s->needed[FAM_COST_ALL])
+        window_move(&own->window, s, s->month);
+    if (s->needed[FAM_COST])
+        own->cost = sum_members(s, &own->families, own->window.cost, true);
+    if (s->needed[FAM_COST_ALL])
+        own->cost_all = sum_members(s, &own->families, own->window.cost, false);
+    if (s->needed[FAM_COST_MONTH])
+        own->cost_month = sum_members(s, &own->families, month_cost(s, s->month), true);
+    if (s->needed[FAM_COST_BEFORE]) {
+        window_move(&own->before, s, s->month - WINDOW_MONTHS);
+        own->cost_before = sum_members(s, &own->families, own->before.cost, false);
+    }
+}
+
+/* --- who is shown where, by person --- */
+
+struct shown {
+    uint32_t *offsets, *members; /* of person p: members[offsets[p] .. offsets[p + 1]) */
+};
+
+static struct shown index_members(struct source *s, const struct families *f)
+{
+    struct shown x = {.offsets = ARENA_ARRAY(&s->rows, s->persons->n + 2, uint32_t)};
+    x.members = ARENA_ARRAY(&s->rows, f->n_members, uint32_t);
+    /* Counted two places further on, so that filling leaves every offset where it belongs. */
+    for (size_t k = 0; k < f->n_members; k++)
+        x.offsets[f->member_pid[k] + 2]++;
+    for (size_t p = 1; p < s->persons->n + 2; p++)
+        x.offsets[p] += x.offsets[p - 1];
+    for (size_t k = 0; k < f->n_members; k++)
+        x.members[x.offsets[f->member_pid[k] + 1]++] = f->member[k];
+    return x;
+}
+
+/* Spells that touch the window and have a contact, counted (fill NULL) or filled in by family. */
+static void walk_contacts(const struct source *s, const struct shown *x, const uint32_t *contact, uint32_t *offsets,
+                          uint32_t *fill)
+{
+    const struct mart_spells *v = s->spells;
+    date_t first = month_first(s->month - WINDOW_MONTHS + 1), last = month_last(s->month);
+    for (size_t i = 1; i < v->n; i++) {
+        if (contact[i] == 0 || v->from[i] > last || v->to[i] < first || v->to[i] < v->from[i])
+            continue;
+        for (uint32_t k = x->offsets[v->pid[i]]; k < x->offsets[v->pid[i] + 1]; k++) {
+            uint32_t place = offsets[x->members[k] / 2 + 1]++;
+            if (fill != NULL)
+                fill[place] = contact[i];
+        }
+    }
+}
+
+static void load_contacts(struct source *s, const struct shown *x, const uint32_t *contact, struct contacts *out)
+{
+    const struct family_rows *own = s->own;
+    size_t n = own->families.n;
+    uint32_t *counts = ARENA_ARRAY(&s->rows, n + 1, uint32_t);
+    walk_contacts(s, x, contact, counts, NULL);
+    out->offsets = ARENA_ARRAY(&s->rows, n + 2, uint32_t);
+    for (size_t k = 0; k < n; k++)
+        out->offsets[k + 2] = out->offsets[k + 1] + counts[k + 1];
+    out->members = ARENA_ARRAY(&s->rows, out->offsets[n + 1], uint32_t);
+    walk_contacts(s, x, contact, out->offsets, out->members);
+}
+
+/* --- loading --- */
+
+static void load_families(struct source *s)
+{
+    struct family_rows *own = s->own;
+    families_build(&own->families, s, s->month, s->part);
+    if (s->needed[FAM_OLDEST])
+        ages_init(&own->ages, &s->rows, month_last(s->month));
+}
+
+static size_t family_load(struct source *s)
+{
+    struct family_rows *own = s->own;
+    load_families(s);
+    load_money(s);
+    if (s->needed[FAM_STAFF] || s->needed[FAM_DEPARTMENT]) {
+        struct shown x = index_members(s, &own->families);
+        if (s->needed[FAM_STAFF])
+            load_contacts(s, &x, s->spells->staff, &own->staff);
+        if (s->needed[FAM_DEPARTMENT])
+            load_contacts(s, &x, s->spells->department, &own->department);
+    }
+    return own->families.n;
+}
+
+/* How many rows there can be at most: every cost in every family that shows its person. */
+static size_t count_costs(const struct area_costs *c, const struct shown *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        n += x->offsets[c->pid[i] + 1] - x->offsets[c->pid[i]];
+    return n;
+}
+
+static size_t cost_load(struct source *s)
+{
+    struct family_rows *own = s->own;
+    struct area_costs c;
+    load_families(s);
+    area_costs_build(&c, s, s->month);
+    struct shown x = index_members(s, &own->families);
+    size_t most = count_costs(&c, &x);
+    own->at = ARENA_ARRAY(&s->rows, most, uint32_t);
+    own->area = ARENA_ARRAY(&s->rows, most, uint32_t);
+    own->cost = ARENA_ARRAY(&s->rows, most, int64_t);
+    own->cost_all = ARENA_ARRAY(&s->rows, most, int64_t);
+    struct keymap rows;
+    keymap_init(&rows);
+    for (size_t i = 0; i < c.n; i++) {
+        for (uint32_t k = x.offsets[c.pid[i]]; k < x.offsets[c.pid[i] + 1]; k++) {
+            uint32_t family = x.members[k] / 2;
+            uint32_t row = keymap_add(&rows, (uint64_t)family << 32 | c.area[i]);
+            own->at[row] = family;
+            own->area[row] = c.area[i];
+            own->cost_all[row] += c.amount[i];
+            if ((x.members[k] & MEMBER_PRIMARY) != 0)
+                own->cost[row] += c.amount[i];
+        }
+    }
+    size_t n = rows.n;
+    keymap_release(&rows);
+    return n;
+}
+
+/* --- filling --- */
+
+/* Numbers by family, for the rows of a batch. */
+static void fill_numbers(int32_t *out, size_t n, const int32_t *numbers, const uint32_t *at)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = numbers[at[i]];
+}
+
+/* A place of the reference person. */
+static void fill_reference_place(int32_t *out, size_t n, const struct families *f, const uint32_t *places,
+                                 const uint32_t *at)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = (int32_t)places[f->residents->addr[f->row[at[i]]]];
+}
+
+/* Columns of both tables. */
+static void shared_fill(const struct source *s, enum family_column column, size_t first, size_t n, const uint32_t *at,
+                        struct cells *cells)
+{
+    const struct family_rows *own = s->own;
+    const struct families *f = &own->families;
+    int32_t *out = cells->narrow;
+    switch ((int)column) {
+    case FAM_MONTH: fill_constant(out, n, s->month); break;
+    case FAM_TYPE: fill_constant(out, n, s->part); break;
+    case FAM_SUBGROUP:
+        for (size_t i = 0; i < n; i++)
+            out[i] = SUBGROUP_FIRST - 1 + f->subgroup[at[i]];
+        break;
+    case FAM_DISTRICT: fill_reference_place(out, n, f, s->addresses->district, at); break;
+    case FAM_POSTAL: fill_reference_place(out, n, f, s->addresses->postal, at); break;
+    case FAM_CHILDREN: fill_numbers(out, n, f->children, at); break;
+    case FAM_OLDEST:
+        for (size_t i = 0; i < n; i++)
+            out[i] = ages_at(&own->ages, f->oldest_birth[at[i]]);
+        break;
+    case FAM_FAMILY:
+    case FAM_REFERENCE: fill_through(out, n, f->reference, at); break;
+    case FAM_MEMBERS: fill_numbers(out, n, f->primary, at); break;
+    case FAM_MEMBERS_ALL: fill_numbers(out, n, f->shown, at); break;
+    case FAM_MEMBERS_AWAY: fill_numbers(out, n, f->away, at); break;
+    case FAM_RESIDENTS: fill_numbers(out, n, f->household, at); break;
+    case FAM_HELP:
+        for (size_t i = 0; i < n; i++)
+            out[i] = f->helped[at[i]];
+        break;
+    case FAM_COST: fill_wide(cells->wide, n, own->cost + first); break;
+    case FAM_COST_ALL: fill_wide(cells->wide, n, own->cost_all + first); break;
+    default: break;
+    }
+}
+
+static void family_fill(const struct source *s, size_t column, size_t first, size_t n, struct cells *cells)
+{
+    const struct family_rows *own = s->own;
+    uint32_t at[BATCH_ROWS];
+    if (column == FAM_STAFF || column == FAM_DEPARTMENT) {
+        const struct contacts *c = column == FAM_STAFF ? &own->staff : &own->department;
+        cells->offsets = c->offsets + first;
+        cells->members = c->members;
+    } else if (column == FAM_COST_MONTH) {
+        fill_wide(cells->wide, n, own->cost_month + first);
+    } else if (column == FAM_COST_BEFORE) {
+        fill_wide(cells->wide, n, own->cost_before + first);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            at[i] = (uint32_t)(first + i);
+        shared_fill(s, (enum family_column)column, first, n, at, cells);
+    }
+}
+
+static void cost_fill(const struct source *s, size_t column, size_t first, size_t n, struct cells *cells)
+{
+    const struct family_rows *own = s->own;
+    if (column == FAM_AREA)
+        fill_direct(cells->narrow, n, own->area + first);
+    else
+        shared_fill(s, (enum family_column)column, first, n, own->at + first, cells);
+}
+
+const struct table table_family_month = {
+    .name = "family_month",
+    .columns = month_columns,
+    .n_columns = ARRAY_LEN(month_columns),
+    .month = FAM_MONTH,
+    .part = FAM_TYPE,
+    .person = NO_COLUMN,
+    .parts = types,
+    .n_parts = ARRAY_LEN(types),
+    .open = family_open,
+    .load = family_load,
+    .fill = family_fill,
+};
+
+const struct table table_family_cost = {
+    .name = "family_cost",
+    .columns = cost_columns,
+    .n_columns = ARRAY_LEN(cost_columns),
+    .month = FAM_MONTH,
+    .part = FAM_TYPE,
+    .person = NO_COLUMN,
+    .parts = types,
+    .n_parts = ARRAY_LEN(types),
+    .open = family_open,
+    .load = cost_load,
+    .fill = cost_fill,
+};

@@ -1,0 +1,306 @@
+/*
+ * Loading packages: see load.h. One file at a time is read, checked and written, row by row (load_file.c); here are the
+ * order of things and what becomes of a package.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "warehouse/load/load_file.h"
+
+struct loader {
+    struct arena *arena;
+    struct store *store;
+    const struct load_options *options;
+    struct diag *diag;
+    const struct manifest_load **taken; /* heap: what came in with this command */
+    size_t n_taken, cap_taken;
+};
+
+/* A package on its way in. */
+struct intake {
+    struct package package;
+    struct load_package *report;
+    struct manifest_load *load;
+    struct reject_file rejects;
+    struct check_context context;
+    struct strbuf digests; /* as sha256sum would print them */
+};
+
+static struct src_loc at(const struct intake *in)
+{
+    return (struct src_loc){in->package.file, 0, 0};
+}
+
+/* The same table of the same source twice in one command: which of them should hold? */
+static bool delivered_twice(const struct loader *l, const struct intake *in)
+{
+    for (size_t i = 0; i < l->n_taken; i++) {
+        const struct manifest_load *other = l->taken[i];
+        if (strcmp(other->source, in->package.source) != 0 ||
+            strcmp(other->municipality, in->package.municipality) != 0)
+            continue;
+        for (size_t k = 0; k < other->n_resources; k++) {
+            for (size_t m = 0; m < in->package.n_resources; m++) {
+                const struct package_resource *r = &in->package.resources[m];
+                if (r->schema == NULL || strcmp(r->name, other->resources[k].name) != 0)
+                    continue;
+                diag_error(l->diag, DIAG_PACKAGE, r->loc, "resource \"%s\" of source \"%s\" came with a package before",
+                           r->name, other->source);
+                diag_hint(l->diag, "Load one delivery of a source at a time, or give the sources different names.");
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* service_type comes before the files whose rules look at it; the others in the order of the descriptor. */
+static struct package_resource **order_resources(struct arena *a, const struct package *p, size_t *n)
+{
+    struct package_resource **out = ARENA_ARRAY(a, p->n_resources, struct package_resource *);
+    *n = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < p->n_resources; i++) {
+            struct package_resource *r = &p->resources[i];
+            if (r->schema != NULL && (strcmp(r->name, "service_type") == 0) == (pass == 0))
+                out[(*n)++] = r;
+        }
+    }
+    return out;
+}
+
+static void add_digest(struct intake *in, const char *sha256, const char *path)
+{
+    strbuf_addf(&in->digests, "%s  %s\n", sha256, path);
+}
+
+/* Tell what was kept out of a file that is otherwise fine, or refuse the package for it. */
+static bool judge_rejects(struct loader *l, struct intake *in, const struct load_resource *r, const char *first)
+{
+    if (r->rejected == 0)
+        return true;
+    bool refused = (double)r->rejected > (double)r->read * l->options->reject_percent / 100.0;
+    if (refused) {
+        diag_error(l->diag, DIAG_ROWS_REJECTED, at(in), "%lld of %lld rows of \"%s\" are bad, more than %g pct.",
+                   (long long)r->rejected, (long long)r->read, r->name, l->options->reject_percent);
+        diag_hint(l->diag, "All of them stand in \"%s\": correct the delivery, or allow more.", in->rejects.path);
+    } else {
+        diag_warn(l->diag, DIAG_ROW, at(in), "%lld of %lld rows of \"%s\" are bad and were kept out",
+                  (long long)r->rejected, (long long)r->read, r->name);
+        diag_hint(l->diag, "They stand in \"%s\".", in->rejects.path);
+    }
+    diag_detail(l->diag, "%s", first);
+    return !refused;
+}
+
+static void tell_warnings(struct loader *l, const struct intake *in, const struct load_resource *r)
+{
+    if (r->warned == 0)
+        return;
+    diag_warn(l->diag, DIAG_ROW, at(in), "%lld rows of \"%s\" have a CPR number that breaks the rules, and were kept",
+              (long long)r->warned, r->name);
+    diag_hint(l->diag, "Ask the source to correct the numbers: such rows count in totals, but belong to nobody.");
+}
+
+/* The file of a (municipality, source, resource). A source keeps its small letters and digits; what is lost of it comes
+ * back as a hash, so that two sources never share a file. */
+static const char *file_name(struct arena *a, const struct package *p, const char *resource)
+{
+    char *slug = arena_strdup(a, p->source);
+    bool plain = true;
+    for (char *c = slug; *c != '\0'; c++) {
+        if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+            continue;
+        plain = false;
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : '_';
+    }
+    if (plain)
+        return arena_printf(a, "%s-%s-%s.db", p->municipality, slug, resource);
+    char hash[SHA256_TEXT];
+    sha256_hex(hash, p->source, strlen(p->source));
+    return arena_printf(a, "%s-%s_%.8s-%s.db", p->municipality, slug, hash, resource);
+}
+
+/* Load one file; false when the package is refused for it, *broken when the warehouse cannot be written. */
+static bool take_resource(struct loader *l, struct intake *in, const struct package_resource *r, bool *broken)
+{
+    struct load_resource *report = &in->report->resources[in->report->n_resources++];
+    report->name = r->name;
+    const char *name = file_name(l->arena, &in->package, r->name);
+    struct load_file file = {
+        .resource = r,
+        .context = &in->context,
+        .rejects = &in->rejects,
+        .table = store_new_path(l->store, name),
+        .what = arena_printf(l->arena, "%s/%s", in->package.name, r->name),
+        .options = l->options,
+        .report = report,
+    };
+    strbuf_init(&file.first, 1500);
+    bool good = load_file(&file, l->diag) == 0;
+    *broken = file.broken;
+    if (!file.broken)
+        add_digest(in, file.sha256, r->path);
+    if (good)
+        good = judge_rejects(l, in, report, strbuf_text(&file.first));
+    strbuf_release(&file.first);
+    if (!good)
+        return false;
+    tell_warnings(l, in, report);
+    in->load->resources[in->load->n_resources++] = (struct manifest_resource){
+        .name = r->name, .file = name, .rows = report->loaded, .rejected = report->rejected, .warned = report->warned};
+    return true;
+}
+
+/* Load all files, also after one was refused, so that everything wrong is told at once. */
+static bool take_resources(struct loader *l, struct intake *in, bool *broken)
+{
+    size_t n;
+    struct package_resource **order = order_resources(l->arena, &in->package, &n);
+    in->report->resources = ARENA_ARRAY(l->arena, n, struct load_resource);
+    in->load->resources = ARENA_ARRAY(l->arena, n, struct manifest_resource);
+    if (n == 0) {
+        diag_error(l->diag, DIAG_PACKAGE, at(in), "nothing in the package can be loaded");
+        diag_hint(l->diag, "See almanak-package(5) for the resources of package \"%s\".", in->package.name);
+        return false;
+    }
+    char sha256[SHA256_TEXT];
+    if (sha256_file(sha256, in->package.file, l->diag) != 0)
+        return false;
+    add_digest(in, sha256, DESCRIPTOR_NAME);
+    bool good = true;
+    for (size_t i = 0; i < n && !*broken; i++)
+        good &= take_resource(l, in, order[i], broken);
+    return good && !*broken;
+}
+
+/* The package is in: list it. Its files come in with the commit. */
+static void accept(struct loader *l, struct intake *in)
+{
+    char sha256[SHA256_TEXT], now[32];
+    sha256_hex(sha256, in->digests.text, in->digests.len);
+    struct manifest_load *load = in->load;
+    load->package = in->package.name;
+    load->title = in->package.title;
+    load->source = in->package.source;
+    load->municipality = in->package.municipality;
+    load->period = in->package.period;
+    load->fictive = in->package.fictive;
+    load->sha256 = arena_strdup(l->arena, sha256);
+    load->loaded_at = arena_strdup(l->arena, store_clock(now));
+    for (size_t i = 0; i < load->n_resources; i++)
+        store_add_file(l->store, load->resources[i].file);
+    store_add_load(l->store, load);
+    PUSH(l->taken, l->n_taken, l->cap_taken) = load;
+}
+
+/* Nothing of a refused package stays but its file of rejects. */
+static void refuse(struct loader *l, struct intake *in)
+{
+    for (size_t i = 0; i < in->package.n_resources; i++) {
+        const char *name = file_name(l->arena, &in->package, in->package.resources[i].name);
+        (void)unlink(store_new_path(l->store, name));
+    }
+    in->report->refused = true;
+}
+
+/* Take a package in whose descriptor has been read. */
+static bool take_package(struct loader *l, struct intake *in, bool *broken)
+{
+    in->report->id = store_next_load(l->store);
+    in->load = ARENA_NEW(l->arena, struct manifest_load);
+    in->load->id = in->report->id;
+    check_context_init(&in->context, in->package.period);
+    strbuf_init(&in->digests, STRBUF_LARGE);
+    reject_init(&in->rejects, arena_strdup(l->arena, store_reject_path(l->store, in->report->id, in->package.name)));
+    bool good = take_resources(l, in, broken);
+    if (in->rejects.opened) {
+        if (reject_complete(&in->rejects, l->diag) == 0)
+            in->report->rejects = in->rejects.path;
+        else
+            good = false;
+    }
+    if (good)
+        accept(l, in);
+    else
+        refuse(l, in);
+    check_context_release(&in->context);
+    strbuf_release(&in->digests);
+    return good;
+}
+
+/* Read the descriptor, and take the package in. */
+static bool take(struct loader *l, const char *path, struct load_package *report, bool *broken)
+{
+    struct intake in = {.report = report};
+    *report = (struct load_package){.path = path, .period = MONTH_NONE, .refused = true};
+    if (package_load(l->arena, path, &in.package, l->diag) != 0)
+        return false;
+    report->name = in.package.name;
+    report->title = in.package.title;
+    report->source = in.package.source;
+    report->municipality = in.package.municipality;
+    report->period = in.package.period;
+    report->fictive = in.package.fictive;
+    if (delivered_twice(l, &in))
+        return false;
+    report->refused = false;
+    return take_package(l, &in, broken);
+}
+
+/* Settle whose warehouse it is, and tell of packages of others. Key figures are about all municipalities. */
+static void settle_municipality(struct loader *l)
+{
+    const char *ours = l->options->municipality != NULL ? l->options->municipality : l->store->next.municipality;
+    for (size_t i = 0; i < l->n_taken && ours == NULL; i++) {
+        if (strcmp(l->taken[i]->package, "borger") == 0)
+            ours = l->taken[i]->municipality;
+    }
+    if (ours == NULL)
+        return;
+    store_set_municipality(l->store, ours);
+    for (size_t i = 0; i < l->n_taken; i++) {
+        const struct manifest_load *load = l->taken[i];
+        if (strcmp(load->package, "noegletal") == 0 || strcmp(load->municipality, ours) == 0)
+            continue;
+        diag_warn(l->diag, DIAG_PACKAGE, NO_LOC, "package \"%s\" of source \"%s\" is of municipality %s, not %s",
+                  load->package, load->source, load->municipality, ours);
+        diag_hint(l->diag, "Check that the delivery was meant for this warehouse.");
+    }
+}
+
+int load_packages(struct arena *a, struct store *s, const char *const *paths, size_t n, const struct load_options *o,
+                  struct load_report *out, struct diag *d)
+{
+    *out = (struct load_report){.packages = ARENA_ARRAY(a, n, struct load_package)};
+    if (store_begin(s, d) != 0)
+        return -1;
+    struct loader l = {.arena = a, .store = s, .options = o, .diag = d};
+    int result = 0;
+    bool broken = false;
+    for (size_t i = 0; i < n && !broken; i++) {
+        if (!take(&l, arena_strdup(a, paths[i]), &out->packages[out->n_packages++], &broken))
+            result = -1;
+    }
+    if (broken || l.n_taken == 0) {
+        store_abandon(s);
+    } else {
+        settle_municipality(&l);
+        if (store_commit(s, d) == 0)
+            out->generation = s->manifest.generation;
+        else
+            result = -1;
+    }
+    /* What was not taken in after all is told as refused. */
+    for (size_t i = 0; i < out->n_packages && out->generation == 0; i++)
+        out->packages[i].refused = true;
+    free(l.taken);
+    return result;
+}

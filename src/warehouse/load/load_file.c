@@ -1,0 +1,148 @@
+/*
+ * Reading, checking and writing the rows of a file: see load_file.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/load/load_file.h"
+
+#include <time.h>
+
+#include "warehouse/load/cpr.h"
+#include "warehouse/load/csv.h"
+#include "warehouse/load/table.h"
+
+enum { PROGRESS_ROWS = 1 << 16, REJECTS_ENOUGH = 10000, REJECTS_SHOWN = 3 };
+
+/* A file being read. */
+struct pass {
+    struct load_file *f;
+    struct diag *diag;
+    struct file_map map;
+    struct csv csv;
+    struct csv_row row;
+    struct checker *checker;
+    bool failed;          /* the rows did, not the writing of them */
+    int64_t most_rejects; /* with more of them the file is refused, however many rows it has */
+};
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void tell_progress(const struct pass *p)
+{
+    const struct load_options *o = p->f->options;
+    if (o->progress != NULL)
+        o->progress(o->context, p->f->what, (int64_t)p->csv.at, (int64_t)p->map.len);
+}
+
+/* Keep the first few for the message. Masked: what a diagnostic says ends up in logs. */
+static void show_reject(struct load_file *f, const struct csv_row *row, const struct reason *r)
+{
+    if (f->report->rejected > REJECTS_SHOWN)
+        return;
+    char value[CPR_SHOWN];
+    strbuf_addf(&f->first, "%sRow %lld: ", f->first.len > 0 ? " " : "", (long long)row->number);
+    if (r->field[0] != '\0')
+        strbuf_addf(&f->first, "%s \"%s\", ", r->field, cpr_mask(value, r->value, r->value_len, r->personal));
+    strbuf_addf(&f->first, "%s.", r->text);
+}
+
+static int reject(struct pass *p, const struct csv_row *row, size_t n)
+{
+    struct load_file *f = p->f;
+    const struct reason *reasons = checker_reasons(p->checker);
+    f->report->rejected++;
+    show_reject(f, row, &reasons[0]);
+    if (reject_add(f->rejects, f->resource->path, row, reasons, n, p->diag) != 0) {
+        f->broken = true;
+        return -1;
+    }
+    return 0;
+}
+
+static void keep(const struct pass *p)
+{
+    struct load_resource *report = p->f->report;
+    report->loaded++;
+    report->warned += checker_warns(p->checker);
+    report->breaks_modulus11 += checker_breaks_modulus11(p->checker);
+}
+
+/* A quote that is never closed swallows all rows after it: how many is not known, so the file is refused. */
+static int refuse_unclosed(struct pass *p, const struct csv_row *row)
+{
+    p->failed = true;
+    diag_error(p->diag, DIAG_PACKAGE, (struct src_loc){p->f->resource->file, (int)row->error_line, 0},
+               "a quote is opened here and never closed");
+    diag_hint(p->diag, "Close it, or write it twice if it is part of a text.");
+    return -1;
+}
+
+/* The next good row, for the table: see table.h. */
+static int next_row(void *context, const struct cell **cells)
+{
+    struct pass *p = context;
+    struct load_resource *report = p->f->report;
+    while (report->rejected < p->most_rejects && csv_next(&p->csv, &p->row)) {
+        report->read++;
+        if (report->read % PROGRESS_ROWS == 0)
+            tell_progress(p);
+        size_t n = checker_check(p->checker, &p->row);
+        if (n == 0) {
+            keep(p);
+            *cells = checker_cells(p->checker);
+            return 1;
+        }
+        if (reject(p, &p->row, n) != 0)
+            return -1;
+        if (p->row.error == CSV_UNCLOSED_QUOTE)
+            return refuse_unclosed(p, &p->row);
+    }
+    tell_progress(p);
+    return 0;
+}
+
+static int read_header(struct pass *p)
+{
+    struct csv_row row;
+    if (csv_next(&p->csv, &row))
+        return checker_read_header(p->checker, &row, p->diag);
+    diag_error(p->diag, DIAG_PACKAGE, (struct src_loc){p->f->resource->file, 0, 0}, "the file is empty");
+    diag_hint(p->diag, "Its first line names the columns, also when there are no rows.");
+    return -1;
+}
+
+static int run(struct pass *p)
+{
+    struct load_file *f = p->f;
+    csv_init(&p->csv, p->map.data, p->map.len);
+    double limit = (double)csv_count_lines(p->map.data, p->map.len) * f->options->reject_percent / 100.0;
+    p->most_rejects = limit < REJECTS_ENOUGH ? REJECTS_ENOUGH : limit > 1e15 ? INT64_MAX : (int64_t)limit + 1;
+    p->checker = checker_new(f->resource, f->context, p->map.data, p->map.len, p->diag);
+    if (p->checker == NULL || read_header(p) != 0)
+        return -1;
+    const struct table_rows rows = {.next = next_row, .context = p};
+    if (table_write(f->table, f->resource->schema, &rows, p->diag) == 0)
+        return 0;
+    f->broken |= !p->failed;
+    return -1;
+}
+
+int load_file(struct load_file *f, struct diag *d)
+{
+    struct pass p = {.f = f, .diag = d};
+    double start = seconds_now();
+    if (file_map_open(&p.map, f->resource->file, d) != 0)
+        return -1;
+    sha256_hex(f->sha256, p.map.data, p.map.len);
+    int result = run(&p);
+    checker_free(p.checker);
+    csv_release(&p.csv);
+    file_map_release(&p.map);
+    f->report->seconds = seconds_now() - start;
+    return result;
+}

@@ -1,0 +1,68 @@
+/*
+ * Reading the tables of a warehouse into a town. Internal to refresh.
+ *
+ * Rows come in the order of their sources' names; of rows that say the same of one key, the first source's holds.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_EXTRACT_H
+#define ALMANAK_WAREHOUSE_EXTRACT_H
+
+#include <sqlite3.h>
+
+#include "warehouse/refresh/town.h"
+
+/* A resource as refresh reads it: its columns, and what to do with a row. `source` is a number in town.sources. */
+struct extract {
+    const char *resource, *columns;
+    int (*row)(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d);
+};
+
+/* Every row of every file of the resource. */
+int extract_table(struct town *t, const struct extract *e, struct diag *d) MUST_CHECK;
+bool extract_delivered(const struct refresh_input *in, const char *resource);
+
+/* Values of the present row; a missing one is 0, DATE_NONE or false. */
+uint32_t extract_code(struct codes *c, sqlite3_stmt *row, int column);
+date_t extract_date(sqlite3_stmt *row, int column);
+date_t extract_end(sqlite3_stmt *row, int column); /* missing: DATE_OPEN */
+/* One of the codes known beforehand; 0 for any other, which load lets through nowhere. */
+uint32_t extract_fixed_code(const struct codes *c, sqlite3_stmt *row, int column);
+/* The service type of a number, added as an unknown one when new. Borrowed until the next call. */
+struct service_type *extract_type(struct town *t, uint32_t number);
+/* The number of an account function, which is added when new. */
+uint32_t extract_function(struct town *t, sqlite3_stmt *row, int column);
+/* The town goes back at least to this month. */
+void extract_note_month(struct town *t, month_t month);
+/* The number of a CPR, NOBODY when missing. A text too long for one is an error. */
+int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, struct diag *d) MUST_CHECK;
+
+/* The number of a CPR after replacements, that has a residence, a spell or a posting; counts one without a person row.
+ */
+int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
+                    struct diag *d) MUST_CHECK;
+
+/* In the order of reading. */
+extern const struct extract extract_reference[]; /* dictionaries, addresses, types, population; ends with NULL */
+extern const struct extract extract_person;
+/* Fold numbers into the ones that replaced them, as the rows of `person` say. */
+void extract_fold(struct town *t);
+extern const struct extract extract_histories[]; /* residences, civil status, citizenship; ends with NULL */
+extern const struct extract extract_spell;
+extern const struct extract extract_posting;
+
+/*
+ * Once all is read: persons get their numbers, dictionaries their order, and the rows of a person come to stand
+ * together. After it the town does not change any more.
+ */
+void town_arrange(struct town *t);
+/* The part of spells and runs; number[k] is the pid of CPR k, in the numbers of reading. */
+void arrange_spells(struct town *t, const uint32_t *number);
+
+void town_init(struct town *t, const struct refresh_input *in, struct refresh_report *report);
+void town_release(struct town *t);
+
+/* start[p] .. start[p + 1] of rows sorted by person; `stride` bytes a row, which begins with its uint32_t pid. Heap. */
+uint32_t *index_rows(const void *rows, size_t n, size_t stride, size_t n_persons);
+
+#endif

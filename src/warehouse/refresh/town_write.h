@@ -1,0 +1,18 @@
+/*
+ * From a town and its months to the parts of a mart. Internal to refresh.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_TOWN_WRITE_H
+#define ALMANAK_WAREHOUSE_TOWN_WRITE_H
+
+#include "warehouse/refresh/census.h"
+#include "warehouse/mart.h"
+#include "warehouse/refresh/services.h"
+
+/* What does not change from month to month: facts, dictionaries, addresses, persons, types, spells, population. */
+int town_write(const struct town *t, struct mart_writer *w, struct diag *d) MUST_CHECK;
+int town_write_people(const struct census *c, struct mart_writer *w, struct diag *d) MUST_CHECK;
+int town_write_services(const struct services *s, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
+
+#endif
