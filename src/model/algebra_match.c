@@ -82,8 +82,8 @@ static int refuse_rest(const struct dataset *ds, struct src_loc loc, struct diag
 {
     if (!ds->rest)
         return 0;
-    diag_error(d, DIAG_PLAN, loc, "the last row of dataset \"%s\" stands for all others, which no other row agrees with",
-               ds->name);
+    diag_error(d, DIAG_PLAN, loc,
+               "the last row of dataset \"%s\" stands for all others, which no other row agrees with", ds->name);
     diag_hint(d, "Compare and join first, and take the top rows last.");
     return -1;
 }

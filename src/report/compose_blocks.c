@@ -30,7 +30,7 @@ static double number(const struct column *column, const struct value *v)
 
 static const char *unit_of(const struct column *column)
 {
-    return column->type == VALUE_RATE ? "pct." : column->unit;
+    return column->unit == NULL && column->type == VALUE_RATE ? "pct." : column->unit;
 }
 
 static struct block *add_figure(struct composition *c, enum block_kind kind, const struct layout_item *item,

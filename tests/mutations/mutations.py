@@ -83,7 +83,8 @@ FAMILIES = [
     m('others-grown-child', 'families.c',
       'if (p->mother != c->pid[a] && p->mother != c->pid[b] &&'
       ' p->father != c->pid[a] && p->father != c->pid[b]) return false;',
-      '', 'grown home-living children of others part samboende'),
+      '', 'grown home-living children of others part samboende',
+      'their parent lives there, too, and is a third adult already'),
     m('cohabiting-before-parents', 'families.c',
       'pair_parents(h); pair_cohabiting(h);',
       'pair_cohabiting(h); pair_parents(h);',
@@ -134,16 +135,9 @@ ACROSS = [
       'add(c, with_mother, child, away);',
       'add(c, with_mother, child, true);',
       'a child at home is primary there, one outside own nowhere'),
-    m('across-own-family', 'engine_families.c',
-      'b->across->primary[k] && row != 0', 'row != 0',
-      'a child that is primary with nobody stays a family'),
     m('household-child-refers', 'engine_families.c',
       'if (adult_x != adult_y) return adult_x;', '(void)adult_y;',
       'the oldest adult refers for a household, not a child'),
-    m('away-counts-home', 'engine_families.c',
-      'if (named_by == b->r->household && precedes',
-      'if (precedes',
-      'the reference person of a family is an adult of the couple'),
 ]
 
 RESIDENCE = [

@@ -13,6 +13,7 @@ longer found, or when it does not compile.
 SPDX-License-Identifier: MIT
 """
 import argparse
+import glob
 import os
 import re
 import shutil
@@ -87,7 +88,10 @@ class Tree:
         return self.make('build/debug/almanak')
 
     def path(self, mutation):
-        return os.path.join(self.folder, 'src/warehouse', mutation.file)
+        found = glob.glob(os.path.join(self.folder, 'src/warehouse/*',
+                                       mutation.file))
+        return found[0] if found else os.path.join(
+            self.folder, 'src/warehouse', mutation.file)
 
     def read(self, mutation):
         with open(self.path(mutation), encoding='utf-8') as f:
@@ -194,7 +198,7 @@ def report(mutation, found):
 
 
 def run_all(mutations, folder, seeds):
-    tree = Tree(os.path.join(folder))
+    tree = Tree(folder)
     trouble = tree.build()
     if trouble:
         sys.exit('the tree does not build\n' + trouble)

@@ -379,12 +379,12 @@ def check_tables(report):
     """The tables that cubes may name, with their columns."""
     page = Page('almanak-report.5')
     expected, found = [], []
-    for name in sorted(os.listdir(path('src', 'warehouse'))):
+    for name in sorted(os.listdir(path('src', 'warehouse', 'engine'))):
         if not name.startswith('engine_') or not name.endswith('.c'):
             continue
-        if '\nconst struct table table_' not in text_of('src/warehouse', name):
+        if '\nconst struct table table_' not in text_of('src/warehouse/engine', name):
             continue
-        c = Initializer('src/warehouse/' + name)
+        c = Initializer('src/warehouse/engine/' + name)
         for match in re.finditer(r'const struct table table_\w+ = \{',
                                  c.source):
             table = dict(c.parse(match.end() - 1))
