@@ -5,6 +5,13 @@ almanak=$1
 out=out
 began=$(date +%s)
 
+# The demo starts anew each time; what it did not make itself it leaves alone.
+if [ -e almanak.yaml ] || { [ -e "$out/warehouse" ] && [ ! -e "$out/.demo" ]; }; then
+    echo "make demo: this folder holds an installation of its own, which the demo would replace" >&2
+    echo "  hint: run it in a fresh clone, or move almanak.yaml and $out/ away." >&2
+    exit 2
+fi
+mkdir -p "$out" && touch "$out/.demo"
 rm -rf "$out/delivery" "$out/warehouse" "$out/archive" "$out/publications"
 echo "== a synthetic municipality: 20,000 residents, 36 months"
 "$almanak" synth --persons 20000 --months 36 --end 2026-10 --seed 1 "$out/delivery"

@@ -13,7 +13,6 @@ longer found, or when it does not compile.
 SPDX-License-Identifier: MIT
 """
 import argparse
-import glob
 import os
 import re
 import shutil
@@ -88,10 +87,7 @@ class Tree:
         return self.make('build/debug/almanak')
 
     def path(self, mutation):
-        found = glob.glob(os.path.join(self.folder, 'src/warehouse/*',
-                                       mutation.file))
-        return found[0] if found else os.path.join(
-            self.folder, 'src/warehouse', mutation.file)
+        return os.path.join(self.folder, 'src/warehouse', mutation.file)
 
     def read(self, mutation):
         with open(self.path(mutation), encoding='utf-8') as f:
@@ -228,7 +224,7 @@ def main():
     mutations = [x for x in MUTATIONS if not wanted or x.name in wanted]
     if args.list:
         for x in mutations:
-            print('%-26s %-20s %s' % (x.name, x.file, x.rule))
+            print('%-26s %-28s %s' % (x.name, x.file, x.rule))
         return
     low, _, high = args.seeds.partition('-')
     folder = tempfile.mkdtemp(prefix='mutations-')
