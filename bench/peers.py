@@ -28,23 +28,30 @@ READ = {
 }
 OPEN_END = 2932896      # 9999-12-31 in days since 1970
 LAST_MONTH = 2026 * 12 + 9
-# A resident and month; help on any day of the month, none after the death.
+# A resident and month; help on any day of the month, none after the death;
+# rows of a number that was replaced are the new one's.
 HELP = '''
 CREATE TABLE citizen_month AS
-SELECT m.month, r.cpr, a.district, h.cpr IS NOT NULL AS help
-FROM month m
-JOIN residence r ON r.from_date <= m.last
-    AND coalesce(r.to_date, {end}) >= m.last AND r.municipality_code = '0730'
-LEFT JOIN address a ON a.address_id = r.address_id
-LEFT JOIN (
-    SELECT DISTINCT m.month, s.cpr
-    FROM month m
-    JOIN spell s ON s.from_date <= m.last
+WITH stay AS MATERIALIZED (
+    SELECT coalesce(p.replaced_by, r.cpr) AS cpr, r.from_date,
+        coalesce(r.to_date, {end}) AS to_date, a.district
+    FROM residence r
+    JOIN person p ON p.cpr = r.cpr
+    LEFT JOIN address a ON a.address_id = r.address_id
+    WHERE r.municipality_code = '0730'
+), help AS MATERIALIZED (
+    SELECT DISTINCT m.month, coalesce(p.replaced_by, s.cpr) AS cpr
+    FROM spell s
+    CROSS JOIN service_type t ON t.code = s.service_type AND t.is_help
+    CROSS JOIN person p ON p.cpr = s.cpr
+    CROSS JOIN month m ON s.from_date <= m.last
         AND coalesce(s.to_date, {end}) >= m.first
-    JOIN service_type t ON t.code = s.service_type AND t.is_help
-    JOIN person p ON p.cpr = s.cpr
     WHERE p.status <> 'dead' OR p.status_date >= max(m.first, s.from_date)
-) h ON h.month = m.month AND h.cpr = r.cpr;
+)
+SELECT m.month, stay.cpr, stay.district, help.cpr IS NOT NULL AS help
+FROM month m
+CROSS JOIN stay ON stay.from_date <= m.last AND stay.to_date >= m.last
+LEFT JOIN help ON help.month = m.month AND help.cpr = stay.cpr;
 '''.format(end=OPEN_END)
 BY_MONTH = ('SELECT month, count(*), sum(help) FROM citizen_month '
             'GROUP BY month ORDER BY month')
@@ -127,11 +134,11 @@ def write_help(folder, generation, months):
             if resource in ('residence', 'address', 'spell', 'service_type',
                             'person'):
                 f.write("ATTACH '%s' AS %s_file;\n" % (file, resource))
-        f.write('CREATE TABLE month (month TEXT, first INTEGER, '
+        f.write('CREATE TABLE month (month INTEGER, first INTEGER, '
                 'last INTEGER);\n')
         for m in range(LAST_MONTH - months + 1, LAST_MONTH + 1):
-            f.write("INSERT INTO month VALUES ('%04d-%02d', %d, %d);\n" % (
-                m // 12, m % 12 + 1, days(m), days(m + 1) - 1))
+            f.write('INSERT INTO month VALUES (%d, %d, %d);\n' % (
+                m, days(m), days(m + 1) - 1))
         f.write(HELP)
     return path
 
@@ -140,8 +147,8 @@ def write_group(folder):
     path = os.path.join(folder, 'group.sql')
     with open(path, 'w', encoding='utf-8') as f:
         f.write("SELECT month, district, count(*), sum(help) "
-                "FROM citizen_month WHERE month >= '2025-10' "
-                "GROUP BY month, district;\n")
+                "FROM citizen_month WHERE month > %d "
+                "GROUP BY month, district;\n" % (LAST_MONTH - 13))
     return path
 
 
@@ -149,6 +156,7 @@ def help_by_month(database):
     """Lines as the program answers them."""
     db = sqlite3.connect(database)
     try:
-        return ['%s,%d,%d' % row for row in db.execute(BY_MONTH)]
+        return ['%04d-%02d,%d,%d' % (month // 12, month % 12 + 1, n, helped)
+                for month, n, helped in db.execute(BY_MONTH)]
     finally:
         db.close()

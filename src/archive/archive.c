@@ -81,6 +81,11 @@ void archive_close(struct archive *ar)
     free(ar);
 }
 
+void archive_sweep(struct archive *ar)
+{
+    objects_sweep(ar->objects);
+}
+
 /* --- adding --- */
 
 /* Names become parts of ids and paths: no folders, no surprises. */

@@ -56,6 +56,8 @@ struct archived_file {
 struct archive *archive_open(const char *root, archive_clock *now, struct diag *d) MUST_CHECK;
 /* NULL is fine. */
 void archive_close(struct archive *ar);
+/* Remove temporary files that killed processes left, as far as it goes. */
+void archive_sweep(struct archive *ar);
 
 /* Enter a publication in state RENDERING under a new id, which is put into the arena. */
 int archive_begin(struct archive *ar, struct arena *a, const struct publication *p, const char **id,

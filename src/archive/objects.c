@@ -108,6 +108,24 @@ static bool is_hex(const char *text, size_t len)
     return strlen(text) == len && strspn(text, "0123456789abcdef") == len;
 }
 
+void objects_sweep(const char *folder)
+{
+    struct arena a;
+    struct diag ignored; /* what stays now goes another time */
+    char **names;
+    size_t n;
+    arena_init(&a);
+    diag_init(&ignored);
+    if (dir_list(&a, folder, NULL, &names, &n, &ignored) == 0) {
+        for (size_t i = 0; i < n; i++) {
+            if (is_hex(names[i], 2))
+                temp_sweep(path_join(&a, folder, names[i]));
+        }
+    }
+    diag_release(&ignored);
+    arena_release(&a);
+}
+
 struct object_list {
     const char **hashes;
     int64_t *bytes;

@@ -12,13 +12,16 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fault.h"
 
-enum { OUT_BUFFER = 256 << 10 };
+enum { OUT_BUFFER = 256 << 10, TEMP_SUFFIX = 12 };
+
+#define WORK_PREFIX ".almanak-"
 
 static struct src_loc at(const char *path)
 {
@@ -206,9 +209,9 @@ static void put(int fd, const char *data, size_t len, int *error)
 int out_open(struct out_file *f, const char *path, struct diag *d)
 {
     size_t len = strlen(path);
-    *f = (struct out_file){.path = xstrdup(path), .temp = xmalloc(len + 12), .fd = -1};
+    *f = (struct out_file){.path = xstrdup(path), .temp = xmalloc(len + TEMP_SUFFIX), .fd = -1};
     memcpy(f->temp, path, len);
-    memcpy(f->temp + len, ".tmp-XXXXXX", 12);
+    memcpy(f->temp + len, ".tmp-XXXXXX", TEMP_SUFFIX);
     f->fd = mkostemp(f->temp, O_CLOEXEC);
     if (f->fd < 0) {
         int error = errno;
@@ -218,6 +221,7 @@ int out_open(struct out_file *f, const char *path, struct diag *d)
         diag_hint(d, "Check that the folder is there, that you may write in it, and that the disk has room.");
         return -1;
     }
+    (void)flock(f->fd, LOCK_EX | LOCK_NB); /* for temp_sweep */
     f->buffer = xmalloc(OUT_BUFFER);
     return 0;
 }
@@ -300,6 +304,71 @@ int file_publish(const char *temp, const char *path, struct diag *d)
     diag_hint(d, "Nothing was left behind; make room on the disk or choose another folder, then run it again.");
     return -1;
 }
+
+/* --- what killed processes leave --- */
+
+const char *work_make(struct arena *a, const char *parent, int *hold, struct diag *d)
+{
+    const char *path = path_join(a, parent, arena_printf(a, WORK_PREFIX "%ld", (long)getpid()));
+    if (dir_make(path, d) != 0)
+        return NULL;
+    *hold = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*hold >= 0 && flock(*hold, LOCK_EX | LOCK_NB) == 0)
+        return path;
+    diag_error(d, DIAG_FILE_IO, at(path), "could not hold folder: %s", strerror(errno));
+    if (*hold >= 0)
+        (void)close(*hold);
+    return NULL;
+}
+
+static bool is_work(const char *name)
+{
+    return strncmp(name, WORK_PREFIX, strlen(WORK_PREFIX)) == 0;
+}
+
+static bool is_temp(const char *name)
+{
+    size_t len = strlen(name);
+    return len >= TEMP_SUFFIX && strncmp(name + len - (TEMP_SUFFIX - 1), ".tmp-", 5) == 0;
+}
+
+/* Remove a file or folder unless somebody holds it. */
+static void remove_unheld(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        (void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    (void)close(fd);
+}
+
+static void sweep(const char *folder, bool (*is_ours)(const char *name))
+{
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return;
+    struct arena a;
+    arena_init(&a);
+    for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+        if (is_ours(e->d_name))
+            remove_unheld(path_join(&a, folder, e->d_name));
+    }
+    arena_release(&a);
+    (void)closedir(dir);
+}
+
+void work_sweep(const char *parent)
+{
+    sweep(parent, is_work);
+}
+
+void temp_sweep(const char *folder)
+{
+    sweep(folder, is_temp);
+}
+
+/* --- hashes --- */
 
 void sha256_hex(char out[SHA256_TEXT], const void *data, size_t len)
 {

@@ -61,6 +61,16 @@ int file_write(const char *path, const void *data, size_t len, struct diag *d) M
 /* Give a finished file (made by a library at `temp`) its final name: fsync, rename. On failure temp is removed. */
 int file_publish(const char *temp, const char *path, struct diag *d) MUST_CHECK;
 
+/*
+ * A folder for work in `parent`, which is made when missing. It is held by this process and its children: until *hold is
+ * closed and they have ended, work_sweep leaves it alone. The path is in the arena.
+ */
+const char *work_make(struct arena *a, const char *parent, int *hold, struct diag *d) MUST_CHECK;
+/* Remove what killed processes left in a folder, as far as it can be removed: their folders for work, their temporary
+ * files of out_open. What somebody holds stays. */
+void work_sweep(const char *parent);
+void temp_sweep(const char *folder);
+
 /* Hex SHA-256 (64 digits and NUL) of bytes or of a file. */
 enum { SHA256_TEXT = 65 };
 void sha256_hex(char out[SHA256_TEXT], const void *data, size_t len);

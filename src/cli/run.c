@@ -48,7 +48,7 @@ struct job {
 struct batch {
     struct cli *cli;
     struct archive *archive;
-    const char *out;
+    const char *out, *work; /* folders: for people, for the jobs */
     struct job *jobs;
     size_t n_jobs;
 };
@@ -188,6 +188,24 @@ static void record_failure(struct batch *b, struct job *job, const char *reason)
         diag_note(&b->cli->diag, DIAG_ARCHIVE, NO_LOC, "the failure of report \"%s\" could not be recorded", p.report);
 }
 
+/* Put the archived files where people look for them, each whole or not at all. */
+static int publish_files(struct batch *b, const struct job *job)
+{
+    struct cli *cli = b->cli;
+    char **names;
+    size_t n;
+    const char *folder = path_join(&cli->arena, job->work, "published");
+    if (archive_extract(b->archive, job->id, folder, &cli->diag) != 0 ||
+        dir_list(&cli->arena, folder, NULL, &names, &n, &cli->diag) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (file_publish(path_join(&cli->arena, folder, names[i]), path_join(&cli->arena, b->out, names[i]),
+                         &cli->diag) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int archive_result(struct batch *b, struct job *job)
 {
     struct cli *cli = b->cli;
@@ -209,7 +227,7 @@ static int archive_result(struct batch *b, struct job *job)
         return -1;
     }
     job->known = strcmp(id, job->id) != 0;
-    return archive_extract(b->archive, job->id, b->out, &cli->diag);
+    return publish_files(b, job);
 }
 
 /* --- the batch --- */
@@ -250,7 +268,7 @@ static int run_jobs(struct batch *b)
     for (size_t i = 0; i < b->n_jobs; i++) {
         while (started < b->n_jobs && started < i + most) {
             struct job *job = &b->jobs[started++];
-            job->work = arena_printf(&b->cli->arena, "%s/.work-%ld-%zu", b->out, (long)getpid(), started);
+            job->work = arena_printf(&b->cli->arena, "%s/%zu", b->work, started);
             job->running = run_start(b->cli, &job->request, job->work, &job->child) == 0;
             job->failed = !job->running;
         }
@@ -296,15 +314,23 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         cli_ensure_data(cli) != 0)
         return -1;
     b.out = v->out != NULL ? path_join(&cli->arena, cli->folder, v->out) : cli->config.publications;
-    if (dir_make(b.out, &cli->diag) != 0)
+    int hold;
+    work_sweep(b.out);
+    b.work = work_make(&cli->arena, b.out, &hold, &cli->diag);
+    if (b.work == NULL)
         return -1;
+    int result = -1;
     b.archive = archive_open(cli->config.archive, NULL, &cli->diag);
-    if (b.archive == NULL)
-        return -1;
-    int result = run_jobs(&b);
-    if (cli->json)
-        print_json(&b);
+    if (b.archive != NULL) {
+        archive_sweep(b.archive);
+        result = run_jobs(&b);
+        if (cli->json)
+            print_json(&b);
+    }
     archive_close(b.archive);
+    if (dir_remove(b.work, &cli->diag) != 0)
+        result = -1;
+    (void)close(hold);
     return result;
 }
 

@@ -23,6 +23,7 @@ import re
 import resource
 import shutil
 import sqlite3
+import subprocess
 
 from common import (ROOT, TOWN, Checks, describe, program_argument, read, run,
                     temp_folder, write, write_package)
@@ -723,16 +724,19 @@ def outputs(t, town):
     if os.geteuid() != 0:
         return
     # Another user may read all of the town and write nothing.
+    other = {'user': 65534, 'group': 65534, 'extra_groups': []}
+    try:
+        subprocess.run([t.program, '--version'], stdout=subprocess.DEVNULL, check=True, **other)
+    except (OSError, subprocess.CalledProcessError):
+        print('note: other users cannot start the program, so none was tried')
+        return
     for args in (['load', '-q', TOWN[4]], ['refresh'], ['run', '--format', 'json', 'andel-med-hjaelp']):
         for folder, _, _ in os.walk(os.path.join(town, 'out')):
             os.chmod(folder, 0o755)
         for path in glob.glob(os.path.join(town, 'out', '**', '*'), recursive=True):
             if os.path.isfile(path):
                 os.chmod(path, 0o444)
-        result = t.run(town, *args, user=65534, group=65534, extra_groups=[])
-        if result.status == 126 or 'ermission' not in result.err:
-            print('note: as another user: %s' % result)
-            continue
+        result = t.run(town, *args, **other)
         t.checks.hold('may not write: ' + args[0], result.status in (4, 5, 6, 71) and result.errors(), result)
     t.checks.equal('the town is as it was', t.run(town, *QUERY).out, ANSWER)
 

@@ -274,13 +274,13 @@ def outside(width, height, words):
             w.y0 < EDGE or w.y1 > height - EDGE]
 
 
-def overlapping(words, hair=0.8):
-    """Pairs of words whose letters lie over each other. A box holds the whole
-    line of its font, so that a third of its height is air."""
+def overlapping(words, hair=0.5):
+    """Pairs of words whose letters lie over each other by more than a hair.
+    A box is as high as the font's line, a quarter of which is air."""
     found = []
     inked = []
     for w in words:
-        air = (w.y1 - w.y0) * 0.17
+        air = (w.y1 - w.y0) * 0.12
         inked.append((w.y0 + air, w.y1 - air, w.x0, w.x1, w))
     inked.sort(key=lambda box: box[0])
     for i, (top, low, left, right, a) in enumerate(inked):

@@ -7,8 +7,8 @@
 #ifndef ALMANAK_WAREHOUSE_ENGINE_QUESTION_H
 #define ALMANAK_WAREHOUSE_ENGINE_QUESTION_H
 
-#include "warehouse/engine/aggregate.h"
 #include "warehouse/engine.h"
+#include "warehouse/engine/aggregate.h"
 
 /* What the parts of a share are parts of: its measure by those dimensions that it stays within. */
 struct whole {

@@ -268,6 +268,8 @@ static void settle_municipality(struct loader *l)
     store_set_municipality(l->store, ours);
     for (size_t i = 0; i < l->n_taken; i++) {
         const struct manifest_load *load = l->taken[i];
+        /* A load that was taken in has a municipality: descriptors without one are refused. */
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
         if (strcmp(load->package, "noegletal") == 0 || strcmp(load->municipality, ours) == 0)
             continue;
         diag_warn(l->diag, DIAG_PACKAGE, NO_LOC, "package \"%s\" of source \"%s\" is of municipality %s, not %s",

@@ -8,8 +8,8 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
-#include "warehouse/load/check.h"
 #include "warehouse/load.h"
+#include "warehouse/load/check.h"
 #include "warehouse/load/reject.h"
 
 struct load_file {

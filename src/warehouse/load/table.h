@@ -7,8 +7,8 @@
 #ifndef ALMANAK_WAREHOUSE_TABLE_H
 #define ALMANAK_WAREHOUSE_TABLE_H
 
-#include "warehouse/load/check.h"
 #include "warehouse/db.h"
+#include "warehouse/load/check.h"
 
 /* Where the rows come from. */
 struct table_rows {

@@ -8,10 +8,10 @@
 #ifndef ALMANAK_WAREHOUSE_TOWN_H
 #define ALMANAK_WAREHOUSE_TOWN_H
 
-#include "warehouse/refresh/codes.h"
 #include "warehouse/mart.h"
-#include "warehouse/refresh/recent.h"
 #include "warehouse/refresh.h"
+#include "warehouse/refresh/codes.h"
+#include "warehouse/refresh/recent.h"
 
 #define NOBODY UINT32_MAX /* no person, no row, no text */
 

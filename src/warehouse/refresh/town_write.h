@@ -6,8 +6,8 @@
 #ifndef ALMANAK_WAREHOUSE_TOWN_WRITE_H
 #define ALMANAK_WAREHOUSE_TOWN_WRITE_H
 
-#include "warehouse/refresh/census.h"
 #include "warehouse/mart.h"
+#include "warehouse/refresh/census.h"
 #include "warehouse/refresh/services.h"
 
 /* What does not change from month to month: facts, dictionaries, addresses, persons, types, spells, population. */

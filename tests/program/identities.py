@@ -1,0 +1,405 @@
+#!/usr/bin/python3
+"""Identities that hold in every town, asked with `query`, and what `synth`
+promises of the towns that it writes.
+
+usage: identities.py PROGRAM
+
+Parts sum to wholes over every dimension, families to residents, stocks follow
+from flows, outcomes fill their cohort, money is neither lost nor found.  With
+ALMANAK_TESTS=full the findings about paying municipalities are counted in a
+delivery of 100,000 persons.
+
+SPDX-License-Identifier: MIT
+"""
+import calendar
+import collections
+import csv
+import datetime
+import filecmp
+import glob
+import json
+import os
+
+from common import Checks, program_argument, run, temp_folder
+from publication_tools import PUBLIC, Installation, number
+
+MONTHS = ['%d-%02d' % (y, m) for y in (2023, 2024, 2025, 2026)
+          for m in range(1, 13)][10:46]    # 2023-11 to 2026-10
+TYPES = ('familie', 'husstand', 'tvaers')
+OUTCOMES = ('samme', 'anden', 'ingen')
+HORIZONS = ('1', '3', '6', '12', '24')
+
+
+def ask(town, cube, measures, by='', *more):
+    """{values of the dimensions: values of the measures}; a single measure
+    or dimension stands without its tuple."""
+    arguments = ['--cube', cube, '--measures', measures]
+    if by:
+        arguments += ['--by', by]
+    _, rows = town.query(*arguments, *more)
+    n = len(by.split(',')) if by else 0
+
+    def single(values):
+        return values[0] if len(values) == 1 else tuple(values)
+    return {single(row[:n]) if n else '': single([number(x) for x in row[n:]])
+            for row in rows}
+
+
+def whole(town, cube, measures, *more):
+    return ask(town, cube, measures, '', *more)['']
+
+
+def added(figures):
+    """Sums over rows, a measure each."""
+    rows = [f if isinstance(f, tuple) else (f,) for f in figures]
+    sums = tuple(sum(column) for column in zip(*rows))
+    return sums if len(sums) != 1 else sums[0]
+
+
+# --- persons and families -------------------------------------------------
+
+CITIZEN_DIMENSIONS = (
+    'distrikt', 'skoledistrikt', 'plejedistrikt', 'postnummer', 'sogn',
+    'alder', 'aldersgruppe', 'koen', 'civilstand', 'statsborgerskab',
+    'herkomst', 'undergruppe', 'nytilflytter', 'kommunehopper',
+    'koen,aldersgruppe,distrikt', 'undergruppe,postnummer')
+
+
+def check_residents(checks, name, town):
+    for month in ('2026-10', '2025-10', '2024-02'):
+        total = whole(town, 'borger', 'borgere,med_hjaelp', '--period', month)
+        for by in CITIZEN_DIMENSIONS:
+            parts = ask(town, 'borger', 'borgere,med_hjaelp', by, '--period',
+                        month)
+            checks.equal('%s: residents by %s in %s' % (name, by, month),
+                         added(parts.values()), total)
+    shares = ask(town, 'borger', 'borgere,med_hjaelp,andel_med_hjaelp',
+                 'maaned', '--last', '36')
+    checks.equal('%s: months of residents' % name, list(shares), MONTHS)
+    for month, (persons, helped, share) in shares.items():
+        checks.hold('%s: share of %s' % (name, month),
+                    abs(helped / persons - share) < number('1e-15'), share)
+
+
+def check_families(checks, name, town):
+    """Every resident is primary in one family of each type, every krone
+    too."""
+    for month in ('2026-10', '2026-01', '2024-11'):
+        at = ('--period', month)
+        residents = whole(town, 'borger', 'borgere', *at)
+        types = ask(town, 'familie', 'medlemmer,udgift,udgift_maaned',
+                    'familietype', *at)
+        for kind in TYPES:
+            checks.equal('%s: members of %s in %s' % (name, kind, month),
+                         types[kind][0], residents)
+        checks.equal('%s: money of the types in %s' % (name, month),
+                     len({t[1:] for t in types.values()}), 1, types)
+        cost = ask(town, 'personudgift', 'udgift', 'bosat', *at)
+        checks.equal('%s: money of residents in %s' % (name, month),
+                     types['familie'][1], cost['ja'])
+        checks.equal('%s: money of residents and others in %s' % (
+            name, month), types['familie'][1] + cost['nej'],
+                     whole(town, 'personudgift', 'udgift', *at))
+    for kind in TYPES:
+        only = ('--where', 'familietype=' + kind)
+        measures = 'familier,medlemmer,medlemmer_alle,familier_med_hjaelp,' \
+            'udgift,udgift_alle,udgift_maaned'
+        total = whole(town, 'familie', measures, *only)
+        for by in ('undergruppe', 'distrikt', 'postnummer', 'antal_boern',
+                   'aeldste_barn', 'undergruppe,distrikt', 'familie_id'):
+            checks.equal('%s: %s by %s' % (name, kind, by), added(
+                ask(town, 'familie', measures, by, *only).values()), total)
+        checks.equal('%s: %s by subject area' % (name, kind), added(
+            ask(town, 'familieudgift', 'udgift_alle', 'fagomraade',
+                *only).values()), total[5])
+    # Children shown in two families are why more are shown than belong.
+    across = whole(town, 'familie', 'medlemmer,medlemmer_alle', '--where',
+                   'familietype=tvaers')
+    checks.hold('%s: shown in two families' % name, across[1] > across[0],
+                across)
+
+
+# --- services -------------------------------------------------------------
+
+def check_stock(checks, name, town):
+    """bestand(m) = bestand(m-1) + tilgang(m) - afgang(m) for each type."""
+    figures = ask(town, 'ydelse', 'bestand,tilgang,afgang', 'maaned,ydelse',
+                  '--last', '25')
+    kinds = sorted({kind for _, kind in figures})
+    checks.hold('%s: service types' % name, len(kinds) > 20, kinds)
+    for kind in kinds:
+        stocks = [figures.get((m, kind), (0, 0, 0)) for m in MONTHS[-25:]]
+        checks.equal('%s: stock of %s' % (name, kind),
+                     [s[0] for s in stocks[1:]],
+                     [before[0] + s[1] - s[2]
+                      for before, s in zip(stocks, stocks[1:])])
+
+
+def check_services(checks, name, town):
+    last = ('--last', '12')
+    months = ask(town, 'ydelse', 'personer,tilgang,afgang,udgift', 'maaned',
+                 *last)
+    persons, *flows = whole(town, 'ydelse', 'personer,tilgang,afgang,udgift',
+                            *last)
+    checks.equal('%s: flows of twelve months' % name,
+                 list(added(months.values())[1:]), flows)
+    checks.hold('%s: persons of twelve months' % name, max(
+        m[0] for m in months.values()) <= persons <= added(
+            months.values())[0], persons)
+    for by in ('fagomraade', 'ydelse', 'slags', 'gruppe', 'paragraf',
+               'aldersgruppe', 'distrikt', 'koen', 'afdeling'):
+        measures = 'tilgang,afgang,udgift'
+        if by in ('aldersgruppe', 'distrikt', 'koen', 'afdeling'):
+            measures = 'udgift'
+        checks.equal('%s: %s by %s' % (name, measures, by), added(
+            ask(town, 'ydelse', measures, by, *last).values()),
+                     whole(town, 'ydelse', measures, *last))
+    for by in ('fagomraade', 'bosat', 'bosat,fagomraade'):
+        checks.equal('%s: cost of persons by %s' % (name, by), added(
+            ask(town, 'personudgift', 'udgift', by).values()),
+                     whole(town, 'personudgift', 'udgift'))
+
+
+def check_cohorts(checks, name, town):
+    for horizon in HORIZONS:
+        at = ('--where', 'horisont=' + horizon)
+        where = '%s: horizon %s' % (name, horizon)
+        cohorts = ask(town, 'effekt', 'personer,effekt', 'ydelse', *at)
+        outcomes = ask(town, 'effekt', 'personer', 'ydelse,udfald', *at)
+        helps = ask(town, 'effekt', 'personer', 'ydelse,er_hjaelp', *at)
+        for kind, (persons, effect) in cohorts.items():
+            parts = {o: n for (k, o), n in outcomes.items() if k == kind}
+            checks.equal('%s: outcomes of %s' % (where, kind),
+                         sum(parts.values()), persons)
+            known = sum(parts.get(o, 0) for o in OUTCOMES)
+            if (kind, '1') in helps and known:
+                checks.hold('%s: effect of %s' % (where, kind), abs(
+                    parts.get('ingen', 0) / number(known) - effect) <
+                            number('1e-15'), (parts, effect))
+            else:
+                checks.equal('%s: no effect of %s' % (where, kind), effect,
+                             '[x]')
+        check_moves(checks, where, town, at, cohorts)
+
+
+def check_moves(checks, where, town, at, cohorts):
+    """The rows of `vandring` are the benefits' cohorts, and shares fill
+    them."""
+    moves = ask(town, 'vandring', 'personer,andel',
+                'ydelse,udfald,ydelse_efter', *at)
+    benefits = ask(town, 'effekt', 'personer', 'ydelse', '--where',
+                   'slags=benefit', *at)
+    rows = collections.defaultdict(list)
+    for (kind, _, _), figures in moves.items():
+        rows[kind].append(figures)
+    checks.equal('%s: benefits' % where, set(rows), set(benefits))
+    for kind, figures in rows.items():
+        checks.equal('%s: moves from %s' % (where, kind),
+                     sum(f[0] for f in figures), cohorts[kind][0])
+        checks.hold('%s: shares from %s' % (where, kind), abs(sum(
+            f[1] for f in figures) - 1) < number('1e-12'), figures)
+
+
+def check_totals(checks, name, town):
+    """The totals of a question are the question without its dimensions."""
+    questions = [
+        ('borger', 'borgere,med_hjaelp,andel_med_hjaelp', 'distrikt', ()),
+        ('borger', 'borgere,andel_med_hjaelp', 'aldersgruppe,koen', ()),
+        ('familie', 'familier,medlemmer,udgift,udgift_alle,afdelinger,'
+         'sagsbehandlere,andel_med_hjaelp', 'undergruppe',
+         ('--where', 'familietype=tvaers')),
+        ('familie', 'familier,udgift,sagsbehandlere', 'distrikt',
+         ('--where', 'familietype=husstand')),
+        ('ydelse', 'personer,bestand,tilgang,afgang,helaarspersoner,udgift',
+         'ydelse', ()),
+        ('ydelse', 'personer,tilgang,helaarspersoner,udgift', 'distrikt,slags',
+         ('--last', '12')),
+        ('ydelse', 'personer,bestand,udgift', 'maaned', ('--last', '12')),
+        ('effekt', 'personer,effekt', 'ydelse', ()),
+        ('effekt', 'personer,effekt', 'startmaaned', ('--last', '12')),
+        ('personudgift', 'personer,udgift', 'bosat,fagomraade', ()),
+        ('folketal', 'personer', 'kommune', ()),
+    ]
+    for cube, measures, by, more in questions:
+        text = town.command('query', '--cube', cube, '--measures', measures,
+                            '--by', by, '--totals', '--format', 'json',
+                            *more).out
+        totals = json.loads(text, parse_float=number)['totals']
+        expected = whole(town, cube, measures, *more)
+        names = measures.split(',')
+        checks.equal('%s: totals of %s by %s' % (name, cube, by),
+                     [number(str(totals[n])) for n in names],
+                     list(expected if len(names) > 1 else [expected]))
+
+
+def check_identities(checks, name, town):
+    check_residents(checks, name, town)
+    check_families(checks, name, town)
+    check_stock(checks, name, town)
+    check_services(checks, name, town)
+    check_cohorts(checks, name, town)
+    check_totals(checks, name, town)
+
+
+# --- what synth promises --------------------------------------------------
+
+def read_rows(delivery, package, resource):
+    with open(os.path.join(delivery, package, resource + '.csv'),
+              encoding='utf-8', newline='') as f:
+        yield from csv.DictReader(f)
+
+
+def check_numbers(checks, name, delivery):
+    """Nobody in it is real."""
+    weights = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+    persons = list(read_rows(delivery, 'borger', 'person'))
+    checks.equal('%s: numbers that could be real' % name, [
+        p['cpr'] for p in persons
+        if sum(w * int(c) for w, c in zip(weights, p['cpr'])) % 11 == 0], [])
+    checks.equal('%s: births on 1 January' % name, [
+        p['cpr'] for p in persons if p['birth_date'][5:] == '01-01' or
+        p['cpr'].startswith('0101')], [])
+    checks.hold('%s: numbers tell birth and sex' % name, all(
+        p['cpr'][:6] == p['birth_date'][8:] + p['birth_date'][5:7] +
+        p['birth_date'][2:4] and (int(p['cpr'][9]) % 2 == 1) ==
+        (p['sex'] == 'M') for p in persons))
+    for package in os.listdir(delivery):
+        with open(os.path.join(delivery, package, 'datapackage.json'),
+                  encoding='utf-8') as f:
+            checks.equal('%s: %s says it is fictive' % (name, package),
+                         json.load(f).get('fictive'), True)
+
+
+def check_promises(checks, name, town):
+    """At the size that the demonstration has."""
+    share = whole(town, 'borger', 'andel_med_hjaelp')
+    checks.hold('%s: share with help' % name,
+                number('0.08') <= share <= number('0.16'), share)
+    groups = ask(town, 'familie', 'familier', 'undergruppe', '--where',
+                 'familietype=familie')
+    checks.equal('%s: subgroups' % name, sorted(groups), list('123456789'))
+    checks.hold('%s: each subgroup is 1 pct. of the families' % name,
+                min(groups.values()) * 100 >= sum(groups.values()), groups)
+    header, rows = town.query(
+        '--cube', 'familie', '--measures', 'udgift_alle,udgift', '--by',
+        'familie_id', '--where', 'familietype=tvaers', '--order',
+        '-udgift_alle')
+    costs = [number(row[header.index('udgift')]) for row in rows]
+    share = sum(costs[:50]) / sum(costs)
+    checks.hold('%s: share of the 50 dearest' % name,
+                number('0.03') <= share <= number('0.10'), share)
+
+
+def same_folders(one, other):
+    """Files that differ, or are in one of them only."""
+    files = {f[len(d) + 1:] for d in (one, other)
+             for f in glob.glob(os.path.join(d, '*', '*'))}
+    return sorted(f for f in files if not (
+        os.path.exists(os.path.join(one, f)) and
+        os.path.exists(os.path.join(other, f)) and
+        filecmp.cmp(os.path.join(one, f), os.path.join(other, f), False)))
+
+
+def synth(program, persons, seed, folder, *more):
+    done = run(program, 'synth', '--quiet', '--persons', str(persons),
+               '--months', '36', '--seed', str(seed), *more, folder,
+               timeout=300)
+    assert done.status == 0, done
+    return folder
+
+
+def check_seeds(checks, program, folder):
+    first, again, other = (
+        synth(program, 500, seed, os.path.join(folder, name))
+        for name, seed in (('a', 1), ('b', 1), ('c', 2)))
+    checks.equal('synth: a seed gives the same bytes',
+                 same_folders(first, again), [])
+    differing = same_folders(first, other)
+    for file in ('borger/person.csv', 'borger/residence.csv',
+                 'ydelser/spell.csv', 'oekonomi/posting.csv'):
+        checks.hold('synth: another seed differs in ' + file,
+                    file in differing, differing)
+
+
+# --- findings about paying municipalities ---------------------------------
+
+def covering(rows, day):
+    return [r for r in rows if r['from_date'] <= day and
+            (not r['to_date'] or r['to_date'] >= day)]
+
+
+def finding(own, spell, residence, relation):
+    """What is wrong with who pays for a spell on a day, or None."""
+    source = spell['paying_municipality']
+
+    def another(code):
+        return code not in ('', own, '9999')
+    home = residence['municipality_code'] if residence else ''
+    register = relation['municipality_code'] if relation else home
+    if home != own and another(source):
+        return 'lukket_sag'
+    if another(source) and another(register):
+        return 'konflikt' if source != register else None
+    if relation and another(register) and source in ('', own):
+        return 'manglende_opkraevning'
+    if another(source) and register == own:
+        return 'cpr_mangler'
+    if home != own and relation and register == own and source == '':
+        return 'forkert_registrering'
+    return None
+
+
+def count_findings(delivery, year, month, own='0730'):
+    day = datetime.date(year, month, calendar.monthrange(
+        year, month)[1]).isoformat()
+    helps = {r['code'] for r in read_rows(delivery, 'ydelser', 'service_type')
+             if r['is_help'] == 'true'}
+    by_person = collections.defaultdict(lambda: ([], []))
+    for i, resource in enumerate(('residence', 'municipal_relation')):
+        for row in read_rows(delivery, 'borger', resource):
+            if i == 0 or row['type'] == '4':
+                by_person[row['cpr']][i].append(row)
+    counts = collections.Counter()
+    for spell in read_rows(delivery, 'ydelser', 'spell'):
+        if spell['service_type'] not in helps or not covering([spell], day):
+            continue
+        homes, relations = (covering(rows, day)
+                            for rows in by_person[spell['cpr']])
+        relation = max(relations, key=lambda r: r['from_date'], default=None)
+        counts[finding(own, spell, homes[0] if homes else None,
+                       relation)] += 1
+    return counts
+
+
+def check_findings(checks, program, folder):
+    delivery = synth(program, 100000, 1, os.path.join(folder, 'large'))
+    counts = count_findings(delivery, 2026, 10)
+    for fund in ('lukket_sag', 'konflikt', 'manglende_opkraevning',
+                 'cpr_mangler', 'forkert_registrering'):
+        checks.hold('100,000 persons: findings %s' % fund, counts[fund] >= 20,
+                    counts)
+
+
+def main():
+    program = program_argument(__doc__)
+    checks = Checks()
+    with temp_folder() as folder:
+        check_seeds(checks, program, folder)
+        for seed, persons in ((1, 2000), (7, 2000), (1, 20000)):
+            name = '%d persons, seed %d' % (persons, seed)
+            town = Installation(program, os.path.join(folder, name))
+            delivery = synth(program, persons, seed,
+                             os.path.join(town.folder, 'delivery'))
+            town.fill(*sorted(glob.glob(os.path.join(delivery, '*'))), PUBLIC)
+            check_numbers(checks, name, delivery)
+            if persons == 2000:
+                check_identities(checks, name, town)
+            else:
+                check_promises(checks, name, town)
+        if os.environ.get('ALMANAK_TESTS', 'short') != 'short':
+            check_findings(checks, program, folder)
+    checks.done()
+
+
+if __name__ == '__main__':
+    main()
