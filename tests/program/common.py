@@ -85,9 +85,11 @@ def run(program, *args, fault=None, timeout=60, **more):
     return Run(done.returncode, done.stdout or b'', done.stderr or b'')
 
 
-def temp_folder():
-    """A context manager; the folder may be entered by other users."""
-    folder = tempfile.TemporaryDirectory(prefix='almanak-test-')
+def temp_folder(memory=False):
+    """A context manager; the folder may be entered by other users. In memory
+    where there is room for that, when nothing is to be run from there."""
+    place = '/dev/shm' if memory and os.access('/dev/shm', os.W_OK) else None
+    folder = tempfile.TemporaryDirectory(prefix='almanak-test-', dir=place)
     os.chmod(folder.name, 0o755)
     return folder
 

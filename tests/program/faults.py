@@ -107,7 +107,7 @@ class Scenario:
 
     def try_fault(self, fault):
         """(came to nothing, problems)"""
-        with temp_folder() as parent:
+        with temp_folder(memory=True) as parent:
             folder = os.path.join(parent, 'copy')
             shutil.copytree(self.before, folder, symlinks=True)
             problems, passed = self.fails(fault, folder)
@@ -129,7 +129,7 @@ class Scenario:
         return low
 
     def survives(self, kind, n):
-        with temp_folder() as parent:
+        with temp_folder(memory=True) as parent:
             folder = os.path.join(parent, 'copy')
             shutil.copytree(self.before, folder, symlinks=True)
             return run(self.program, '-C', folder, *self.args, fault='%s:%d' % (kind, n)).status == 0
@@ -157,7 +157,7 @@ def faults(checks, pool, scenario):
 
 def kills(checks, pool, scenario):
     """End the command at moments spread over its time: it is wholly in or not at all."""
-    with temp_folder() as parent:
+    with temp_folder(memory=True) as parent:
         folder = os.path.join(parent, 'copy')
         shutil.copytree(scenario.before, folder, symlinks=True)
         began = time.monotonic()
@@ -165,7 +165,7 @@ def kills(checks, pool, scenario):
     length = time.monotonic() - began
 
     def kill(i):
-        with temp_folder() as parent:
+        with temp_folder(memory=True) as parent:
             folder = os.path.join(parent, 'copy')
             shutil.copytree(scenario.before, folder, symlinks=True)
             with subprocess.Popen([scenario.program, '-C', folder, *scenario.args], stdin=subprocess.DEVNULL,
@@ -184,7 +184,7 @@ def kills(checks, pool, scenario):
 def main():
     program = program_argument(__doc__)
     checks = Checks()
-    with temp_folder() as base, concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with temp_folder(memory=True) as base, concurrent.futures.ThreadPoolExecutor(2) as pool:
         loaded, refreshed = os.path.join(base, 'loaded'), os.path.join(base, 'refreshed')
         os.mkdir(refreshed)
         for args in (('load', *TOWN), ('refresh',), ('run', '--format', 'json', 'andel-med-hjaelp')):

@@ -18,8 +18,9 @@ import os
 import shutil
 
 from common import TOWN, Checks, program_argument, temp_folder
-from publication_checks import (check_boxes, check_csv_is_json, check_outline,
-                                check_page_form, check_sound, check_workbook)
+from publication_check_tools import (
+    check_boxes, check_csv_is_json, check_outline, check_page_form,
+    check_sound, check_workbook)
 from publication_tools import (PUBLIC, REPORTS, Installation, Pdf, Workbook,
                                bare, danish, number, squeezed)
 
@@ -240,6 +241,18 @@ def check_bytes(checks, program, folder, town):
 
 # --- towns at the edge ----------------------------------------------------
 
+def check_empty(checks, program, folder):
+    """Public data come with the program; what needs persons says so."""
+    town = Installation(program, os.path.join(folder, 'empty'))
+    town.publish('befolkning')
+    check_sound(checks, 'empty', town, ['befolkning'])
+    check_country(checks, 'empty', town)
+    done = town.command('run', 'andel-med-hjaelp', fine=False)
+    checks.equal('empty: status without persons', done.status, 4)
+    checks.hold('empty: hint without persons', 'almanak refresh' in
+                '\n'.join(d.hint() for d in done.errors()), done)
+
+
 def check_no_spells(checks, program, folder):
     town = Installation(program, os.path.join(folder, 'no-spells'))
     town.fill(TOWN[0], TOWN[4])
@@ -361,6 +374,7 @@ def main():
         synthetic.publish()
         check_town(checks, 'synthetic', synthetic)
         check_country(checks, 'synthetic', synthetic)
+        check_empty(checks, program, folder)
         check_no_spells(checks, program, folder)
         check_one_resident(checks, program, folder)
         check_long_names(checks, program, folder)

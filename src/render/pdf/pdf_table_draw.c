@@ -207,6 +207,17 @@ static bool keeps_next(const struct table *t, size_t row)
     return row + 1 < t->n_rows && (row + 2 == t->n_rows || t->rows[row + 1].kind == ROW_TOTAL);
 }
 
+/* In place of rows, so that an empty table does not look like one that was cut. */
+static void draw_nothing(struct table_view *v)
+{
+    struct flow *f = v->f;
+    const struct table_layout *l = v->layout;
+    struct para_style style = cell_style(l, false, ALIGN_LEFT);
+    (void)pdf_text_fit(f->pdf, f->left + l->pad_x, para_base(&style, f->y + l->pad_y), flow_width(f) - l->pad_x, false,
+                       FACE_ITALIC, l->size, PAGE_MUTED, "Ingen rækker.");
+    flow_take(f, l->leading + 2 * l->pad_y);
+}
+
 static void draw_rows(struct table_view *v)
 {
     struct flow *f = v->f;
@@ -250,7 +261,7 @@ double table_least_height(struct flow *f, const struct block *b, const struct ta
         return height;
     struct table_view v = view_of(f, b, l, 0);
     height += v.group_height + v.head_height;
-    double rows = 0;
+    double rows = l->table->n_rows == 0 ? l->leading + 2 * l->pad_y : 0;
     size_t n = l->table->n_rows <= whole_rows ? l->table->n_rows : 2;
     for (size_t row = 0; row < n; row++)
         rows += set_row(&v, row);
@@ -275,10 +286,12 @@ void table_draw(struct flow *f, const struct block *b, const struct table_layout
         struct table_view v = view_of(f, b, l, i);
         if (i > 0)
             flow_gap(f, 10);
-        flow_need(f, 12 + v.group_height + v.head_height + (i > 0 ? 60 : v.layout->leading));
+        flow_need(f, 12 + v.group_height + v.head_height + (i > 0 ? 60 : l->leading + 2 * l->pad_y));
         if (l->n_panels > 1)
             draw_panel_note(f, l, i);
         draw_heading(&v);
+        if (l->table->n_rows == 0)
+            draw_nothing(&v);
         draw_rows(&v);
         arena_release(&v.scratch);
     }
