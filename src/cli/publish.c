@@ -41,7 +41,11 @@ static const char *municipality_name(struct cli *cli, const struct mart *mart)
     if (cli->config.name != NULL)
         return cli->config.name;
     const char *name = mart_meta(mart, "name");
-    return name[0] != '\0' ? arena_printf(&cli->arena, "%s Kommune", name) : "";
+    if (name[0] == '\0')
+        return "";
+    /* Without a list of municipalities the name is the code. */
+    bool code = strspn(name, "0123456789") == strlen(name);
+    return arena_printf(&cli->arena, code ? "Kommune %s" : "%s Kommune", name);
 }
 
 void publish_context(struct cli_answers *answers, const struct model *model, struct report_context *out)

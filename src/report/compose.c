@@ -42,8 +42,10 @@ const struct dataset *composition_dataset(struct composition *c, const struct sh
         names[i] = defs[i].head.name;
         if (strcmp(names[i], name->text) != 0)
             continue;
-        if (i < c->n_asked)
+        if (i < c->n_asked) {
+            c->shown[i] = c->shown[i] || c->n_asked == c->report->data.n;
             return c->datasets[i];
+        }
         diag_error(c->diag, DIAG_DEF_NAME, name->loc, "dataset \"%s\" is asked for only after this one", name->text);
         diag_hint(c->diag, "Move \"%s\" above the dataset that uses it.", name->text);
         return NULL;
@@ -206,10 +208,11 @@ static struct document *make_document(struct composition *c)
     if (c->n_blocks > 0)
         memcpy(doc->blocks, c->blocks, c->n_blocks * sizeof(struct block));
     const struct dataset **datasets = ARENA_ARRAY(c->arena, r->data.n, const struct dataset *);
-    for (size_t i = 0; i < r->data.n; i++)
-        datasets[i] = c->datasets[i];
+    for (size_t i = 0; i < r->data.n; i++) {
+        if (c->shown[i])
+            datasets[doc->n_datasets++] = c->datasets[i];
+    }
     doc->datasets = datasets;
-    doc->n_datasets = r->data.n;
     return doc;
 }
 
@@ -244,6 +247,7 @@ struct document *report_compose(struct arena *a, const struct report *r, const s
         return NULL;
     }
     c.datasets = ARENA_ARRAY(a, r->data.n, struct dataset *);
+    c.shown = ARENA_ARRAY(a, r->data.n, bool);
     int result = check_parameters(&c);
     result |= composition_ask(&c);
     for (size_t i = 0; i < r->n_layout; i++)

@@ -137,22 +137,24 @@ static bool names_section(const char *text, const char *section)
     return false;
 }
 
-static void fill_dataset(struct composition *c, struct template_dict *root, const char *text, const char *name,
+/* Returns whether the template shows anything of it. */
+static bool fill_dataset(struct composition *c, struct template_dict *root, const char *text, const char *name,
                          const struct dataset *ds)
 {
     const char *rows = upper(c->arena, name, ""), *first = upper(c->arena, name, "_FOERSTE");
     const char *last = upper(c->arena, name, "_SIDSTE"), *totals = upper(c->arena, name, "_IALT");
-    if (names_section(text, rows)) {
-        for (size_t i = 0; i < ds->n_rows; i++)
-            fill_row(c, root, rows, ds, dataset_at(ds, i, 0));
-    }
-    if (ds->n_rows > 0 && names_section(text, first))
+    bool names_rows = names_section(text, rows), names_first = names_section(text, first);
+    bool names_last = names_section(text, last), names_totals = names_section(text, totals);
+    for (size_t i = 0; names_rows && i < ds->n_rows; i++)
+        fill_row(c, root, rows, ds, dataset_at(ds, i, 0));
+    if (ds->n_rows > 0 && names_first)
         fill_row(c, root, first, ds, dataset_at(ds, 0, 0));
-    if (ds->n_rows > 0 && names_section(text, last))
+    if (ds->n_rows > 0 && names_last)
         fill_row(c, root, last, ds, dataset_at(ds, ds->n_rows - 1, 0));
-    if (ds->totals != NULL && names_section(text, totals))
+    if (ds->totals != NULL && names_totals)
         fill_row(c, root, totals, ds, ds->totals);
     (void)template_add_section(root, upper(c->arena, name, ds->n_rows == 0 ? "_TOM" : "_FINDES"));
+    return names_rows || names_first || names_last || names_totals;
 }
 
 static void fill(struct composition *c, struct template_dict *root, const char *text)
@@ -168,8 +170,8 @@ static void fill(struct composition *c, struct template_dict *root, const char *
                      composition_parameter(c, parameters[i].head.name));
     const struct data_def *defs = c->report->data.items;
     for (size_t i = 0; i < c->report->data.n; i++) {
-        if (c->datasets[i] != NULL)
-            fill_dataset(c, root, text, defs[i].head.name, c->datasets[i]);
+        if (c->datasets[i] != NULL && fill_dataset(c, root, text, defs[i].head.name, c->datasets[i]))
+            c->shown[i] = true;
     }
 }
 

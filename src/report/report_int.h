@@ -83,6 +83,7 @@ struct composition {
     struct diag *diag;
     struct dataset **datasets; /* by data_def; NULL where it failed */
     size_t n_asked;            /* of them, in order */
+    bool *shown;               /* by data_def: some block or text uses it; only those are published */
     struct block *blocks;      /* heap */
     size_t n_blocks, cap_blocks;
 };
