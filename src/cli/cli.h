@@ -55,6 +55,9 @@ void progress_end(struct progress *p);
 /* Seconds of a clock that never goes back; for progress and durations only. */
 double clock_seconds(void);
 
+/* The word of --clearance; NULL is aggregate. */
+int cli_clearance(struct cli *cli, const char *word, enum clearance *out) MUST_CHECK;
+
 /* The model of the installation (reports/model beside the configuration, else the installed one). */
 int cli_load_model(struct cli *cli, struct model *out) MUST_CHECK;
 /* Make sure that something was loaded: an installation without any delivery gets the public data that come with the

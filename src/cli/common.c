@@ -9,6 +9,17 @@
 #include "warehouse/load.h"
 #include "warehouse/store.h"
 
+int cli_clearance(struct cli *cli, const char *word, enum clearance *out)
+{
+    static const char *const levels[] = {"aggregate", "pseudonym", "person"};
+    *out = CLEARANCE_AGGREGATE;
+    if (word == NULL || clearance_parse(word, out))
+        return 0;
+    diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "unknown clearance \"%s\"", word);
+    diag_hint_names(&cli->diag, word, levels, ARRAY_LEN(levels));
+    return -1;
+}
+
 int cli_load_model(struct cli *cli, struct model *out)
 {
     const char *folder = path_join(&cli->arena, cli->config.reports, "model");

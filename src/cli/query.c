@@ -96,12 +96,8 @@ static int make_ask(struct cli *cli, const struct query_values *v, struct ask *a
                         .n_order = v->order.n,
                         .limit = v->limit,
                         .totals = v->totals};
-    if (v->clearance != NULL && !clearance_parse(v->clearance, &ask->clearance)) {
-        static const char *const names[] = {"aggregate", "pseudonym", "person"};
-        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "unknown clearance \"%s\"", v->clearance);
-        diag_hint_names(&cli->diag, v->clearance, names, ARRAY_LEN(names));
+    if (cli_clearance(cli, v->clearance, &ask->clearance) != 0)
         return -1;
-    }
     ask->where = ARENA_ARRAY(&cli->arena, v->where.n, struct ask_filter);
     for (; ask->n_where < v->where.n; ask->n_where++) {
         if (parse_where(cli, v->where.items[ask->n_where], &ask->where[ask->n_where]) != 0)

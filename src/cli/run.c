@@ -98,13 +98,9 @@ static int parse_parameters(struct cli *cli, const struct run_values *v, struct 
 
 static int parse_request(struct cli *cli, const struct run_values *v, struct run_request *request)
 {
-    static const char *const levels[] = {"aggregate", "pseudonym", "person"};
     *request = (struct run_request){.period = v->period != 0 ? v->period : MONTH_NONE};
-    if (v->clearance != NULL && !clearance_parse(v->clearance, &request->clearance)) {
-        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "unknown clearance \"%s\"", v->clearance);
-        diag_hint_names(&cli->diag, v->clearance, levels, ARRAY_LEN(levels));
+    if (cli_clearance(cli, v->clearance, &request->clearance) != 0)
         return -1;
-    }
     if (parse_formats(cli, v, request) != 0)
         return -1;
     return parse_parameters(cli, v, request);

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,21 @@ static int check_parameter(struct composition *c, const struct parameter_def *de
     if (def->dimension.text == NULL)
         return 0;
     return cube_dimension(cube, def->dimension.text, def->dimension.loc, c->diag) != NULL ? 0 : -1;
+}
+
+const char *composition_danish(struct composition *c, const struct column *column, const struct value *v)
+{
+    struct strbuf b;
+    strbuf_init(&b, STRBUF_SMALL);
+    value_danish(&b, column, v);
+    const char *text = arena_strdup(c->arena, strbuf_text(&b));
+    strbuf_release(&b);
+    return text;
+}
+
+double composition_number(const struct column *column, const struct value *v)
+{
+    return v->state == STATE_OK ? value_number(column, v) : (double)NAN;
 }
 
 /* Parameters given must exist; wrong values are told where the question uses them. */

@@ -11,23 +11,6 @@
 #include "report/geo.h"
 #include "report/report_int.h"
 
-static const char *danish(struct composition *c, const struct column *column, const struct value *v)
-{
-    struct strbuf b;
-    strbuf_init(&b, STRBUF_SMALL);
-    value_danish(&b, column, v);
-    const char *text = arena_strdup(c->arena, strbuf_text(&b));
-    strbuf_release(&b);
-    return text;
-}
-
-static double number(const struct column *column, const struct value *v)
-{
-    if (v->state != STATE_OK)
-        return NAN;
-    return column->type == VALUE_RATE || column->type == VALUE_DECIMAL ? v->r : (double)v->i;
-}
-
 static const char *unit_of(const struct column *column)
 {
     return column->unit == NULL && column->type == VALUE_RATE ? "pct." : column->unit;
@@ -95,11 +78,12 @@ static void table_row(struct composition *c, const struct dataset *ds, const siz
             *cell = (struct cell){named ? CELL_EMPTY : CELL_TEXT, named ? "" : "I alt", {0}};
             named = true;
         } else if (v->state == STATE_EMPTY) {
-            *cell = (struct cell){CELL_EMPTY, column->role == COLUMN_DIMENSION ? danish(c, column, v) : "", {0}};
+            *cell = (struct cell){
+                CELL_EMPTY, column->role == COLUMN_DIMENSION ? composition_danish(c, column, v) : "", {0}};
             if (cell->text[0] != '\0')
                 cell->kind = CELL_TEXT;
         } else {
-            *cell = (struct cell){CELL_VALUE, danish(c, column, v), *v};
+            *cell = (struct cell){CELL_VALUE, composition_danish(c, column, v), *v};
         }
     }
 }
@@ -156,14 +140,14 @@ static const char *chart_words(struct composition *c, const struct dataset *ds, 
     if (ds->n_rows == 0)
         return "Ingen data.";
     const struct column *column = &ds->columns[y[0]];
-    const char *from = danish(c, &ds->columns[x], dataset_at(ds, 0, x));
-    const char *to = danish(c, &ds->columns[x], dataset_at(ds, ds->n_rows - 1, x));
+    const char *from = composition_danish(c, &ds->columns[x], dataset_at(ds, 0, x));
+    const char *to = composition_danish(c, &ds->columns[x], dataset_at(ds, ds->n_rows - 1, x));
     if (n_y > 1)
         return arena_printf(c->arena, "%zu serier fra %s til %s; tallene står i tabellen og regnearket.", n_y, from,
                             to);
     return arena_printf(c->arena, "%s: %s ved %s, %s ved %s.", column->label,
-                        danish(c, column, dataset_at(ds, 0, y[0])), from,
-                        danish(c, column, dataset_at(ds, ds->n_rows - 1, y[0])), to);
+                        composition_danish(c, column, dataset_at(ds, 0, y[0])), from,
+                        composition_danish(c, column, dataset_at(ds, ds->n_rows - 1, y[0])), to);
 }
 
 static void chart_fill(struct composition *c, const struct block_def *def, const struct dataset *ds, size_t x,
@@ -185,7 +169,7 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
         char month[32];
         chart->categories[row] = ds->columns[x].type == VALUE_MONTH && v->state == STATE_OK
                                      ? arena_strdup(c->arena, month_da_short(month, (month_t)v->i))
-                                     : danish(c, &ds->columns[x], v);
+                                     : composition_danish(c, &ds->columns[x], v);
     }
     for (size_t s = 0; s < def->y.n; s++) {
         struct chart_series *series = &chart->series[s];
@@ -194,9 +178,9 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
         if (def->kind == CHART_CURVE)
             series->x = ARENA_ARRAY(c->arena, ds->n_rows, double);
         for (size_t row = 0; row < ds->n_rows; row++) {
-            series->values[row] = number(&ds->columns[y[s]], dataset_at(ds, row, y[s]));
+            series->values[row] = composition_number(&ds->columns[y[s]], dataset_at(ds, row, y[s]));
             if (series->x != NULL)
-                series->x[row] = number(&ds->columns[x], dataset_at(ds, row, x));
+                series->x[row] = composition_number(&ds->columns[x], dataset_at(ds, row, x));
         }
     }
 }
@@ -282,10 +266,11 @@ static const char *class_label(struct composition *c, const struct column *colum
     if (n == 0)
         return "alle";
     if (class_ == 0)
-        return arena_printf(c->arena, "under %s %s", danish(c, column, &high), unit);
+        return arena_printf(c->arena, "under %s %s", composition_danish(c, column, &high), unit);
     if (class_ == n)
-        return arena_printf(c->arena, "%s %s og derover", danish(c, column, &low), unit);
-    return arena_printf(c->arena, "%s\u2013%s %s", danish(c, column, &low), danish(c, column, &high), unit);
+        return arena_printf(c->arena, "%s %s og derover", composition_danish(c, column, &low), unit);
+    return arena_printf(c->arena, "%s\u2013%s %s", composition_danish(c, column, &low),
+                        composition_danish(c, column, &high), unit);
 }
 
 static void map_values(struct composition *c, const struct dataset *ds, size_t area, size_t value, struct map *map)
@@ -296,7 +281,7 @@ static void map_values(struct composition *c, const struct dataset *ds, size_t a
         for (size_t i = 0; code->text != NULL && i < map->geometry->n_areas; i++) {
             if (strcmp(map->geometry->areas[i].code, code->text) != 0)
                 continue;
-            map->values[map->n_values++] = (struct map_value){(int)i, number(&ds->columns[value], v), -1};
+            map->values[map->n_values++] = (struct map_value){(int)i, composition_number(&ds->columns[value], v), -1};
             map->withheld = map->withheld || v->state == STATE_WITHHELD;
             break;
         }
@@ -351,6 +336,12 @@ int composition_map(struct composition *c, const struct layout_item *item)
     int value = composition_column(c, ds, def->value.text, def->value.loc);
     if (area < 0 || value < 0)
         return -1;
+    if (ds->columns[value].type == VALUE_TEXT) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->value.loc, "column \"%s\" is text and colours no area",
+                   def->value.text);
+        diag_hint(c->diag, "Name a column of figures.");
+        return -1;
+    }
     const char *name = ds->columns[area].map;
     if (name == NULL) {
         diag_error(c->diag, DIAG_DEF_VALUE, def->area.loc, "column \"%s\" belongs to no map", def->area.text);

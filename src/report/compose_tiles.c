@@ -12,14 +12,6 @@
 
 enum tile_row { TILE_LAST, TILE_FIRST, TILE_TOTALS };
 
-/* A value as a plain number, NAN when there is none. */
-static double number(const struct column *column, const struct value *v)
-{
-    if (v == NULL || v->state != STATE_OK)
-        return NAN;
-    return column->type == VALUE_RATE || column->type == VALUE_DECIMAL ? v->r : (double)v->i;
-}
-
 static int month_column(const struct dataset *ds)
 {
     for (size_t i = 0; i < ds->n_columns; i++) {
@@ -48,7 +40,7 @@ static struct tile_change describe_change(struct composition *c, const struct co
 {
     char since[32], text[NUM_TEXT], share[NUM_TEXT];
     month_da(since, month);
-    double difference = number(column, now) - number(column, before);
+    double difference = composition_number(column, now) - composition_number(column, before);
     if (!isfinite(difference))
         return (struct tile_change){arena_printf(c->arena, "ikke opgjort for %s", since), 0};
     const char *unit = "";
@@ -63,7 +55,7 @@ static struct tile_change describe_change(struct composition *c, const struct co
     }
     if (strpbrk(text, "123456789") == NULL)
         return (struct tile_change){arena_printf(c->arena, "uændret siden %s", since), 0};
-    double base = number(column, before);
+    double base = composition_number(column, before);
     const char *percent = "";
     if (column->type != VALUE_RATE && base > 0)
         percent = arena_printf(c->arena, " (%s pct.)", num_da_fixed(share, 100 * fabs(difference) / base, 1));
@@ -116,20 +108,16 @@ static int make_tile(struct composition *c, const struct tile_def *def, struct t
         v = &ds->totals[column];
     else if (def->row != TILE_TOTALS && ds->n_rows > 0)
         v = dataset_at(ds, row, (size_t)column);
-    struct strbuf b;
-    strbuf_init(&b, STRBUF_SMALL);
-    value_danish(&b, col, v);
     tile->label = def->label.text != NULL ? def->label.text : col->label;
-    tile->value = arena_strdup(c->arena, strbuf_text(&b));
+    tile->value = composition_danish(c, col, v);
     tile->unit = def->unit.text != NULL ? def->unit.text : col->type == VALUE_RATE ? "pct." : col->unit;
-    strbuf_release(&b);
     if (def->row != TILE_TOTALS && ds->n_rows > 0)
         add_changes(c, def, ds, row, (size_t)column, tile);
     if (month_column(ds) >= 0 && ds->n_rows > 2) {
         tile->n_trend = ds->n_rows;
         tile->trend = ARENA_ARRAY(c->arena, ds->n_rows, double);
         for (size_t i = 0; i < ds->n_rows; i++)
-            tile->trend[i] = number(col, dataset_at(ds, i, (size_t)column));
+            tile->trend[i] = composition_number(col, dataset_at(ds, i, (size_t)column));
     }
     return result;
 }

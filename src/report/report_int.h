@@ -101,7 +101,10 @@ int composition_ask(struct composition *c) MUST_CHECK;
 const struct dataset *composition_dataset(struct composition *c, const struct shape_text *name);
 /* A column of a dataset, or -1 and a diagnostic. */
 int composition_column(struct composition *c, const struct dataset *ds, const char *name, struct src_loc loc);
-/* The name of a column for templates: upper case. In the arena. */
+/* A value as a Dane reads it, in the arena. */
+const char *composition_danish(struct composition *c, const struct column *column, const struct value *v);
+/* A value as a plain number in the units of its type (øre, fraction), NAN when there is none. */
+double composition_number(const struct column *column, const struct value *v);
 int composition_text(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_tiles(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_table(struct composition *c, const struct layout_item *item) MUST_CHECK;

@@ -213,7 +213,7 @@ def run_all(mutations, folder, seeds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--only', help='names, separated by commas')
-    parser.add_argument('--seeds', default='1-4')
+    parser.add_argument('--seeds', default='1-6')
     parser.add_argument('--list', action='store_true')
     args = parser.parse_args()
     wanted = args.only.split(',') if args.only else None

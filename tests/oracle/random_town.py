@@ -1032,6 +1032,28 @@ class Builder:
             self.spell(c, self.r.choice(['SDP', 'SU', 'FP']), d,
                        self.r.choice([None, last_day(m + 7)]))
 
+    def s_two_benefits(self):
+        """An activity beside two benefits, of which one ends."""
+        c = self.add(self.birth(20, 60), self.sex(), self.address())
+        m = self.month(FIRST + 1, PERIOD - 8)
+        ends = [None, last_day(m + self.r.randint(1, 5))]
+        self.r.shuffle(ends)
+        later = DAY * self.r.choice([0, 20, 20])
+        self.spell(c, self.r.choice(['VLP', 'KUR']), first_day(m), None)
+        self.spell(c, 'KH', first_day(m) - DAY * 30, ends[0])
+        self.spell(c, 'SDP', first_day(m) - DAY * 30 + later, ends[1])
+
+    def s_two_spells_alike(self):
+        """The same service twice at the same time, with two caseworkers."""
+        c = self.add(self.birth(20, 80), self.sex(), self.address())
+        d = self.day(PERIOD - 12, PERIOD - 4)
+        for _ in range(2):
+            end = d + DAY * self.r.choice([20, 45])
+            for n in self.r.sample(range(4), 2):
+                self.spell(c, 'STOT', d, end, staff_id=self.staff[n],
+                           department_id=self.departments[n])
+            d = end + DAY * self.r.randint(2, 20)
+
     def s_gone(self):
         """In cohorts, then moved away or dead at the end of a month."""
         c = self.add(self.birth(20, 80), self.sex(), self.address())
