@@ -43,6 +43,7 @@ full) seeds=1-100 ;;
 *) seeds=1-1000 ;;
 esac
 suite "random towns against the oracle" /usr/bin/python3 tests/oracle/compare.py --almanak "$program" --seeds $seeds
+[ "$level" = short ] || suite "mutations of the rules" /usr/bin/python3 tests/mutations/run.py
 for script in tests/program/*.py; do
     case $script in */common.py | *_tools.py) continue ;; esac
     suite "program $(basename "$script" .py)" /usr/bin/python3 "$script" "$program"

@@ -250,7 +250,7 @@ int out_commit(struct out_file *f, struct diag *d)
 {
     put(f->fd, f->buffer, f->used, &f->error);
     f->used = 0;
-    if (f->error == 0 && (fchmod(f->fd, 0644) != 0 || fsync(f->fd) != 0))
+    if (f->error == 0 && (fchmod(f->fd, 0640) != 0 || fsync(f->fd) != 0))
         f->error = errno;
     if (close(f->fd) != 0 && f->error == 0)
         f->error = errno;

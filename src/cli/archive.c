@@ -87,7 +87,9 @@ static int list(struct cli *cli, const struct archive_values *v, struct archive 
         for (size_t i = 0; i < n; i++) {
             const struct publication *p = &publications[i];
             const char *row[COLUMNS] = {p->id, p->created_at, publication_state_name(p->state),
-                                        p->fictive ? "fictive" : "real",
+                                        p->state == PUBLICATION_FAILED ? "-"
+                                        : p->fictive                   ? "fictive"
+                                                                       : "real",
                                         p->state == PUBLICATION_FAILED ? p->reason : p->title};
             memcpy(cells + (i + 1) * COLUMNS, row, sizeof(row));
         }

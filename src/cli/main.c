@@ -6,8 +6,10 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/cli.h"
 
@@ -124,6 +126,11 @@ static int run_program(struct cli *cli, int argc, char **argv)
         return diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "no command was given");
     }
     /* --quiet and --json are understood after the command as well. */
+    if (cli->folder[0] != '\0' && !dir_exists(cli->folder)) {
+        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "there is no folder \"%s\"", cli->folder);
+        diag_hint(&cli->diag, "Make the folder of a new installation first.");
+        return -1;
+    }
     int kept = position;
     bool only_rest = false;
     for (int i = position; i < argc; i++) {
@@ -140,6 +147,8 @@ static int run_program(struct cli *cli, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* What is written may be about persons: for this user and its group, not for everybody. */
+    (void)umask(027);
     struct cli cli = {.terminal = isatty(STDERR_FILENO) == 1};
     arena_init(&cli.arena);
     diag_init(&cli.diag);

@@ -48,6 +48,18 @@ static const char *municipality_name(struct cli *cli, const struct mart *mart)
     return arena_printf(&cli->arena, code ? "Kommune %s" : "%s Kommune", name);
 }
 
+/* The day of the newest population counts: what reports without a period are about. */
+static date_t newest_population(struct mart *mart)
+{
+    const struct mart_population *p = mart_population(mart);
+    date_t newest = DATE_NONE;
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->date[i] > newest)
+            newest = p->date[i];
+    }
+    return newest;
+}
+
 void publish_context(struct cli_answers *answers, const struct model *model, struct report_context *out)
 {
     struct cli *cli = answers->cli;
@@ -162,8 +174,10 @@ static int make_files(struct cli *cli, const struct run_request *request, const 
     }
     if (request->period != MONTH_NONE && report_has_period(report))
         context.period = request->period;
-    else if (!report_has_period(report))
+    else if (!report_has_period(report)) {
         context.period = MONTH_NONE;
+        context.data_date = newest_population(mart);
+    }
     context.clearance = request->clearance;
     context.parameters = request->parameters;
     context.n_parameters = request->n_parameters;

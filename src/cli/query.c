@@ -143,6 +143,14 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct mart *mart = cli_open_mart(cli);
     if (mart == NULL)
         return -1;
+    month_t first, last;
+    mart_range(mart, &first, &last);
+    if (plan.cube->month != NULL && last == MONTH_NONE) {
+        mart_close(mart);
+        diag_error(&cli->diag, DIAG_PLAN, NO_LOC, "cube \"%s\" needs person data, and none are there", plan.cube->name);
+        diag_hint(&cli->diag, "Load the packages borger and ydelser, then run: almanak refresh");
+        return -1;
+    }
     const struct dataset *ds = engine_answer(&cli->arena, mart, &plan, "query", &cli->diag);
     int result = ds != NULL ? print(cli, v, format, ds) : -1;
     mart_close(mart);

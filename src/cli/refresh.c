@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,49 +48,71 @@ static const char *pseudonym_key(struct cli *cli)
 }
 
 /* The newest period that packages with a resource were delivered for. */
-static month_t delivered_period(struct cli *cli, const struct store *store, const char *const *resources)
+static month_t delivered_period(struct cli *cli, const struct store *store, const char *own,
+                                const char *const *resources)
 {
     month_t newest = MONTH_NONE;
     for (; *resources != NULL; resources++) {
         size_t n;
         const struct store_file *files = store_resource_files(store, &cli->arena, *resources, &n);
         for (size_t i = 0; i < n; i++) {
-            if (files[i].period > newest)
+            if (strcmp(files[i].municipality, own) == 0 && files[i].period > newest)
                 newest = files[i].period;
         }
     }
     return newest;
 }
 
+/* Rows about persons and accounts are the own municipality's or nobody's; key figures are about all of them. */
+static bool concerns_us(const struct schema_resource *r, const struct store_file *file, const char *own)
+{
+    return strcmp(r->package, "noegletal") == 0 || strcmp(file->municipality, own) == 0;
+}
+
+static void warn_of_others(struct cli *cli, const struct schema_resource *r, const struct store_file *file)
+{
+    diag_warn(&cli->diag, DIAG_REFERENCE, NO_LOC, "\"%s\" of source \"%s\" is of municipality %s and stays out",
+              r->name, file->source, file->municipality);
+    diag_hint(&cli->diag, "Deliver it under the code of this installation's municipality, if it was meant for it.");
+}
+
+static const struct refresh_file *gather_files(struct cli *cli, const struct store *store, const char *own, size_t *n)
+{
+    struct refresh_file *files = NULL;
+    size_t cap = 0;
+    *n = 0;
+    for (size_t r = 0; r < schema_n_resources; r++) {
+        size_t n_of;
+        const struct store_file *of = store_resource_files(store, &cli->arena, schema_resources[r].name, &n_of);
+        for (size_t i = 0; i < n_of; i++) {
+            if (concerns_us(&schema_resources[r], &of[i], own))
+                PUSH(files, *n, cap) = (struct refresh_file){schema_resources[r].name, of[i].path, of[i].source};
+            else
+                warn_of_others(cli, &schema_resources[r], &of[i]);
+        }
+    }
+    struct refresh_file *kept = ARENA_ARRAY(&cli->arena, *n, struct refresh_file);
+    if (*n > 0)
+        memcpy(kept, files, *n * sizeof(*files));
+    free(files);
+    return kept;
+}
+
 static void gather_input(struct cli *cli, const struct store *store, struct refresh_input *in)
 {
     static const char *const people[] = {"person", "residence", NULL}, *const services[] = {"spell", NULL};
     const struct manifest *manifest = &store->manifest;
-    *in = (struct refresh_input){.municipality = cli->config.municipality != NULL ? cli->config.municipality
-                                                                                  : manifest->municipality,
+    const char *own = cli->config.municipality != NULL ? cli->config.municipality : manifest->municipality;
+    if (own == NULL)
+        own = "";
+    *in = (struct refresh_input){.municipality = own,
                                  .name = cli->config.name,
-                                 .period_people = delivered_period(cli, store, people),
-                                 .period_services = delivered_period(cli, store, services),
+                                 .period_people = delivered_period(cli, store, own, people),
+                                 .period_services = delivered_period(cli, store, own, services),
                                  .history_months = cli->config.history_months};
-    if (in->municipality == NULL)
-        in->municipality = "";
     for (size_t i = 0; i < manifest->n_loads; i++)
         in->fictive = in->fictive || manifest->loads[i].fictive;
-    struct refresh_file *files = NULL;
-    for (int pass = 0; pass < 2; pass++) {
-        in->n_files = 0;
-        for (size_t r = 0; r < schema_n_resources; r++) {
-            size_t n;
-            const struct store_file *of = store_resource_files(store, &cli->arena, schema_resources[r].name, &n);
-            for (size_t i = 0; i < n; i++, in->n_files++) {
-                if (pass == 1)
-                    files[in->n_files] = (struct refresh_file){schema_resources[r].name, of[i].path, of[i].source};
-            }
-        }
-        if (pass == 0)
-            files = ARENA_ARRAY(&cli->arena, in->n_files, struct refresh_file);
-    }
-    in->files = files;
+    in->files = gather_files(cli, store, own, &in->n_files);
 }
 
 static double total_seconds(const struct refresh_report *r)

@@ -177,20 +177,9 @@ static void add_definitions(struct composition *c, struct document *doc)
     }
 }
 
-/* The period in words and as part of file names: that of the data where the report has none. */
-static void describe_period(struct composition *c, struct document *doc)
+/* The newest day in the data that are shown. */
+static date_t newest_day(const struct composition *c)
 {
-    char text[32];
-    const struct report_context *context = c->context;
-    if (c->report->period == PERIOD_MONTH && context->period != MONTH_NONE) {
-        doc->period = arena_strdup(c->arena, month_da(text, context->period));
-        doc->period_key = arena_strdup(c->arena, month_iso(text, context->period));
-        doc->data_date = month_last(context->period);
-        if (context->data_date != DATE_NONE && context->data_date < doc->data_date)
-            doc->data_date = context->data_date;
-        return;
-    }
-    /* The newest day in the data that are shown. */
     date_t newest = DATE_NONE;
     for (size_t i = 0; i < c->report->data.n; i++) {
         const struct dataset *ds = c->datasets[i];
@@ -200,7 +189,31 @@ static void describe_period(struct composition *c, struct document *doc)
                 newest = (date_t)ds->values[k].i;
         }
     }
-    doc->data_date = newest != DATE_NONE ? newest : context->data_date;
+    return newest;
+}
+
+date_t composition_date(const struct composition *c)
+{
+    const struct report_context *context = c->context;
+    if (c->report->period == PERIOD_MONTH && context->period != MONTH_NONE) {
+        date_t end = month_last(context->period);
+        return context->data_date != DATE_NONE && context->data_date < end ? context->data_date : end;
+    }
+    date_t newest = newest_day(c);
+    return newest != DATE_NONE ? newest : context->data_date;
+}
+
+/* The period in words and as part of file names: that of the data where the report has none. */
+static void describe_period(struct composition *c, struct document *doc)
+{
+    char text[32];
+    const struct report_context *context = c->context;
+    doc->data_date = composition_date(c);
+    if (c->report->period == PERIOD_MONTH && context->period != MONTH_NONE) {
+        doc->period = arena_strdup(c->arena, month_da(text, context->period));
+        doc->period_key = arena_strdup(c->arena, month_iso(text, context->period));
+        return;
+    }
     doc->period = doc->data_date != DATE_NONE ? arena_strdup(c->arena, date_da(text, doc->data_date)) : "";
     doc->period_key = doc->data_date != DATE_NONE ? arena_strdup(c->arena, date_iso(text, doc->data_date)) : "none";
 }

@@ -185,6 +185,32 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
     }
 }
 
+/* A figure draws one row a category: other dimensions must have been pivoted or left out. */
+static int check_rows(struct composition *c, const struct dataset *ds, size_t category, struct src_loc loc)
+{
+    for (size_t i = 0; i < ds->n_columns; i++) {
+        if (i == category || ds->columns[i].role != COLUMN_DIMENSION || ds->columns[category].role != COLUMN_DIMENSION)
+            continue;
+        diag_error(c->diag, DIAG_DEF_VALUE, loc, "dataset \"%s\" has several rows for a \"%s\": one for each \"%s\"",
+                   ds->name, ds->columns[category].name, ds->columns[i].name);
+        diag_hint(c->diag, "Pivot it across \"%s\", or leave that out of its by.", ds->columns[i].name);
+        return -1;
+    }
+    return 0;
+}
+
+static int check_series(struct composition *c, const struct block_def *def)
+{
+    size_t least = def->kind == CHART_PYRAMID || def->kind == CHART_STACKED_BAR ? 2 : 1;
+    size_t most = def->kind == CHART_PYRAMID ? 2 : SIZE_MAX;
+    if (def->y.n >= least && def->y.n <= most)
+        return 0;
+    diag_error(c->diag, DIAG_DEF_VALUE, def->head.loc, "this kind of chart needs %s two columns in y",
+               def->kind == CHART_PYRAMID ? "exactly" : "at least");
+    diag_hint(c->diag, "Write y: [personer_M, personer_K].");
+    return -1;
+}
+
 int composition_chart(struct composition *c, const struct layout_item *item)
 {
     const struct block_def *def = item->block;
@@ -206,7 +232,7 @@ int composition_chart(struct composition *c, const struct layout_item *item)
         failed = failed || column < 0 || no_figure;
         y[i] = column < 0 ? 0 : (size_t)column;
     }
-    if (failed || def->y.n == 0)
+    if (failed || def->y.n == 0 || check_series(c, def) != 0 || check_rows(c, ds, (size_t)x, def->x.loc) != 0)
         return -1;
     struct block *block = add_figure(c, BLOCK_CHART, item, ds);
     chart_fill(c, def, ds, (size_t)x, y, &block->chart);
@@ -342,6 +368,8 @@ int composition_map(struct composition *c, const struct layout_item *item)
         diag_hint(c->diag, "Name a column of figures.");
         return -1;
     }
+    if (check_rows(c, ds, (size_t)area, def->area.loc) != 0)
+        return -1;
     const char *name = ds->columns[area].map;
     if (name == NULL) {
         diag_error(c->diag, DIAG_DEF_VALUE, def->area.loc, "column \"%s\" belongs to no map", def->area.text);

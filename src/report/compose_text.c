@@ -82,7 +82,10 @@ static struct template_scope *make_scope(struct composition *c, struct template_
         inner[i].unknown = c->datasets[i] == NULL;
         if (c->datasets[i] != NULL)
             scope_columns(c->arena, &inner[i], c->datasets[i]);
-        for (size_t k = 0; k < ARRAY_LEN(row_sections); k++)
+        /* A dataset that failed may have had totals: no follow-up mistakes. */
+        const struct dataset *ds = c->datasets[i];
+        size_t n_sections = ARRAY_LEN(row_sections) - (ds != NULL && ds->totals == NULL);
+        for (size_t k = 0; k < n_sections; k++)
             scope_section(s, upper(c->arena, defs[i].head.name, row_sections[k]), &inner[i]);
         scope_section(s, upper(c->arena, defs[i].head.name, "_TOM"), NULL);
         scope_section(s, upper(c->arena, defs[i].head.name, "_FINDES"), NULL);
@@ -95,7 +98,11 @@ static void fill_column(struct composition *c, struct template_dict *dict, const
 {
     struct strbuf b;
     strbuf_init(&b, STRBUF_SMALL);
-    value_danish(&b, column, v);
+    char day[32];
+    if (column->type == VALUE_DATE && v->state == STATE_OK)
+        strbuf_adds(&b, date_da(day, (date_t)v->i));
+    else
+        value_danish(&b, column, v);
     template_set(dict, upper(c->arena, column->name, ""), strbuf_text(&b));
     if (is_number(column)) {
         bool real = column->type == VALUE_RATE || column->type == VALUE_DECIMAL;
@@ -161,13 +168,15 @@ static void fill(struct composition *c, struct template_dict *root, const char *
 {
     char date[32];
     const struct report_context *context = c->context;
-    template_set(root, "PERIODE", context->period != MONTH_NONE ? month_da(date, context->period) : "");
-    template_set(root, "KOMMUNE", context->municipality);
-    template_set(root, "DATADATO", context->data_date != DATE_NONE ? date_da(date, context->data_date) : "");
     const struct parameter_def *parameters = c->report->parameters.items;
     for (size_t i = 0; i < c->report->parameters.n; i++)
         template_set(root, upper(c->arena, parameters[i].head.name, ""),
                      composition_parameter(c, parameters[i].head.name));
+    /* After the parameters: none of them hides what every report has. */
+    date_t day = composition_date(c);
+    template_set(root, "PERIODE", context->period != MONTH_NONE ? month_da(date, context->period) : "");
+    template_set(root, "KOMMUNE", context->municipality);
+    template_set(root, "DATADATO", day != DATE_NONE ? date_da(date, day) : "");
     const struct data_def *defs = c->report->data.items;
     for (size_t i = 0; i < c->report->data.n; i++) {
         if (c->datasets[i] != NULL && fill_dataset(c, root, text, defs[i].head.name, c->datasets[i]))

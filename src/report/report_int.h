@@ -93,6 +93,8 @@ const char *composition_parameter(const struct composition *c, const char *name)
 /* Whether a filter of a dataset, or a template, names a parameter. */
 bool composition_asks_for(const struct composition *c, const char *parameter);
 bool composition_writes(const struct composition *c, const char *parameter);
+/* The day that the report's data cover: the end of its month, else the newest day shown, else that of the data. */
+date_t composition_date(const struct composition *c);
 /* Whether a value that was given to a parameter is one that its dimension has. */
 int composition_check_value(struct composition *c, const struct parameter_def *def, const char *value) MUST_CHECK;
 /* The answers, through their steps. All are asked before any is shown. */

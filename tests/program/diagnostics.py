@@ -98,7 +98,7 @@ layout:
   - chart: {data: tid, kind: line, x: maaned, y: [borgere], caption: Udvikling}
   - map: {data: alle, area: distrikt, value: borgere, caption: Kort}
 '''
-TEMPLATE = 'I {{PERIODE:x-md}}: {{#ALLE_IALT}}{{BORGERE:x-md}}{{/ALLE_IALT}}\n'
+TEMPLATE = 'I {{PERIODE:x-md}}: {{#ALLE_FOERSTE}}{{BORGERE:x-md}}{{/ALLE_FOERSTE}}\n'
 DELIVERY = '''\
 {"name": "personale", "municipality": "0730", "period": "2026-10",
  "source": "SD", "delivery": "full",
