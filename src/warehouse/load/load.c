@@ -139,6 +139,7 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
         .context = &in->context,
         .rejects = &in->rejects,
         .table = store_new_path(l->store, name),
+        .scratch = store_new_path(l->store, "plain.tmp"),
         .what = arena_printf(l->arena, "%s/%s", in->package.name, r->name),
         .options = l->options,
         .report = report,
