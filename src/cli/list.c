@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "cli/publish.h"
 #include "cli/table.h"
+#include "warehouse/history.h"
 #include "warehouse/store.h"
 
 /* Rows of texts under a heading, printed as a table or as JSON objects. */
@@ -144,32 +145,71 @@ static int list_cube(struct cli *cli, const char *name)
     return 0;
 }
 
+static const char *count_text(struct arena *a, int64_t value)
+{
+    return arena_printf(a, "%lld", (long long)value);
+}
+
+static void add_entry(struct listing *l, const struct history_entry *e)
+{
+    char month[32];
+    const char *row[] = {e->id > 0 ? count_text(l->arena, e->id) : "",
+                         e->package != NULL ? e->package : e->path,
+                         e->source,
+                         e->period != MONTH_NONE ? arena_strdup(l->arena, month_iso(month, e->period)) : "",
+                         e->at,
+                         e->by,
+                         history_state_name(e->state),
+                         count_text(l->arena, e->rows),
+                         count_text(l->arena, e->rejected),
+                         e->reason,
+                         e->sha256};
+    add_row(l, row);
+}
+
+/* Loads that the history does not tell of: a warehouse older than its history. */
+static void add_unrecorded(struct listing *l, const struct manifest *m, const struct history_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < m->n_loads; i++) {
+        const struct manifest_load *load = &m->loads[i];
+        struct history_entry e = {.id = load->id,
+                                  .package = load->package,
+                                  .source = load->source,
+                                  .period = load->period,
+                                  .sha256 = load->sha256,
+                                  .at = load->loaded_at};
+        size_t k = 0;
+        while (k < n && (entries[k].state != HISTORY_LOADED || entries[k].id != load->id))
+            k++;
+        for (size_t r = 0; r < load->n_resources; r++) {
+            e.rows += load->resources[r].rows;
+            e.rejected += load->resources[r].rejected;
+        }
+        if (k == n)
+            add_entry(l, &e);
+    }
+}
+
 static int list_loads(struct cli *cli)
 {
-    static const char *const heading[] = {"id", "package", "source", "period", "loaded_at", "rows", "sha256"};
+    static const char *const heading[] = {"id",    "package", "source",   "period", "loaded_at", "by",
+                                          "state", "rows",    "rejected", "reason", "sha256"};
     struct listing l = LISTING(cli, heading);
     struct store store;
+    struct history_entry *entries;
+    size_t n;
     if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
         return -1;
+    int result = history_read(&cli->arena, store_history_path(&store, &cli->arena), &entries, &n, &cli->diag);
     add_row(&l, heading);
-    for (size_t i = 0; i < store.manifest.n_loads; i++) {
-        const struct manifest_load *load = &store.manifest.loads[i];
-        int64_t rows = 0;
-        for (size_t k = 0; k < load->n_resources; k++)
-            rows += load->resources[k].rows;
-        char month[32];
-        const char *row[] = {arena_printf(&cli->arena, "%lld", (long long)load->id),
-                             load->package,
-                             load->source,
-                             arena_strdup(&cli->arena, month_iso(month, load->period)),
-                             load->loaded_at,
-                             arena_printf(&cli->arena, "%lld", (long long)rows),
-                             load->sha256};
-        add_row(&l, row);
-    }
-    print_listing(cli, &l);
+    if (result == 0)
+        add_unrecorded(&l, &store.manifest, entries, n);
+    for (size_t i = 0; i < n; i++)
+        add_entry(&l, &entries[i]);
+    if (result == 0)
+        print_listing(cli, &l);
     store_close(&store);
-    return 0;
+    return result;
 }
 
 static int run(struct cli *cli, void *values, const struct text_list *rest)

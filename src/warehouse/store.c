@@ -18,6 +18,7 @@
 
 #include "base/fault.h"
 #include "base/file.h"
+#include "warehouse/history.h"
 
 #define CURRENT "current"
 #define GENERATIONS "generations"
@@ -140,6 +141,11 @@ struct store_file *store_resource_files(const struct store *s, struct arena *a, 
     return files;
 }
 
+const char *store_history_path(const struct store *s, struct arena *a)
+{
+    return path_join(a, s->path, HISTORY_NAME);
+}
+
 const char *store_mart_path(const struct store *s, struct arena *a, struct diag *d)
 {
     if (s->folder != NULL && s->manifest.has_mart)
@@ -200,6 +206,20 @@ static int remove_leftovers(struct store *s, struct diag *d)
     return 0;
 }
 
+/* Loads that were refused have used numbers as well. */
+static int skip_history(struct store *s, struct diag *d)
+{
+    struct history_entry *entries;
+    size_t n;
+    if (history_read(&s->arena, store_history_path(s, &s->arena), &entries, &n, d) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (entries[i].id > s->next.last_load && entries[i].id < INT32_MAX)
+            s->next.last_load = entries[i].id;
+    }
+    return 0;
+}
+
 /* The folders. Made by us, the warehouse is closed to others: it holds data about persons. */
 static int make_folders(struct store *s, struct diag *d)
 {
@@ -225,7 +245,7 @@ int store_begin(struct store *s, struct diag *d)
     s->next = s->manifest;
     s->next.generation++;
     s->next.has_mart = false;
-    if (remove_leftovers(s, d) == 0 && dir_make(s->next_folder, d) == 0)
+    if (remove_leftovers(s, d) == 0 && skip_history(s, d) == 0 && dir_make(s->next_folder, d) == 0)
         return 0;
     store_abandon(s);
     return -1;

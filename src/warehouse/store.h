@@ -6,6 +6,7 @@
  *                                      resource), and mart.db once refreshed
  *   generations/next/                  in the making; left over when its process was killed
  *   rejects/                           a CSV file a load that had bad rows
+ *   history.jsonl                      what was loaded and refused (history.h)
  *   lock                               held by the one who writes
  *
  * A reader opens the store and keeps to the generation that it found. A writer begins the next generation, adds files,
@@ -54,6 +55,8 @@ struct store_file {
 };
 /* The files of a resource over all sources, in byte order of (municipality, source). In the arena; n may be 0. */
 struct store_file *store_resource_files(const struct store *s, struct arena *a, const char *resource, size_t *n);
+/* Path of the history of loads (history.h), in the arena. */
+const char *store_history_path(const struct store *s, struct arena *a);
 /* Path of mart.db of the current generation, in the arena; NULL and a hint when there is none. */
 const char *store_mart_path(const struct store *s, struct arena *a, struct diag *d);
 
@@ -71,7 +74,7 @@ void store_add_file(struct store *s, const char *name);
 /* A load belongs to the next generation; its resources name files that were added, and replace those before. Its memory
  * outlives the store. */
 void store_add_load(struct store *s, const struct manifest_load *load);
-/* A number for a load that neither a load nor a file of rejects has had. */
+/* A number for a load that neither a load, a file of rejects nor the history has had. */
 int64_t store_next_load(struct store *s);
 /* The municipality of the installation, from now on. */
 void store_set_municipality(struct store *s, const char *municipality);

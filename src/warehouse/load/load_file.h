@@ -24,7 +24,6 @@ struct load_file {
     /* Filled in: */
     struct load_resource *report;
     struct strbuf first; /* the first few rejects, for a message; the caller releases it */
-    char sha256[SHA256_TEXT];
     bool broken; /* the warehouse cannot be written: no other file will do better */
 };
 
