@@ -36,6 +36,7 @@ struct store {
     /* While a generation is in the making: */
     int lock; /* descriptor, -1 otherwise */
     const char *next_folder;
+    const char *shared_from; /* folder of the generation that unchanged files are shared with */
     struct manifest next;
     const char **added; /* heap: names of the new files */
     size_t n_added, cap_added;
@@ -85,6 +86,24 @@ void store_set_municipality(struct store *s, const char *municipality);
 int store_commit(struct store *s, struct diag *d) MUST_CHECK;
 /* Give the next generation up; fine when none was begun. Never fails. */
 void store_abandon(struct store *s);
+
+/* A generation that is kept. */
+struct store_generation {
+    int64_t number;
+    const char *folder;
+    bool current;
+    struct manifest manifest;
+};
+/* The kept generations, oldest first, in the arena; one whose manifest is damaged is warned of and left out. */
+int store_generations(const struct store *s, struct arena *a, struct store_generation **out, size_t *n,
+                      struct diag *d) MUST_CHECK;
+/*
+ * After store_begin: the next generation becomes what a kept one was, its mart included. The numbers of generations and
+ * loads go on, so that history stays.
+ */
+int store_restore(struct store *s, int64_t generation, struct diag *d) MUST_CHECK;
+/* Remove all but the newest `keep` generations, at least one: how many there were. Takes the lock. */
+int store_collect(struct store *s, size_t keep, size_t *removed, struct diag *d) MUST_CHECK;
 
 /* The present moment in UTC as 2026-11-03T08:15:00Z: the only clock of the warehouse. `out` holds 32 bytes. */
 char *store_clock(char *out);

@@ -147,7 +147,9 @@ static bool is_outdated(const struct loader *l, const struct intake *in)
         diag_error(l->diag, DIAG_PACKAGE, r->loc,
                    "the delivery is of %s, and the warehouse holds \"%s\" of source \"%s\" of %s",
                    month_iso(ours, in->package.period), r->name, load->source, month_iso(theirs, load->period));
-        diag_hint(l->diag, "Load the newest delivery of the source; if the newer one was wrong, have it made again.");
+        diag_hint(
+            l->diag,
+            "Load the newest delivery of the source; if that was wrong, go back with almanak warehouse rollback.");
         return true;
     }
     return false;
