@@ -151,16 +151,17 @@ static int run_word(struct cli *cli, struct store *s, const struct warehouse_val
 {
     static const char *const words[] = {"list", "show", "rollback", "gc"};
     const char *word = rest->n > 0 ? rest->items[0] : "list";
-    int64_t number = 0;
-    bool takes_number = strcmp(word, "show") == 0 || strcmp(word, "rollback") == 0;
-    if (rest->n > (takes_number ? 2U : 1U)) {
+    bool none = strcmp(word, "list") == 0 || strcmp(word, "gc") == 0;
+    bool one = strcmp(word, "show") == 0 || strcmp(word, "rollback") == 0;
+    int64_t number = one && rest->n == 2 ? generation_number(cli, rest->items[1]) : 0;
+    if (number < 0)
+        return -1;
+    if ((none && rest->n > 1) || (one && rest->n > 2)) {
         diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "warehouse %s takes no argument \"%s\"", word,
                    rest->items[rest->n - 1]);
         diag_hint(&cli->diag, "See 'almanak warehouse --help'.");
         return -1;
     }
-    if (rest->n == 2 && (number = generation_number(cli, rest->items[1])) < 0)
-        return -1;
     if (strcmp(word, "list") == 0)
         return list(cli, s);
     if (strcmp(word, "show") == 0)
