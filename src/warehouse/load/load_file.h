@@ -24,7 +24,7 @@ struct load_file {
     /* Filled in: */
     struct load_resource *report;
     struct strbuf first; /* the first few rejects, for a message; the caller releases it */
-    bool broken; /* the warehouse cannot be written: no other file will do better */
+    bool broken;         /* the warehouse cannot be written: no other file will do better */
 };
 
 /*

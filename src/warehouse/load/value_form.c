@@ -130,7 +130,7 @@ static enum value_status parse_word(const struct value_form *form, const char *t
     bool known = value_parse(FIELD_BOOLEAN, text, len, &usual) == VALUE_OK;
     for (int value = 0; value < 2; value++) {
         bool found = form->words[value] == NULL && known && usual == value;
-        for (size_t i = 0; i < form->n_words[value]; i++)
+        for (size_t i = 0; form->words[value] != NULL && i < form->n_words[value]; i++)
             found |= strlen(form->words[value][i]) == len && memcmp(form->words[value][i], text, len) == 0;
         if (found) {
             *out = value;
