@@ -16,6 +16,7 @@ _almanak_options()
         ;;
     check) echo --strict:s ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
+    warehouse) echo --keep:k= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
     esac
     echo --quiet:q --json:j --help:h
@@ -62,10 +63,11 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query check run list archive ;;
+    :*) echo synth load refresh query check run list warehouse archive ;;
     run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube loads ;;
     list:1) _almanak_names . cubes ;;
+    warehouse:0) echo list show rollback gc ;;
     archive:0) echo list show verify ;;
     esac
 }

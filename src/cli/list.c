@@ -5,64 +5,10 @@
  */
 #include <string.h>
 
-#include "base/json.h"
-#include "base/num.h"
+#include "cli/listing.h"
 #include "cli/publish.h"
-#include "cli/table.h"
+#include "warehouse/history.h"
 #include "warehouse/store.h"
-
-/* Rows of texts under a heading, printed as a table or as JSON objects. */
-struct listing {
-    struct arena *arena;
-    const char *const *heading;
-    size_t n_columns, n_rows, cap;
-    const char **cells;
-};
-
-static void add_row(struct listing *l, const char *const *row)
-{
-    for (size_t i = 0; i < l->n_columns; i++) {
-        if (l->n_rows * l->n_columns + i >= l->cap) {
-            size_t cap = l->cap * 2 + 64;
-            const char **cells = ARENA_ARRAY(l->arena, cap, const char *);
-            if (l->n_rows + i > 0)
-                memcpy(cells, l->cells, (l->n_rows * l->n_columns + i) * sizeof(*cells));
-            l->cells = cells;
-            l->cap = cap;
-        }
-        l->cells[l->n_rows * l->n_columns + i] = row[i] != NULL ? row[i] : "";
-    }
-    l->n_rows++;
-}
-
-static void print_listing(struct cli *cli, const struct listing *l)
-{
-    struct strbuf out;
-    strbuf_init(&out, STRBUF_LARGE);
-    if (cli->json) {
-        struct json j;
-        json_init(&j, &out, true);
-        json_array(&j);
-        for (size_t row = 1; row < l->n_rows; row++) {
-            json_object(&j);
-            for (size_t c = 0; c < l->n_columns; c++)
-                json_member(&j, l->heading[c], l->cells[row * l->n_columns + c]);
-            json_end_object(&j);
-        }
-        json_end_array(&j);
-        strbuf_addch(&out, '\n');
-    } else {
-        bool *right = ARENA_ARRAY(l->arena, l->n_columns, bool);
-        table_print(&out, l->cells, l->n_rows, l->n_columns, right);
-    }
-    (void)fputs(strbuf_text(&out), stdout);
-    strbuf_release(&out);
-}
-
-#define LISTING(cli, heading)                                                                                          \
-    {                                                                                                                  \
-        .arena = &(cli)->arena, .heading = (heading), .n_columns = ARRAY_LEN(heading)                                  \
-    }
 
 static int list_reports(struct cli *cli)
 {
@@ -72,7 +18,7 @@ static int list_reports(struct cli *cli)
     size_t n;
     if (publish_reports(cli, &names, &n) != 0)
         return -1;
-    add_row(&l, heading);
+    listing_add(&l, heading);
     int result = 0;
     for (size_t i = 0; i < n; i++) {
         const struct report *r = publish_load(cli, names[i]);
@@ -80,9 +26,9 @@ static int list_reports(struct cli *cli)
         if (r == NULL)
             continue;
         const char *row[] = {report_name(r), clearance_name(report_clearance(r)), report_title(r), report_question(r)};
-        add_row(&l, row);
+        listing_add(&l, row);
     }
-    print_listing(cli, &l);
+    listing_print(cli, &l);
     return result;
 }
 
@@ -93,7 +39,7 @@ static int list_cubes(struct cli *cli)
     struct model model;
     if (cli_load_model(cli, &model) != 0)
         return -1;
-    add_row(&l, heading);
+    listing_add(&l, heading);
     for (size_t i = 0; i < model.n_cubes; i++) {
         const struct cube *c = &model.cubes[i];
         struct strbuf measures, dimensions;
@@ -107,11 +53,11 @@ static int list_cubes(struct cli *cli)
             strbuf_addf(&dimensions, "%s%s", k > 0 ? "," : "", c->dimensions[k].name);
         const char *row[] = {c->name, c->title, arena_strdup(&cli->arena, strbuf_text(&measures)),
                              arena_strdup(&cli->arena, strbuf_text(&dimensions))};
-        add_row(&l, row);
+        listing_add(&l, row);
         strbuf_release(&measures);
         strbuf_release(&dimensions);
     }
-    print_listing(cli, &l);
+    listing_print(cli, &l);
     return 0;
 }
 
@@ -125,12 +71,12 @@ static int list_cube(struct cli *cli, const char *name)
     const struct cube *c = model_cube(&model, name, NO_LOC, &cli->diag);
     if (c == NULL)
         return -1;
-    add_row(&l, heading);
+    listing_add(&l, heading);
     for (size_t i = 0; i < c->n_measures; i++) {
         const struct measure *m = &c->measures[i];
         const char *row[] = {m->name, "measure", m->label, m->note};
         if (!m->hidden)
-            add_row(&l, row);
+            listing_add(&l, row);
     }
     for (size_t i = 0; i < c->n_dimensions; i++) {
         const struct dimension *d = &c->dimensions[i];
@@ -138,38 +84,77 @@ static int list_cube(struct cli *cli, const char *name)
                                ? "dimension"
                                : arena_printf(&cli->arena, "dimension (%s)", clearance_name(d->clearance));
         const char *row[] = {d->name, kind, d->label, d->note};
-        add_row(&l, row);
+        listing_add(&l, row);
     }
-    print_listing(cli, &l);
+    listing_print(cli, &l);
     return 0;
+}
+
+static const char *count_text(struct arena *a, int64_t value)
+{
+    return arena_printf(a, "%lld", (long long)value);
+}
+
+static void add_entry(struct listing *l, const struct history_entry *e)
+{
+    char month[32];
+    const char *row[] = {e->id > 0 ? count_text(l->arena, e->id) : "",
+                         e->package != NULL ? e->package : e->path,
+                         e->source,
+                         e->period != MONTH_NONE ? arena_strdup(l->arena, month_iso(month, e->period)) : "",
+                         e->at,
+                         e->by,
+                         history_state_name(e->state),
+                         count_text(l->arena, e->rows),
+                         count_text(l->arena, e->rejected),
+                         e->reason,
+                         e->sha256};
+    listing_add(l, row);
+}
+
+/* Loads that the history does not tell of: a warehouse older than its history. */
+static void add_unrecorded(struct listing *l, const struct manifest *m, const struct history_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < m->n_loads; i++) {
+        const struct manifest_load *load = &m->loads[i];
+        struct history_entry e = {.id = load->id,
+                                  .package = load->package,
+                                  .source = load->source,
+                                  .period = load->period,
+                                  .sha256 = load->sha256,
+                                  .at = load->loaded_at};
+        size_t k = 0;
+        while (k < n && (entries[k].state != HISTORY_LOADED || entries[k].id != load->id))
+            k++;
+        for (size_t r = 0; r < load->n_resources; r++) {
+            e.rows += load->resources[r].rows;
+            e.rejected += load->resources[r].rejected;
+        }
+        if (k == n)
+            add_entry(l, &e);
+    }
 }
 
 static int list_loads(struct cli *cli)
 {
-    static const char *const heading[] = {"id", "package", "source", "period", "loaded_at", "rows", "sha256"};
+    static const char *const heading[] = {"id",    "package", "source",   "period", "loaded_at", "by",
+                                          "state", "rows",    "rejected", "reason", "sha256"};
     struct listing l = LISTING(cli, heading);
     struct store store;
+    struct history_entry *entries;
+    size_t n;
     if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
         return -1;
-    add_row(&l, heading);
-    for (size_t i = 0; i < store.manifest.n_loads; i++) {
-        const struct manifest_load *load = &store.manifest.loads[i];
-        int64_t rows = 0;
-        for (size_t k = 0; k < load->n_resources; k++)
-            rows += load->resources[k].rows;
-        char month[32];
-        const char *row[] = {arena_printf(&cli->arena, "%lld", (long long)load->id),
-                             load->package,
-                             load->source,
-                             arena_strdup(&cli->arena, month_iso(month, load->period)),
-                             load->loaded_at,
-                             arena_printf(&cli->arena, "%lld", (long long)rows),
-                             load->sha256};
-        add_row(&l, row);
-    }
-    print_listing(cli, &l);
+    int result = history_read(&cli->arena, store_history_path(&store, &cli->arena), &entries, &n, &cli->diag);
+    listing_add(&l, heading);
+    if (result == 0)
+        add_unrecorded(&l, &store.manifest, entries, n);
+    for (size_t i = 0; i < n; i++)
+        add_entry(&l, &entries[i]);
+    if (result == 0)
+        listing_print(cli, &l);
     store_close(&store);
-    return 0;
+    return result;
 }
 
 static int run(struct cli *cli, void *values, const struct text_list *rest)

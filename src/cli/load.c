@@ -5,7 +5,10 @@
  */
 #include "warehouse/load.h"
 
+#include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -33,6 +36,10 @@ static void print_package(struct cli *cli, const struct load_package *p)
     (void)printf("%s: %s%s%s%s%s\n", p->path, p->name != NULL ? p->name : "?", p->source != NULL ? " from " : "",
                  p->source != NULL ? p->source : "", p->period != MONTH_NONE ? ", " : "",
                  p->period != MONTH_NONE ? month_iso(month, p->period) : "");
+    if (p->unchanged) {
+        (void)puts("unchanged: the warehouse holds this delivery already\n");
+        return;
+    }
     const char **cells = ARENA_ARRAY(&cli->arena, (p->n_resources + 1) * TABLE_COLUMNS, const char *);
     for (size_t c = 0; c < TABLE_COLUMNS; c++)
         cells[c] = heading[c];
@@ -76,6 +83,9 @@ static void print_json(const struct load_report *report)
         json_member(&j, "period", p->period != MONTH_NONE ? month_iso(month, p->period) : NULL);
         json_key(&j, "refused");
         json_bool(&j, p->refused);
+        json_key(&j, "unchanged");
+        json_bool(&j, p->unchanged);
+        json_member(&j, "sha256", p->sha256);
         json_member(&j, "rejects", p->rejects);
         json_key(&j, "resources");
         json_array(&j);
@@ -116,9 +126,20 @@ static int reject_percent(struct cli *cli, const struct load_values *v, double *
     return -1;
 }
 
+/* Who loads: as the environment says, for jobs that run as one user for several people, else the user. */
+static const char *user_name(struct cli *cli)
+{
+    const char *name = getenv("ALMANAK_USER");
+    if (name != NULL && name[0] != '\0')
+        return name;
+    const struct passwd *entry = getpwuid(geteuid());
+    return entry != NULL ? arena_strdup(&cli->arena, entry->pw_name)
+                         : arena_printf(&cli->arena, "%lld", (long long)geteuid());
+}
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
-    struct load_options options = {.municipality = cli->config.municipality};
+    struct load_options options = {.user = user_name(cli), .municipality = cli->config.municipality};
     struct load_report report = {0};
     if (rest->n == 0) {
         diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "load needs at least one package");

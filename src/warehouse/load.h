@@ -1,7 +1,7 @@
 /*
  * Taking deliveries in: every file of a package is checked and written as a table, and all packages of one command make
  * one new generation of the warehouse. A package comes in as a whole or not at all; one that is refused does not keep
- * the others out.
+ * the others out. One that is in the warehouse already is no work, and one that is older than what is there is refused.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,6 +18,7 @@
 
 struct load_options {
     double reject_percent;    /* rows of a resource that may be bad; LOAD_REJECT_PERCENT unless asked otherwise */
+    const char *user;         /* who loads, for the history */
     const char *municipality; /* of the installation; NULL: the one known, or of the first package borger */
     /* Told now and then how far a file has been read, in bytes; NULL for nobody. `what` is "package/resource". */
     void (*progress)(void *context, const char *what, int64_t done, int64_t total);
@@ -41,6 +42,9 @@ struct load_package {
     const char *name, *title, *source, *municipality;
     month_t period;
     bool fictive, refused;
+    bool unchanged;      /* in the warehouse already, as it is */
+    const char *sha256;  /* as in the manifest; NULL when it was refused before its files were looked at */
+    const char *reason;  /* why it was refused, NULL otherwise */
     const char *rejects; /* file with the bad rows, NULL when there are none */
     struct load_resource *resources;
     size_t n_resources;

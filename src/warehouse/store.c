@@ -18,6 +18,7 @@
 
 #include "base/fault.h"
 #include "base/file.h"
+#include "warehouse/history.h"
 
 #define CURRENT "current"
 #define GENERATIONS "generations"
@@ -140,6 +141,11 @@ struct store_file *store_resource_files(const struct store *s, struct arena *a, 
     return files;
 }
 
+const char *store_history_path(const struct store *s, struct arena *a)
+{
+    return path_join(a, s->path, HISTORY_NAME);
+}
+
 const char *store_mart_path(const struct store *s, struct arena *a, struct diag *d)
 {
     if (s->folder != NULL && s->manifest.has_mart)
@@ -200,6 +206,20 @@ static int remove_leftovers(struct store *s, struct diag *d)
     return 0;
 }
 
+/* Loads that were refused have used numbers as well. */
+static int skip_history(struct store *s, struct diag *d)
+{
+    struct history_entry *entries;
+    size_t n;
+    if (history_read(&s->arena, store_history_path(s, &s->arena), &entries, &n, d) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (entries[i].id > s->next.last_load && entries[i].id < INT32_MAX)
+            s->next.last_load = entries[i].id;
+    }
+    return 0;
+}
+
 /* The folders. Made by us, the warehouse is closed to others: it holds data about persons. */
 static int make_folders(struct store *s, struct diag *d)
 {
@@ -223,9 +243,10 @@ int store_begin(struct store *s, struct diag *d)
         return -1;
     }
     s->next = s->manifest;
+    s->shared_from = s->folder;
     s->next.generation++;
     s->next.has_mart = false;
-    if (remove_leftovers(s, d) == 0 && dir_make(s->next_folder, d) == 0)
+    if (remove_leftovers(s, d) == 0 && skip_history(s, d) == 0 && dir_make(s->next_folder, d) == 0)
         return 0;
     store_abandon(s);
     return -1;
@@ -289,9 +310,9 @@ static int secure_file(struct store *s, const char *name, struct diag *d)
 
 static int share_file(struct store *s, const char *name, struct diag *d)
 {
-    if (link(path_join(&s->arena, s->folder, name), store_new_path(s, name)) == 0)
+    if (link(path_join(&s->arena, s->shared_from, name), store_new_path(s, name)) == 0)
         return 0;
-    diag_error(d, DIAG_WAREHOUSE, place(s->folder, d), "could not share \"%s\" with the next generation: %s", name,
+    diag_error(d, DIAG_WAREHOUSE, place(s->shared_from, d), "could not share \"%s\" with the next generation: %s", name,
                strerror(errno));
     diag_hint(d, "The warehouse needs a file system with hard links, and all files of its current generation.");
     return -1;
@@ -308,6 +329,8 @@ static int fill_folder(struct store *s, struct diag *d)
                 return -1;
         }
     }
+    if (s->next.has_mart && !is_added(s, STORE_MART) && share_file(s, STORE_MART, d) != 0)
+        return -1;
     for (size_t i = 0; i < s->n_added; i++) {
         if (secure_file(s, s->added[i], d) != 0)
             return -1;
@@ -337,23 +360,25 @@ static int switch_current(struct store *s, const char *folder, struct diag *d)
     return 0;
 }
 
-/* Old generations go; one that cannot be removed now goes with a later commit. */
-static void remove_old(struct store *s)
+/* Old generations go; one that cannot be removed now goes with a later commit. Returns how many went. */
+static size_t remove_old(struct store *s, size_t keep)
 {
     struct diag ignored;
     diag_init(&ignored);
     const char *generations = path_join(&s->arena, s->path, GENERATIONS);
     char **names;
-    size_t n;
+    size_t n, found = 0, removed = 0;
     if (dir_list(&s->arena, generations, NULL, &names, &n, &ignored) == 0) {
         /* Names sort as numbers: all have six digits until the millionth. */
-        size_t old = n > STORE_KEPT ? n - STORE_KEPT : 0;
-        for (size_t i = 0; i < old; i++) {
-            if (generation_of(names[i]) > 0 && dir_remove(path_join(&s->arena, generations, names[i]), &ignored) != 0)
-                continue;
+        for (size_t i = 0; i < n; i++) {
+            if (generation_of(names[i]) > 0)
+                names[found++] = names[i];
         }
+        for (size_t i = 0; i + keep < found; i++)
+            removed += dir_remove(path_join(&s->arena, generations, names[i]), &ignored) == 0;
     }
     diag_release(&ignored);
+    return removed;
 }
 
 /* Leave the writing state; the lock goes with its descriptor. */
@@ -390,7 +415,7 @@ int store_commit(struct store *s, struct diag *d)
     sync_switch(s, d);
     s->manifest = s->next;
     s->folder = folder;
-    remove_old(s);
+    (void)remove_old(s, STORE_KEPT);
     end_writing(s);
     return 0;
 }
@@ -405,4 +430,65 @@ void store_abandon(struct store *s)
         diag_release(&ignored);
     }
     end_writing(s);
+}
+
+/* --- kept generations --- */
+
+int store_generations(const struct store *s, struct arena *a, struct store_generation **out, size_t *n, struct diag *d)
+{
+    char **names;
+    size_t n_names;
+    const char *generations = path_join(a, s->path, GENERATIONS);
+    *out = NULL;
+    *n = 0;
+    if (!dir_exists(generations))
+        return 0;
+    if (dir_list(a, generations, NULL, &names, &n_names, d) != 0)
+        return -1;
+    *out = ARENA_ARRAY(a, n_names, struct store_generation);
+    for (size_t i = 0; i < n_names; i++) {
+        struct store_generation *g = &(*out)[*n];
+        *g = (struct store_generation){.number = generation_of(names[i])};
+        if (g->number <= 0 || g->number > s->manifest.generation)
+            continue;
+        g->folder = path_join(a, generations, names[i]);
+        g->current = g->number == s->manifest.generation;
+        struct diag own;
+        diag_init(&own);
+        if (manifest_read(a, path_join(a, g->folder, MANIFEST), &g->manifest, &own) == 0)
+            (*n)++;
+        else
+            diag_warn(d, DIAG_WAREHOUSE, place(g->folder, d), "generation %lld cannot be read: %s",
+                      (long long)g->number, own.n_items > 0 ? own.items[0].message : "it is damaged");
+        diag_release(&own);
+    }
+    return 0;
+}
+
+int store_restore(struct store *s, int64_t generation, struct diag *d)
+{
+    const char *folder = generation_folder(s, &s->arena, generation);
+    struct manifest old;
+    if (generation <= 0 || generation > s->manifest.generation || !dir_exists(folder)) {
+        diag_error(d, DIAG_WAREHOUSE, place(s->path, d), "there is no generation %lld", (long long)generation);
+        diag_hint(d, "See those that are kept with almanak warehouse list.");
+        return -1;
+    }
+    if (manifest_read(&s->arena, path_join(&s->arena, folder, MANIFEST), &old, d) != 0)
+        return -1;
+    old.generation = s->next.generation;
+    old.last_load = s->next.last_load;
+    s->next = old;
+    s->shared_from = folder;
+    return 0;
+}
+
+int store_collect(struct store *s, size_t keep, size_t *removed, struct diag *d)
+{
+    *removed = 0;
+    if (store_begin(s, d) != 0)
+        return -1;
+    *removed = remove_old(s, keep > 0 ? keep : 1);
+    store_abandon(s);
+    return 0;
 }

@@ -6,6 +6,7 @@
  *                                      resource), and mart.db once refreshed
  *   generations/next/                  in the making; left over when its process was killed
  *   rejects/                           a CSV file a load that had bad rows
+ *   history.jsonl                      what was loaded and refused (history.h)
  *   lock                               held by the one who writes
  *
  * A reader opens the store and keeps to the generation that it found. A writer begins the next generation, adds files,
@@ -35,6 +36,7 @@ struct store {
     /* While a generation is in the making: */
     int lock; /* descriptor, -1 otherwise */
     const char *next_folder;
+    const char *shared_from; /* folder of the generation that unchanged files are shared with */
     struct manifest next;
     const char **added; /* heap: names of the new files */
     size_t n_added, cap_added;
@@ -54,6 +56,8 @@ struct store_file {
 };
 /* The files of a resource over all sources, in byte order of (municipality, source). In the arena; n may be 0. */
 struct store_file *store_resource_files(const struct store *s, struct arena *a, const char *resource, size_t *n);
+/* Path of the history of loads (history.h), in the arena. */
+const char *store_history_path(const struct store *s, struct arena *a);
 /* Path of mart.db of the current generation, in the arena; NULL and a hint when there is none. */
 const char *store_mart_path(const struct store *s, struct arena *a, struct diag *d);
 
@@ -71,7 +75,7 @@ void store_add_file(struct store *s, const char *name);
 /* A load belongs to the next generation; its resources name files that were added, and replace those before. Its memory
  * outlives the store. */
 void store_add_load(struct store *s, const struct manifest_load *load);
-/* A number for a load that neither a load nor a file of rejects has had. */
+/* A number for a load that neither a load, a file of rejects nor the history has had. */
 int64_t store_next_load(struct store *s);
 /* The municipality of the installation, from now on. */
 void store_set_municipality(struct store *s, const char *municipality);
@@ -82,6 +86,24 @@ void store_set_municipality(struct store *s, const char *municipality);
 int store_commit(struct store *s, struct diag *d) MUST_CHECK;
 /* Give the next generation up; fine when none was begun. Never fails. */
 void store_abandon(struct store *s);
+
+/* A generation that is kept. */
+struct store_generation {
+    int64_t number;
+    const char *folder;
+    bool current;
+    struct manifest manifest;
+};
+/* The kept generations, oldest first, in the arena; one whose manifest is damaged is warned of and left out. */
+int store_generations(const struct store *s, struct arena *a, struct store_generation **out, size_t *n,
+                      struct diag *d) MUST_CHECK;
+/*
+ * After store_begin: the next generation becomes what a kept one was, its mart included. The numbers of generations and
+ * loads go on, so that history stays.
+ */
+int store_restore(struct store *s, int64_t generation, struct diag *d) MUST_CHECK;
+/* Remove all but the newest `keep` generations, at least one: how many there were. Takes the lock. */
+int store_collect(struct store *s, size_t keep, size_t *removed, struct diag *d) MUST_CHECK;
 
 /* The present moment in UTC as 2026-11-03T08:15:00Z: the only clock of the warehouse. `out` holds 32 bytes. */
 char *store_clock(char *out);

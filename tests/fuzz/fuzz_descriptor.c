@@ -20,7 +20,7 @@ static void check_some_rows(const struct package_resource *r, struct check_conte
         return;
     struct csv csv;
     struct csv_row row;
-    csv_init(&csv, data, sizeof(data) - 1);
+    csv_init_dialect(&csv, data, sizeof(data) - 1, &r->form.csv);
     if (csv_next(&csv, &row) && checker_read_header(c, &row, d) == 0) {
         while (csv_next(&csv, &row))
             (void)checker_check(c, &row);

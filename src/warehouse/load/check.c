@@ -123,7 +123,7 @@ struct checker *checker_new(const struct package_resource *resource, struct chec
     arena_init(&c->arena);
     c->resource = resource;
     c->context = x;
-    csv_init(&c->again, data, len);
+    csv_init_dialect(&c->again, data, len, &resource->form.csv);
     size_t n = resource->n_fields;
     c->columns = ARENA_ARRAY(&c->arena, n, struct column);
     c->order = ARENA_ARRAY(&c->arena, n, size_t);
@@ -178,6 +178,14 @@ static void place_keys(struct checker *c)
             }
         }
     }
+}
+
+void checker_skip_header(struct checker *c)
+{
+    c->n_columns = c->resource->n_fields;
+    for (size_t j = 0; j < c->n_columns; j++)
+        c->order[j] = j;
+    place_keys(c);
 }
 
 int checker_read_header(struct checker *c, const struct csv_row *row, struct diag *d)

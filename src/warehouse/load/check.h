@@ -34,7 +34,7 @@ enum { REASONS_MAX = 5, REASON_TEXT = 160 };
  * Why a row is kept out:
  *   form       the row is not CSV                  minimum, maximum   beyond a limit
  *   columns    too few or too many fields          min_length, max_length
- *   encoding   not UTF-8                           cpr_date    a CPR number without a day of birth
+ *   encoding   broken text                         cpr_date    a CPR number without a day of birth
  *   required   no value                            cpr_future  a CPR number of someone not yet born
  *   type       not written as its type wants it    order       from_date is after to_date
  *   precision  too many decimals                   price       a spell that is priced lacks unit or unit_price
@@ -68,6 +68,8 @@ struct checker *checker_new(const struct package_resource *resource, struct chec
 void checker_free(struct checker *c);
 /* Read the line of column names: they are the fields of the descriptor, in any order. */
 int checker_read_header(struct checker *c, const struct csv_row *row, struct diag *d) MUST_CHECK;
+/* Instead of it for a file without such a line: the columns are the fields of the descriptor, in its order. */
+void checker_skip_header(struct checker *c);
 /* Check a row: the number of reasons against it, 0 when it is good. */
 size_t checker_check(struct checker *c, const struct csv_row *row);
 /* What was found wrong with the row checked last. Borrowed. */

@@ -63,13 +63,8 @@ int column_init(struct column *c, const struct package_field *field, const struc
                 date_t latest_birth, struct diag *d)
 {
     const struct schema_field *schema = field->schema;
-    *c = (struct column){.field = field,
-                         .target = -1,
-                         .type = field->type,
-                         .required = field->required,
-                         .missing_values = resource->missing_values,
-                         .n_missing_values = resource->n_missing_values,
-                         .latest_birth = latest_birth};
+    *c = (struct column){
+        .field = field, .target = -1, .type = field->type, .required = field->required, .latest_birth = latest_birth};
     intern_init(&c->allowed[0].texts);
     intern_init(&c->allowed[1].texts);
     if (field->n_enums > 0)
@@ -113,8 +108,9 @@ static bool is_missing(const struct column *c, const struct csv_field *f)
 {
     if (f->len == 0)
         return true;
-    for (size_t i = 0; i < c->n_missing_values; i++) {
-        if (strlen(c->missing_values[i]) == f->len && memcmp(c->missing_values[i], f->text, f->len) == 0)
+    const char *const *texts = c->field->missing_values;
+    for (size_t i = 0; i < c->field->n_missing_values; i++) {
+        if (strlen(texts[i]) == f->len && memcmp(texts[i], f->text, f->len) == 0)
             return true;
     }
     return false;
@@ -182,7 +178,7 @@ static struct verdict judge_text(const struct column *c, const struct cell *cell
 
 static struct verdict judge_number(const struct column *c, const struct csv_field *f, bool utf8, struct cell *cell)
 {
-    enum value_status status = value_parse(c->type, f->text, f->len, &cell->number);
+    enum value_status status = value_form_parse(&c->field->form, c->type, f->text, f->len, &cell->number);
     if (status == VALUE_SYNTAX)
         return (struct verdict){"type", NULL};
     if (status != VALUE_OK && c->target < 0)
@@ -225,7 +221,7 @@ bool column_read(const struct column *c, const struct csv_field *f, bool utf8, s
     }
     if (reason == NULL) {
         if (c->type != FIELD_STRING && !cell->missing)
-            (void)value_parse(c->type, f->text, f->len, &cell->number);
+            (void)value_form_parse(&c->field->form, c->type, f->text, f->len, &cell->number);
         return true;
     }
     struct verdict v = judge(c, f, utf8, cell, notes);
@@ -236,10 +232,12 @@ bool column_read(const struct column *c, const struct csv_field *f, bool utf8, s
     reason->value = f->text;
     reason->value_len = f->len;
     reason->personal = c->cpr != CPR_NONE;
+    char wanted[VALUE_WANTED];
     if (v.text != NULL)
         (void)snprintf(reason->text, sizeof(reason->text), "%s", v.text);
     else
-        (void)snprintf(reason->text, sizeof(reason->text), "the value is not %s", value_wanted(c->type));
+        (void)snprintf(reason->text, sizeof(reason->text), "the value is not %s",
+                       value_form_wanted(&c->field->form, c->type, wanted));
     cell->missing = true;
     return false;
 }

@@ -22,8 +22,6 @@ struct column {
     int target; /* field of our table, -1: not kept */
     enum field_type type;
     bool required;
-    const char *const *missing_values;
-    size_t n_missing_values;
     struct pattern *patterns[2];
     size_t n_patterns;
     struct column_values allowed[2];

@@ -15,18 +15,18 @@
 
 enum { BLOCK = 64 };
 
-static bool is_special(char ch)
+static bool is_special(struct csv_dialect d, char ch)
 {
-    return ch == ',' || ch == '"' || ch == '\n' || ch == '\r';
+    return ch == d.delimiter || ch == d.quote || ch == '\n' || ch == '\r';
 }
 
 /* Bit k: p[k] means something. At most BLOCK of the n bytes are looked at. */
-static uint64_t search_block(const char *p, size_t n)
+static uint64_t search_block(struct csv_dialect d, const char *p, size_t n)
 {
     uint64_t mask = 0;
 #ifdef __SSE2__
     if (n >= BLOCK) {
-        const __m128i comma = _mm_set1_epi8(','), quote = _mm_set1_epi8('"');
+        const __m128i comma = _mm_set1_epi8(d.delimiter), quote = _mm_set1_epi8(d.quote);
         const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
         for (int i = 0; i < BLOCK / 16; i++) {
             __m128i v = _mm_loadu_si128((const void *)(p + 16 * i));
@@ -38,7 +38,7 @@ static uint64_t search_block(const char *p, size_t n)
     }
 #endif
     for (size_t i = 0; i < n && i < BLOCK; i++)
-        mask |= (uint64_t)is_special(p[i]) << i;
+        mask |= (uint64_t)is_special(d, p[i]) << i;
     return mask;
 }
 
@@ -51,7 +51,7 @@ static inline size_t next_special(struct csv *c)
             return c->len;
         }
         c->base += BLOCK;
-        c->mask = search_block(c->data + c->base, c->len - c->base);
+        c->mask = search_block(c->dialect, c->data + c->base, c->len - c->base);
     }
     size_t at = c->base + (size_t)__builtin_ctzll(c->mask);
     c->mask &= c->mask - 1;
@@ -62,12 +62,17 @@ void csv_seek(struct csv *c, size_t offset)
 {
     c->at = offset;
     c->base = offset;
-    c->mask = search_block(c->data + offset, c->len - offset);
+    c->mask = search_block(c->dialect, c->data + offset, c->len - offset);
 }
 
 void csv_init(struct csv *c, const char *data, size_t len)
 {
-    *c = (struct csv){.data = data, .len = len, .line = 1};
+    csv_init_dialect(c, data, len, &CSV_PLAIN);
+}
+
+void csv_init_dialect(struct csv *c, const char *data, size_t len, const struct csv_dialect *dialect)
+{
+    *c = (struct csv){.data = data, .len = len, .dialect = *dialect, .line = 1};
     csv_seek(c, len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
 }
 
@@ -106,7 +111,8 @@ static bool ends_line(const struct csv *c, size_t at)
     return c->data[at] == '\n' || at + 1 == c->len || c->data[at + 1] != '\n';
 }
 
-/* Add the field whose opening quote is at `open`; returns the place of the comma, line end or end of data after it. */
+/* Add the field whose opening quote is at `open`; returns the place of the delimiter, line end or end of data after it.
+ */
 static size_t take_quoted(struct csv *c, struct csv_row *row, size_t open)
 {
     int64_t line = c->line;
@@ -120,13 +126,13 @@ static size_t take_quoted(struct csv *c, struct csv_row *row, size_t open)
             return at;
         }
         char ch = c->data[at];
-        if (ch == ',')
+        if (ch == c->dialect.delimiter)
             continue;
-        if (ch != '"') {
+        if (ch != c->dialect.quote) {
             c->line += ends_line(c, at);
             continue;
         }
-        if (at + 1 == c->len || c->data[at + 1] != '"')
+        if (!c->dialect.double_quote || at + 1 == c->len || c->data[at + 1] != ch)
             break;
         (void)next_special(c);
         escaped = true;
@@ -135,7 +141,7 @@ static size_t take_quoted(struct csv *c, struct csv_row *row, size_t open)
     size_t end = next_special(c);
     if (end != at + 1)
         note(row, CSV_AFTER_QUOTE, c->line);
-    while (end < c->len && c->data[end] == '"')
+    while (end < c->len && c->data[end] == c->dialect.quote)
         end = next_special(c);
     return end;
 }
@@ -168,7 +174,7 @@ static void unescape(struct csv *c, size_t length)
         const char *begin = out;
         for (size_t k = 0; k < f->len; k++) {
             *out++ = f->text[k];
-            k += f->text[k] == '"'; /* its double follows */
+            k += f->text[k] == c->dialect.quote; /* its double follows */
         }
         f->text = begin;
         f->len = (size_t)(out - begin);
@@ -192,7 +198,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
     size_t start = c->at, end;
     for (;;) {
         end = next_special(c);
-        if (end < c->len && c->data[end] == '"') {
+        if (end < c->len && c->data[end] == c->dialect.quote) {
             if (end != start) {
                 note(row, CSV_STRAY_QUOTE, c->line);
                 continue;
@@ -202,7 +208,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
         } else {
             add_field(c, row, start, end, false);
         }
-        if (end == c->len || c->data[end] != ',')
+        if (end == c->len || c->data[end] != c->dialect.delimiter)
             break;
         start = end + 1;
     }

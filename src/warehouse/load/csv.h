@@ -1,5 +1,6 @@
 /*
- * Reading CSV (RFC 4180) from memory: comma, double quotes, doubled quotes inside them, and line ends LF, CRLF or CR.
+ * Reading CSV (RFC 4180) from memory: comma, double quotes, doubled quotes inside them, and line ends LF, CRLF or CR;
+ * other delimiters and quotes where a dialect says so.
  * A byte order mark and empty lines are skipped. Bytes are not judged here: NUL and broken UTF-8 come through.
  *
  * Sixty-four bytes at a time are searched for the four characters that mean something; fields without doubled quotes
@@ -16,11 +17,19 @@
 
 enum { CSV_FIELDS_MAX = 4096 };
 
+/* How fields are told apart. */
+struct csv_dialect {
+    char delimiter, quote; /* ASCII, different, no line end */
+    bool double_quote;     /* a quote inside quotes is written twice; otherwise it always closes */
+};
+
+#define CSV_PLAIN ((struct csv_dialect){',', '"', true})
+
 /* What is wrong with the form of a row. The row's fields are then a best guess. */
 enum csv_error {
     CSV_OK,
     CSV_STRAY_QUOTE,   /* a quote inside a field that does not begin with one */
-    CSV_AFTER_QUOTE,   /* text between a closing quote and the next comma */
+    CSV_AFTER_QUOTE,   /* text between a closing quote and the next delimiter */
     CSV_TOO_MANY,      /* more than CSV_FIELDS_MAX fields; the others are left out */
     CSV_UNCLOSED_QUOTE /* no closing quote up to the end: the rest of the file is in this row */
 };
@@ -45,6 +54,7 @@ struct csv_row {
 struct csv {
     const char *data;
     size_t len;
+    struct csv_dialect dialect;
     size_t at;     /* where the next row begins */
     size_t base;   /* block of 64 bytes that was searched last ... */
     uint64_t mask; /* ... and what was found in it and not used yet */
@@ -57,6 +67,8 @@ struct csv {
 
 /* The data stay the caller's and must outlive the reader. */
 void csv_init(struct csv *c, const char *data, size_t len);
+/* The same for data of a dialect. */
+void csv_init_dialect(struct csv *c, const char *data, size_t len, const struct csv_dialect *dialect);
 void csv_release(struct csv *c);
 /* The next row; false at the end. The row is valid until the next call. */
 bool csv_next(struct csv *c, struct csv_row *row);

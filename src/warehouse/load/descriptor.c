@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/file.h"
 #include "warehouse/load/descriptor_read.h"
@@ -141,46 +140,6 @@ static void read_path(struct reader *r, const struct yaml_node *map, const struc
     }
 }
 
-/* Members of the dialect that would change how the file is read, and the only value that each may have. */
-static void read_dialect(struct reader *r, const struct yaml_node *map)
-{
-    static const struct {
-        const char *key, *value, *other;
-    } wanted[] = {
-        {"delimiter", ",", NULL},   {"quoteChar", "\"", NULL},        {"doubleQuote", "true", NULL},
-        {"header", "true", NULL},   {"lineTerminator", "\r\n", "\n"}, {"skipInitialSpace", "false", NULL},
-        {"escapeChar", NULL, NULL}, {"nullSequence", NULL, NULL},     {"commentChar", NULL, NULL},
-    };
-    const struct yaml_node *dialect = reader_member(r, map, "dialect", YAML_MAP, NULL);
-    for (size_t i = 0; dialect != NULL && i < ARRAY_LEN(wanted); i++) {
-        const char *value = reader_text(r, dialect, wanted[i].key, NULL);
-        if (value == NULL || (wanted[i].value != NULL && strcmp(value, wanted[i].value) == 0) ||
-            (wanted[i].other != NULL && strcmp(value, wanted[i].other) == 0))
-            continue;
-        reader_fail(r, yaml_lookup(dialect, wanted[i].key)->loc,
-                    "Deliver plain CSV: commas, double quotes, doubled inside, and a line of column names first.",
-                    "\"%s\" of the dialect is \"%s\", which is not supported", wanted[i].key, value);
-    }
-}
-
-static void read_form(struct reader *r, const struct yaml_node *map)
-{
-    const char *encoding = reader_text(r, map, "encoding", NULL);
-    if (encoding != NULL && strcasecmp(encoding, "utf-8") != 0 && strcasecmp(encoding, "utf8") != 0)
-        reader_fail(r, yaml_lookup(map, "encoding")->loc,
-                    "Deliver the file in UTF-8, and write \"encoding\": \"utf-8\".", "encoding \"%s\" is not supported",
-                    encoding);
-    const char *format = reader_text(r, map, "format", NULL);
-    if (format != NULL && strcmp(format, "csv") != 0)
-        reader_fail(r, yaml_lookup(map, "format")->loc, "Deliver the file as CSV.", "format \"%s\" is not supported",
-                    format);
-    const char *compression = reader_text(r, map, "compression", NULL);
-    if (compression != NULL && compression[0] != '\0' && strcmp(compression, "no") != 0)
-        reader_fail(r, yaml_lookup(map, "compression")->loc, "Deliver the file unpacked.",
-                    "compression \"%s\" is not supported", compression);
-    read_dialect(r, map);
-}
-
 /* Find our own table for a resource; one that we do not know in this package is left out with a warning. */
 static void place_resource(struct reader *r, const struct package *package, struct package_resource *out)
 {
@@ -222,7 +181,7 @@ static void read_resource(struct reader *r, const struct yaml_node *map, const s
     if (out->schema == NULL)
         return;
     read_path(r, map, package, out);
-    read_form(r, map);
+    descriptor_read_form(r, map, out);
     const struct yaml_node *schema =
         reader_member(r, map, "schema", YAML_MAP, "Describe the columns here, under \"schema\": {\"fields\": [...]}.");
     if (schema != NULL)

@@ -13,6 +13,8 @@
 
 #include "base/date.h"
 #include "base/diag.h"
+#include "warehouse/load/csv.h"
+#include "warehouse/load/value_form.h"
 #include "warehouse/schema.h"
 
 #define DESCRIPTOR_NAME "datapackage.json"
@@ -29,6 +31,9 @@ struct package_field {
     struct src_loc loc;
     const struct schema_field *schema; /* NULL: not one of ours, checked but not kept */
     enum field_type type;
+    struct value_form form;
+    const char **missing_values; /* texts that stand for no value; the empty text does so always */
+    size_t n_missing_values;
     bool required, unique;
     const char *pattern; /* NULL for none */
     struct src_loc pattern_loc;
@@ -45,17 +50,26 @@ struct package_key {
     size_t n;
 };
 
+enum package_encoding { ENCODING_UTF8, ENCODING_ISO_8859_1, ENCODING_WINDOWS_1252 };
+
+/* How a file is written. */
+struct package_form {
+    struct csv_dialect csv;
+    bool no_header; /* the columns are those of the schema, in its order */
+    enum package_encoding encoding;
+    bool gzip;
+};
+
 struct package_resource {
     const char *name;
     struct src_loc loc;
     const struct schema_resource *schema; /* NULL: not one of ours, not loaded */
     const char *path;                     /* as the descriptor says, relative to the folder */
     const char *file;                     /* where it is */
+    struct package_form form;
     struct package_field *fields;
     size_t n_fields;
     struct package_key primary_key; /* n == 0: none given */
-    const char **missing_values;    /* texts that stand for no value; the empty text does so always */
-    size_t n_missing_values;
 };
 
 struct package {

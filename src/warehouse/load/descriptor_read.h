@@ -1,6 +1,7 @@
 /*
  * Reading the parts of a descriptor: typed look-ups in the tree that report what they do not find. Shared by the files
- * that read packages (descriptor.c) and the schemas in them (descriptor_schema.c); for nobody else.
+ * that read packages (descriptor.c), the forms of files and values (descriptor_form.c) and schemas
+ * (descriptor_schema.c); for nobody else.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,6 +33,10 @@ const struct yaml_node *const *reader_texts(struct reader *r, const struct yaml_
 const struct yaml_node *reader_member(struct reader *r, const struct yaml_node *map, const char *key,
                                       enum yaml_kind kind, const char *hint);
 
+/* How the file of a resource is written: encoding, packing and dialect. Its path is known. */
+void descriptor_read_form(struct reader *r, const struct yaml_node *map, struct package_resource *out);
+/* How the values of a field, whose type is known, are written. */
+void descriptor_read_value_form(struct reader *r, const struct yaml_node *map, struct package_field *out);
 /* The schema of a resource: its fields, keys and missing values. */
 void descriptor_read_schema(struct reader *r, const struct yaml_node *schema, struct package_resource *out);
 

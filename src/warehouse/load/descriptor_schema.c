@@ -58,34 +58,22 @@ static void read_type(struct reader *r, const struct yaml_node *map, struct pack
     }
 }
 
-/* Members that would change how values are written, with the only value that each may have. */
-static void read_spelling(struct reader *r, const struct yaml_node *map, struct package_field *out)
-{
-    static const char *const wanted[][2] = {{"format", "default"}, {"decimalChar", "."}, {"bareNumber", "true"}};
-    for (size_t i = 0; out->schema != NULL && i < ARRAY_LEN(wanted); i++) {
-        const char *value = reader_text(r, map, wanted[i][0], NULL);
-        if (value != NULL && !same(value, wanted[i][1]))
-            reader_fail(r, yaml_lookup(map, wanted[i][0])->loc, "Leave it out, and write the values in the usual way.",
-                        "\"%s\" of field \"%s\" is \"%s\", which is not supported", wanted[i][0], out->name, value);
-    }
-    static const char *const unwanted[] = {"groupChar", "trueValues", "falseValues"};
-    for (size_t i = 0; out->schema != NULL && i < ARRAY_LEN(unwanted); i++) {
-        const struct yaml_node *node = yaml_lookup(map, unwanted[i]);
-        if (!yaml_is_null(node))
-            reader_fail(r, node->loc, "Leave it out, and write the values in the usual way.",
-                        "\"%s\" of field \"%s\" is not supported", unwanted[i], out->name);
-    }
-}
-
 static void read_value(struct reader *r, const struct yaml_node *node, const struct package_field *field,
                        struct package_value *out)
 {
     out->text = node->text;
+    /* Numbers and words of JSON mean themselves; a text in quotes is written as the values are, or as usual. */
+    static const struct value_form usual = {NULL};
+    size_t len = strlen(node->text);
     if (field->type == FIELD_STRING ||
-        value_parse(field->type, node->text, strlen(node->text), &out->number) == VALUE_OK)
+        value_form_parse(node->quoted ? &field->form : &usual, field->type, node->text, len, &out->number) ==
+            VALUE_OK ||
+        (field->type == FIELD_DATE && value_parse(field->type, node->text, len, &out->number) == VALUE_OK))
         return;
+    char wanted[VALUE_WANTED];
     reader_fail(r, node->loc, "Write it as the values of the field are written.",
-                "constraint \"%s\" of field \"%s\" is not %s", node->text, field->name, value_wanted(field->type));
+                "constraint \"%s\" of field \"%s\" is not %s", node->text, field->name,
+                value_form_wanted(&field->form, field->type, wanted));
 }
 
 static bool read_bound(struct reader *r, const struct yaml_node *map, const char *key,
@@ -151,6 +139,39 @@ static size_t find_field(const struct package_resource *res, const char *name)
     return i;
 }
 
+/* Texts that stand for no value, of a schema or of one field; also as maps with a value and a label. */
+static const char **read_missing(struct reader *r, const struct yaml_node *map, size_t *n)
+{
+    const struct yaml_node *list = reader_member(r, map, "missingValues", YAML_LIST, NULL);
+    *n = 0;
+    if (list == NULL)
+        return NULL;
+    const char **texts = ARENA_ARRAY(r->arena, list->n, const char *);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct yaml_node *item = list->items[i];
+        const struct yaml_node *value = item->kind == YAML_MAP ? yaml_lookup(item, "value") : item;
+        if (value == NULL || value->kind != YAML_SCALAR)
+            reader_fail(r, item->loc, "Write a list of texts.", "\"missingValues\" holds a %s without a value",
+                        yaml_kind_name(item->kind));
+        else if (value->text[0] != '\0')
+            texts[(*n)++] = value->text;
+    }
+    return texts;
+}
+
+/* What the schema says holds for the fields that say nothing themselves. */
+static void share_missing(struct reader *r, const struct yaml_node *schema, struct package_resource *out)
+{
+    size_t n;
+    const char **texts = read_missing(r, schema, &n);
+    for (size_t i = 0; i < out->n_fields; i++) {
+        if (out->fields[i].missing_values == NULL) {
+            out->fields[i].missing_values = texts;
+            out->fields[i].n_missing_values = n;
+        }
+    }
+}
+
 static void read_field(struct reader *r, const struct yaml_node *map, struct package_resource *res)
 {
     struct package_field *out = &res->fields[res->n_fields];
@@ -180,7 +201,8 @@ static void read_field(struct reader *r, const struct yaml_node *map, struct pac
         diag_hint_names(r->diag, name, names, res->schema->n_fields);
     }
     read_type(r, map, out);
-    read_spelling(r, map, out);
+    descriptor_read_value_form(r, map, out);
+    out->missing_values = read_missing(r, map, &out->n_missing_values);
     read_constraints(r, map, out);
 }
 
@@ -249,11 +271,5 @@ void descriptor_read_schema(struct reader *r, const struct yaml_node *schema, st
     check_complete(r, fields->loc, out);
     read_key(r, schema, "primaryKey", out, &out->primary_key);
     read_references(r, schema, out);
-    size_t n;
-    const struct yaml_node *const *missing = reader_texts(r, schema, "missingValues", &n);
-    out->missing_values = ARENA_ARRAY(r->arena, n, const char *);
-    for (size_t i = 0; i < n; i++) {
-        if (missing[i]->text[0] != '\0')
-            out->missing_values[out->n_missing_values++] = missing[i]->text;
-    }
+    share_missing(r, schema, out);
 }

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "warehouse/history.h"
 #include "warehouse/load/load_file.h"
 
 struct loader {
@@ -76,9 +77,82 @@ static struct package_resource **order_resources(struct arena *a, const struct p
     return out;
 }
 
-static void add_digest(struct intake *in, const char *sha256, const char *path)
+static int add_digest(struct loader *l, struct intake *in, const char *file, const char *path)
 {
+    char sha256[SHA256_TEXT];
+    if (sha256_file(sha256, file, l->diag) != 0)
+        return -1;
     strbuf_addf(&in->digests, "%s  %s\n", sha256, path);
+    return 0;
+}
+
+/* The hash of a package: of its descriptor and of each file that would be loaded. */
+static int hash_package(struct loader *l, struct intake *in)
+{
+    size_t n;
+    struct package_resource **order = order_resources(l->arena, &in->package, &n);
+    strbuf_init(&in->digests, STRBUF_LARGE);
+    int result = add_digest(l, in, in->package.file, DESCRIPTOR_NAME);
+    for (size_t i = 0; i < n && result == 0; i++)
+        result = add_digest(l, in, order[i]->file, order[i]->path);
+    char sha256[SHA256_TEXT];
+    sha256_hex(sha256, strbuf_text(&in->digests), in->digests.len);
+    if (result == 0)
+        in->report->sha256 = arena_strdup(l->arena, sha256);
+    strbuf_release(&in->digests);
+    return result;
+}
+
+/* What the warehouse holds of a resource of this source; NULL when nothing. */
+static const struct manifest_load *held(const struct loader *l, const struct intake *in, const char *resource)
+{
+    const struct manifest *m = &l->store->next;
+    for (size_t i = 0; i < m->n_loads; i++) {
+        const struct manifest_load *load = &m->loads[i];
+        if (strcmp(load->source, in->package.source) != 0 || strcmp(load->municipality, in->package.municipality) != 0)
+            continue;
+        for (size_t k = 0; k < load->n_resources; k++) {
+            if (strcmp(load->resources[k].name, resource) == 0)
+                return load;
+        }
+    }
+    return NULL;
+}
+
+/* Whether everything in the package came from the same package: then there is nothing to do. */
+static bool is_unchanged(const struct loader *l, const struct intake *in)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < in->package.n_resources; i++) {
+        const struct package_resource *r = &in->package.resources[i];
+        if (r->schema == NULL)
+            continue;
+        const struct manifest_load *load = held(l, in, r->name);
+        if (load == NULL || strcmp(load->sha256, in->report->sha256) != 0)
+            return false;
+        n++;
+    }
+    return n > 0;
+}
+
+/* Whether the package would put older rows in the place of newer ones. */
+static bool is_outdated(const struct loader *l, const struct intake *in)
+{
+    char theirs[32], ours[32];
+    for (size_t i = 0; i < in->package.n_resources; i++) {
+        const struct package_resource *r = &in->package.resources[i];
+        const struct manifest_load *load = r->schema != NULL ? held(l, in, r->name) : NULL;
+        if (load == NULL || load->period <= in->package.period)
+            continue;
+        diag_error(l->diag, DIAG_PACKAGE, r->loc,
+                   "the delivery is of %s, and the warehouse holds \"%s\" of source \"%s\" of %s",
+                   month_iso(ours, in->package.period), r->name, load->source, month_iso(theirs, load->period));
+        diag_hint(
+            l->diag,
+            "Load the newest delivery of the source; if that was wrong, go back with almanak warehouse rollback.");
+        return true;
+    }
+    return false;
 }
 
 /* Tell what was kept out of a file that is otherwise fine, or refuse the package for it. */
@@ -139,6 +213,7 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
         .context = &in->context,
         .rejects = &in->rejects,
         .table = store_new_path(l->store, name),
+        .scratch = store_new_path(l->store, "plain.tmp"),
         .what = arena_printf(l->arena, "%s/%s", in->package.name, r->name),
         .options = l->options,
         .report = report,
@@ -146,8 +221,6 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     strbuf_init(&file.first, 1500);
     bool good = load_file(&file, l->diag) == 0;
     *broken = file.broken;
-    if (!file.broken)
-        add_digest(in, file.sha256, r->path);
     if (good)
         good = judge_rejects(l, in, report, strbuf_text(&file.first));
     strbuf_release(&file.first);
@@ -171,10 +244,6 @@ static bool take_resources(struct loader *l, struct intake *in, bool *broken)
         diag_hint(l->diag, "See almanak-package(5) for the resources of package \"%s\".", in->package.name);
         return false;
     }
-    char sha256[SHA256_TEXT];
-    if (sha256_file(sha256, in->package.file, l->diag) != 0)
-        return false;
-    add_digest(in, sha256, DESCRIPTOR_NAME);
     bool good = true;
     for (size_t i = 0; i < n && !*broken; i++)
         good &= take_resource(l, in, order[i], broken);
@@ -184,8 +253,7 @@ static bool take_resources(struct loader *l, struct intake *in, bool *broken)
 /* The package is in: list it. Its files come in with the commit. */
 static void accept(struct loader *l, struct intake *in)
 {
-    char sha256[SHA256_TEXT], now[32];
-    sha256_hex(sha256, in->digests.text, in->digests.len);
+    char now[32];
     struct manifest_load *load = in->load;
     load->package = in->package.name;
     load->title = in->package.title;
@@ -193,7 +261,7 @@ static void accept(struct loader *l, struct intake *in)
     load->municipality = in->package.municipality;
     load->period = in->package.period;
     load->fictive = in->package.fictive;
-    load->sha256 = arena_strdup(l->arena, sha256);
+    load->sha256 = in->report->sha256;
     load->loaded_at = arena_strdup(l->arena, store_clock(now));
     for (size_t i = 0; i < load->n_resources; i++)
         store_add_file(l->store, load->resources[i].file);
@@ -218,7 +286,6 @@ static bool take_package(struct loader *l, struct intake *in, bool *broken)
     in->load = ARENA_NEW(l->arena, struct manifest_load);
     in->load->id = in->report->id;
     check_context_init(&in->context, in->package.period);
-    strbuf_init(&in->digests, STRBUF_LARGE);
     reject_init(&in->rejects, arena_strdup(l->arena, store_reject_path(l->store, in->report->id, in->package.name)));
     bool good = take_resources(l, in, broken);
     if (in->rejects.opened) {
@@ -232,7 +299,6 @@ static bool take_package(struct loader *l, struct intake *in, bool *broken)
     else
         refuse(l, in);
     check_context_release(&in->context);
-    strbuf_release(&in->digests);
     return good;
 }
 
@@ -249,7 +315,14 @@ static bool take(struct loader *l, const char *path, struct load_package *report
     report->municipality = in.package.municipality;
     report->period = in.package.period;
     report->fictive = in.package.fictive;
-    if (delivered_twice(l, &in))
+    if (delivered_twice(l, &in) || hash_package(l, &in) != 0)
+        return false;
+    if (is_unchanged(l, &in)) {
+        report->unchanged = true;
+        report->refused = false;
+        return true;
+    }
+    if (is_outdated(l, &in))
         return false;
     report->refused = false;
     return take_package(l, &in, broken);
@@ -278,6 +351,52 @@ static void settle_municipality(struct loader *l)
     }
 }
 
+/* Take one package in, and keep the first thing that was said against it. */
+static int take_next(struct loader *l, const char *path, struct load_package *report, bool *broken)
+{
+    size_t before = l->diag->n_items;
+    if (take(l, path, report, broken))
+        return 0;
+    for (size_t i = l->diag->n_items; i-- > before;) {
+        if (l->diag->items[i].level == LEVEL_ERROR)
+            report->reason = arena_strdup(l->arena, l->diag->items[i].message);
+    }
+    return -1;
+}
+
+/* Write down what became of the packages. That they are in does not depend on it. */
+static void note_history(struct loader *l, const struct load_report *report)
+{
+    char now[32];
+    struct history_entry *entries = ARENA_ARRAY(l->arena, report->n_packages, struct history_entry);
+    (void)store_clock(now);
+    for (size_t i = 0; i < report->n_packages; i++) {
+        const struct load_package *p = &report->packages[i];
+        entries[i] = (struct history_entry){
+            .id = p->id,
+            .state = p->refused     ? HISTORY_REFUSED
+                     : p->unchanged ? HISTORY_UNCHANGED
+                                    : HISTORY_LOADED,
+            .path = p->path,
+            .package = p->name,
+            .source = p->source,
+            .municipality = p->municipality,
+            .period = p->period,
+            .sha256 = p->sha256,
+            .generation = p->refused || p->unchanged ? 0 : report->generation,
+            .at = now,
+            .by = l->options->user != NULL ? l->options->user : "",
+            .reason = p->reason,
+        };
+        for (size_t k = 0; k < p->n_resources; k++) {
+            entries[i].read += p->resources[k].read;
+            entries[i].rows += p->refused ? 0 : p->resources[k].loaded;
+            entries[i].rejected += p->resources[k].rejected;
+        }
+    }
+    history_append(store_history_path(l->store, l->arena), entries, report->n_packages, l->diag);
+}
+
 int load_packages(struct arena *a, struct store *s, const char *const *paths, size_t n, const struct load_options *o,
                   struct load_report *out, struct diag *d)
 {
@@ -288,8 +407,7 @@ int load_packages(struct arena *a, struct store *s, const char *const *paths, si
     int result = 0;
     bool broken = false;
     for (size_t i = 0; i < n && !broken; i++) {
-        if (!take(&l, arena_strdup(a, paths[i]), &out->packages[out->n_packages++], &broken))
-            result = -1;
+        result |= take_next(&l, arena_strdup(a, paths[i]), &out->packages[out->n_packages++], &broken);
     }
     if (broken || l.n_taken == 0) {
         store_abandon(s);
@@ -302,7 +420,8 @@ int load_packages(struct arena *a, struct store *s, const char *const *paths, si
     }
     /* What was not taken in after all is told as refused. */
     for (size_t i = 0; i < out->n_packages && out->generation == 0; i++)
-        out->packages[i].refused = true;
+        out->packages[i].refused = !out->packages[i].unchanged;
+    note_history(&l, out);
     free(l.taken);
     return result;
 }

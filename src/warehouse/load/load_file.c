@@ -9,6 +9,7 @@
 
 #include "warehouse/load/cpr.h"
 #include "warehouse/load/csv.h"
+#include "warehouse/load/plain_file.h"
 #include "warehouse/load/table.h"
 
 enum { PROGRESS_ROWS = 1 << 16, REJECTS_ENOUGH = 10000, REJECTS_SHOWN = 3 };
@@ -17,7 +18,7 @@ enum { PROGRESS_ROWS = 1 << 16, REJECTS_ENOUGH = 10000, REJECTS_SHOWN = 3 };
 struct pass {
     struct load_file *f;
     struct diag *diag;
-    struct file_map map;
+    struct plain_file file;
     struct csv csv;
     struct csv_row row;
     struct checker *checker;
@@ -36,7 +37,7 @@ static void tell_progress(const struct pass *p)
 {
     const struct load_options *o = p->f->options;
     if (o->progress != NULL)
-        o->progress(o->context, p->f->what, (int64_t)p->csv.at, (int64_t)p->map.len);
+        o->progress(o->context, p->f->what, (int64_t)p->csv.at, (int64_t)p->file.text.len);
 }
 
 /* Keep the first few for the message. Masked: what a diagnostic says ends up in logs. */
@@ -109,6 +110,10 @@ static int next_row(void *context, const struct cell **cells)
 static int read_header(struct pass *p)
 {
     struct csv_row row;
+    if (p->f->resource->form.no_header) {
+        checker_skip_header(p->checker);
+        return 0;
+    }
     if (csv_next(&p->csv, &row))
         return checker_read_header(p->checker, &row, p->diag);
     diag_error(p->diag, DIAG_PACKAGE, (struct src_loc){p->f->resource->file, 0, 0}, "the file is empty");
@@ -119,10 +124,11 @@ static int read_header(struct pass *p)
 static int run(struct pass *p)
 {
     struct load_file *f = p->f;
-    csv_init(&p->csv, p->map.data, p->map.len);
-    double limit = (double)csv_count_lines(p->map.data, p->map.len) * f->options->reject_percent / 100.0;
+    const struct file_map *text = &p->file.text;
+    csv_init_dialect(&p->csv, text->data, text->len, &f->resource->form.csv);
+    double limit = (double)csv_count_lines(text->data, text->len) * f->options->reject_percent / 100.0;
     p->most_rejects = limit < REJECTS_ENOUGH ? REJECTS_ENOUGH : limit > 1e15 ? INT64_MAX : (int64_t)limit + 1;
-    p->checker = checker_new(f->resource, f->context, p->map.data, p->map.len, p->diag);
+    p->checker = checker_new(f->resource, f->context, text->data, text->len, p->diag);
     if (p->checker == NULL || read_header(p) != 0)
         return -1;
     const struct table_rows rows = {.next = next_row, .context = p};
@@ -136,13 +142,12 @@ int load_file(struct load_file *f, struct diag *d)
 {
     struct pass p = {.f = f, .diag = d};
     double start = seconds_now();
-    if (file_map_open(&p.map, f->resource->file, d) != 0)
+    if (plain_file_open(&p.file, f->resource->file, &f->resource->form, f->scratch, d) != 0)
         return -1;
-    sha256_hex(f->sha256, p.map.data, p.map.len);
     int result = run(&p);
     checker_free(p.checker);
     csv_release(&p.csv);
-    file_map_release(&p.map);
+    plain_file_release(&p.file);
     f->report->seconds = seconds_now() - start;
     return result;
 }

@@ -17,14 +17,14 @@ struct load_file {
     const struct package_resource *resource;
     struct check_context *context;
     struct reject_file *rejects;
-    const char *table; /* path of the file to make */
-    const char *what;  /* "package/resource" */
+    const char *table;   /* path of the file to make */
+    const char *scratch; /* path that may be used meanwhile */
+    const char *what;    /* "package/resource" */
     const struct load_options *options;
     /* Filled in: */
     struct load_resource *report;
     struct strbuf first; /* the first few rejects, for a message; the caller releases it */
-    char sha256[SHA256_TEXT];
-    bool broken; /* the warehouse cannot be written: no other file will do better */
+    bool broken;         /* the warehouse cannot be written: no other file will do better */
 };
 
 /*

@@ -51,7 +51,7 @@ static void test_reads_all(void **state)
     assert_ptr_equal(r->schema, schema_lookup("company"));
     assert_int_equal(r->n_fields, 4);
     assert_int_equal(r->primary_key.n, 2);
-    assert_int_equal(r->n_missing_values, 1);
+    assert_int_equal(r->fields[3].n_missing_values, 1);
     const struct package_field *f = &r->fields[2];
     assert_int_equal(f->type, FIELD_INTEGER);
     assert_true(f->has_minimum && f->has_maximum);
@@ -129,11 +129,14 @@ static void test_mistakes_of_resources(void **state)
         {WITH_PATH("[\"a.csv\", \"b.csv\"]"), "spread over several files", 4},
         {WITH_PATH("[[\"a.csv\"]]"), "not a list of texts", 4},
         {WITH_PATH("null"), "has no path", 3},
-        {WITH_MEMBERS(", \"encoding\": \"iso-8859-1\""), "encoding \"iso-8859-1\" is not supported", 3},
+        {WITH_MEMBERS(", \"encoding\": \"utf-16\""), "encoding \"utf-16\" is not supported", 3},
         {WITH_MEMBERS(", \"format\": \"xlsx\""), "format \"xlsx\" is not supported", 3},
-        {WITH_MEMBERS(", \"compression\": \"gz\""), "compression \"gz\" is not supported", 3},
-        {WITH_MEMBERS(", \"dialect\": {\"delimiter\": \";\"}"), "\"delimiter\" of the dialect is \";\"", 3},
-        {WITH_MEMBERS(", \"dialect\": {\"header\": false}"), "\"header\" of the dialect", 3},
+        {WITH_MEMBERS(", \"compression\": \"zip\""), "compression \"zip\" is not supported", 3},
+        {WITH_MEMBERS(", \"dialect\": {\"delimiter\": \"::\"}"), "\"delimiter\" of the dialect is \"::\"", 3},
+        {WITH_MEMBERS(", \"dialect\": {\"quoteChar\": \"a\"}"), "\"quoteChar\" of the dialect is \"a\"", 3},
+        {WITH_MEMBERS(", \"dialect\": {\"headerRows\": [1, 2]}"), "\"headerRows\" of the dialect", 3},
+        {WITH_MEMBERS(", \"dialect\": \"d.json\""), "\"dialect\" is a text, not a map", 3},
+        {WITH_MEMBERS(", \"dialect\": {\"header\": \"no\"}"), "\"header\" is neither true nor false", 3},
         {WITH_MEMBERS(", \"dialect\": {\"commentChar\": \"#\"}"), "\"commentChar\" of the dialect", 3},
         {WITH_FIELD("{\"type\": \"string\"}"), "\"name\" is missing", 4},
         {WITH_FIELD("1"), "a field is a text, not a map", 4},
@@ -143,6 +146,12 @@ static void test_mistakes_of_resources(void **state)
         {WITH_FIELD("{\"name\": \"employees\"}"), "described as string, it must be integer", 4},
         {WITH_FIELD("{\"name\": \"industry\", \"format\": \"email\"}"), "\"format\" of field \"industry\"", 4},
         {WITH_FIELD("{\"name\": \"industry\", \"trueValues\": [\"ja\"]}"), "\"trueValues\" of field", 4},
+        {WITH_FIELD("{\"name\": \"employees\", \"type\": \"integer\", \"decimalChar\": \"x\"}"), "\"decimalChar\" of",
+         4},
+        {WITH_FIELD("{\"name\": \"employees\", \"type\": \"integer\", \"groupChar\": \".\"}"),
+         "the same sign for decimals and for groups", 4},
+        {WITH_FIELD("{\"name\": \"employees\", \"type\": \"integer\", \"bareNumber\": false}"), "\"bareNumber\" of", 4},
+        {WITH_SCHEMA(", \"missingValues\": [{\"label\": \"x\"}]"), "holds a map without a value", 4},
         {WITH_FIELD("{\"name\": \"industry\", \"constraints\": []}"), "\"constraints\" is a list, not a map", 4},
         {WITH_FIELD("{\"name\": \"industry\", \"constraints\": {\"required\": 1}}"), "neither true nor false", 4},
         {WITH_FIELD("{\"name\": \"industry\", \"constraints\": {\"minimum\": 1}}"), "\"minimum\" has no meaning", 4},

@@ -333,7 +333,8 @@ static void test_municipality(void **state)
     static const char rows[] = "cpr,from_date,to_date,municipality_code\n0101701234,2026-01-01,,0730\n";
     assert_done(w, load(w, deliver_companies(w, "c", "cvr", "cvr,name,employees\n"), &report));
     assert_int_equal(w->diag.n_items, 0);
-    const char *paths[] = {world_path(w, "c"), deliver_citizens(w, "d", "0751", rows)};
+    const char *paths[] = {deliver_companies(w, "c", "cvr", "cvr,name,employees\n12345678,A,1\n"),
+                           deliver_citizens(w, "d", "0751", rows)};
     assert_done(w, load_with(w, paths, 2, &usual, &report));
     assert_said(&w->diag, "package \"virksomhed\" of source \"cvr\" is of municipality 0730, not 0751");
     world_clear(w);
@@ -342,6 +343,7 @@ static void test_municipality(void **state)
     world_clear(w);
     struct load_options o = usual;
     o.municipality = "0730";
+    paths[1] = deliver_citizens(w, "d", "0751", "cpr,from_date,to_date,municipality_code\n");
     assert_done(w, load_with(w, &paths[1], 1, &o, &report));
     assert_said(&w->diag, "is of municipality 0751, not 0730");
     struct store s;

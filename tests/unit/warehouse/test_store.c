@@ -342,6 +342,116 @@ static void test_db(void **state)
     assert_int_equal(diag_status(&w->diag), EXIT_WAREHOUSE);
 }
 
+static struct store_generation *generations_of(struct world *w, size_t *n)
+{
+    struct store s;
+    struct store_generation *generations;
+    open_store(w, &s);
+    assert_done(w, store_generations(&s, &w->arena, &generations, n, &w->diag));
+    store_close(&s);
+    return generations;
+}
+
+static int restore(struct world *w, struct store *s, int64_t generation)
+{
+    open_store(w, s);
+    assert_done(w, store_begin(s, &w->diag));
+    return store_restore(s, generation, &w->diag);
+}
+
+static void test_rollback(void **state)
+{
+    struct world *w = *state;
+    struct store s;
+    size_t n;
+    (void)generations_of(w, &n);
+    assert_int_equal(n, 0);
+    load_one(w, "dubu", "spell", "first");
+    open_store(w, &s);
+    assert_done(w, store_begin(&s, &w->diag));
+    assert_done(w, file_write(store_new_path(&s, STORE_MART), "m", 1, &w->diag));
+    store_add_file(&s, STORE_MART);
+    assert_done(w, store_commit(&s, &w->diag));
+    store_close(&s);
+    load_one(w, "dubu", "spell", "second");
+    assert_done(w, restore(w, &s, 2));
+    assert_done(w, store_commit(&s, &w->diag));
+    assert_int_equal(s.manifest.generation, 4);
+    assert_int_equal(s.manifest.last_load, 2);
+    assert_int_equal(s.manifest.n_loads, 1);
+    assert_int_equal(s.manifest.loads[0].id, 1);
+    assert_string_equal(read_path(w, path_join(&w->arena, s.folder, "0730-dubu-spell.db")), "first");
+    assert_string_equal(read_path(w, store_mart_path(&s, &w->arena, &w->diag)), "m");
+    store_close(&s);
+    /* What was between stays, and the next load goes on from here with a number of its own. */
+    load_one(w, "aktiv", "offer", "third");
+    const struct store_generation *g = generations_of(w, &n);
+    assert_int_equal(n, 5);
+    assert_int_equal(g[2].number, 3);
+    assert_string_equal(read_path(w, path_join(&w->arena, g[2].folder, "0730-dubu-spell.db")), "second");
+    assert_false(g[3].current);
+    assert_true(g[4].current);
+    assert_int_equal(g[4].manifest.n_loads, 2);
+    assert_int_equal(g[4].manifest.last_load, 3);
+    assert_false(g[4].manifest.has_mart);
+}
+
+static void test_rollback_to_nothing(void **state)
+{
+    struct world *w = *state;
+    struct store s;
+    load_one(w, "dubu", "spell", "first");
+    for (int64_t number = -1; number <= 2; number += number == 0 ? 2 : 1) {
+        assert_int_equal(restore(w, &s, number), -1);
+        store_close(&s);
+        assert_said(&w->diag, arena_printf(&w->arena, "there is no generation %lld", (long long)number));
+        world_clear(w);
+    }
+}
+
+static void test_collect(void **state)
+{
+    struct world *w = *state;
+    struct store s;
+    size_t n, removed;
+    for (int i = 0; i < 4; i++)
+        load_one(w, "dubu", "spell", "x");
+    open_store(w, &s);
+    assert_done(w, store_collect(&s, 2, &removed, &w->diag));
+    assert_int_equal(removed, 2);
+    assert_int_equal(s.lock, -1);
+    const struct store_generation *g = generations_of(w, &n);
+    assert_int_equal(n, 2);
+    assert_int_equal(g[0].number, 3);
+    assert_done(w, store_collect(&s, 0, &removed, &w->diag)); /* the current one always stays */
+    assert_int_equal(removed, 1);
+    assert_done(w, store_collect(&s, 9, &removed, &w->diag));
+    assert_int_equal(removed, 0);
+    store_close(&s);
+    g = generations_of(w, &n);
+    assert_int_equal(n, 1);
+    assert_true(g[0].current);
+}
+
+static void test_damaged_generation_is_left_out(void **state)
+{
+    struct world *w = *state;
+    size_t n;
+    load_one(w, "dubu", "spell", "x");
+    load_one(w, "dubu", "spell", "y");
+    const char *manifest = world_path(w, "wh/generations/000001/manifest.json");
+    assert_done(w, file_write(manifest, "{", 1, &w->diag));
+    const struct store_generation *g = generations_of(w, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(g[0].number, 2);
+    assert_said(&w->diag, "generation 1 cannot be read");
+    world_clear(w);
+    struct store s;
+    assert_int_equal(restore(w, &s, 1), -1);
+    assert_said(&w->diag, "damaged");
+    store_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +467,10 @@ int main(void)
         WORLD_TEST(test_damage),
         WORLD_TEST(test_missing_file),
         WORLD_TEST(test_clock),
+        WORLD_TEST(test_rollback),
+        WORLD_TEST(test_rollback_to_nothing),
+        WORLD_TEST(test_collect),
+        WORLD_TEST(test_damaged_generation_is_left_out),
         WORLD_TEST(test_db),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
