@@ -42,6 +42,7 @@ union nothing {
     struct mart_across across;
     struct mart_services services;
     struct mart_costs costs;
+    struct mart_events events;
 };
 static const union nothing nothing;
 
@@ -312,6 +313,11 @@ const struct mart_services *mart_services(struct mart *m, month_t month)
 const struct mart_costs *mart_costs(struct mart *m, month_t month)
 {
     return monthly_part(m, PART_COSTS, month);
+}
+
+const struct mart_events *mart_events(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_EVENTS, month);
 }
 
 int mart_check(const struct mart *m, struct diag *d)

@@ -135,6 +135,26 @@ struct mart_costs {
     const int64_t *amount;
 };
 
+/*
+ * Arrivals, departures and moves by the day they take effect, ascending (pid, day). The address is the one arrived at
+ * or left; the municipality the other one, 1 ("-") when there is none.
+ */
+enum {
+    EVENT_BORN = 1,
+    EVENT_MOVED_IN,
+    EVENT_IMMIGRATED,
+    EVENT_DIED,
+    EVENT_MOVED_OUT,
+    EVENT_EMIGRATED,
+    EVENT_MOVED_WITHIN
+};
+struct mart_events {
+    size_t n;
+    const uint32_t *pid, *addr, *municipality;
+    const date_t *day;
+    const uint8_t *kind; /* EVENT_* */
+};
+
 struct mart;
 
 /* Open read-only. NULL on failure, with what to do. Arrays returned below are borrowed until mart_close; months are
@@ -157,6 +177,7 @@ const struct mart_residents *mart_residents(struct mart *m, month_t month);
 const struct mart_across *mart_across(struct mart *m, month_t month);
 const struct mart_services *mart_services(struct mart *m, month_t month);
 const struct mart_costs *mart_costs(struct mart *m, month_t month);
+const struct mart_events *mart_events(struct mart *m, month_t month);
 /* 0, or -1 once any array above could not be read (it then came back empty); the first failure stands in d. Ask once
  * after a computation. */
 int mart_check(const struct mart *m, struct diag *d) MUST_CHECK;
@@ -178,6 +199,7 @@ int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_resid
 int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d) MUST_CHECK;
 int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d) MUST_CHECK;
 int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c, struct diag *d) MUST_CHECK;
+int mart_put_events(struct mart_writer *w, month_t m, const struct mart_events *e, struct diag *d) MUST_CHECK;
 /* Complete the file with its range of months (it may fail), or give it up (never fails). Both free w. */
 int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d) MUST_CHECK;
 void mart_abandon(struct mart_writer *w);

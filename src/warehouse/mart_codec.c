@@ -85,6 +85,13 @@ static const struct column cost_columns[] = {
     {COLUMN(mart_costs, area, COLUMN_U32, LIMIT_DICT + DICT_AREA)},
     {COLUMN(mart_costs, amount, COLUMN_I64, LIMIT_NONE)},
 };
+static const struct column event_columns[] = {
+    {COLUMN(mart_events, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_events, addr, COLUMN_U32, LIMIT_ADDRESS)},
+    {COLUMN(mart_events, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_events, day, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_events, kind, COLUMN_U8, LIMIT_NONE)},
+};
 
 #define PART(name, columns) #name, sizeof(struct mart_##name), columns, ARRAY_LEN(columns)
 
@@ -98,6 +105,7 @@ const struct part mart_parts[PART__MAX] = {
     [PART_ACROSS] = {PART(across, across_columns)},
     [PART_SERVICES] = {PART(services, service_columns)},
     [PART_COSTS] = {PART(costs, cost_columns)},
+    [PART_EVENTS] = {PART(events, event_columns)},
 };
 
 static const size_t value_sizes[] = {

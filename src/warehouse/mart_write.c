@@ -163,6 +163,11 @@ int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c,
     return put_part(w, PART_COSTS, m, c, c->n, d);
 }
 
+int mart_put_events(struct mart_writer *w, month_t m, const struct mart_events *e, struct diag *d)
+{
+    return put_part(w, PART_EVENTS, m, e, e->n, d);
+}
+
 /* Close the file; what is left of w is freed. */
 static void release(struct mart_writer *w)
 {

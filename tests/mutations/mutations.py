@@ -156,7 +156,8 @@ RESIDENCE = [
       'c->month - NEWCOMER_MONTHS + 1', 'c->month - NEWCOMER_MONTHS',
       'a newcomer came in the 12 months up to the month'),
     m('newcomer-gap', 'refresh/people.c',
-      's = stay_at(t, pid, since - 1))', 's = stay_at(t, pid, since - 2))',
+      's = census_stay(t, pid, since - 1))',
+      's = census_stay(t, pid, since - 2))',
       'a gap of one day breaks a stay'),
     m('hopper-24-months', 'refresh/people.c',
       's->from >= first;', 's->from > first;',
@@ -335,4 +336,42 @@ EFFECT = [
       'types that are no help have no effect'),
 ]
 
-MUTATIONS = FAMILIES + ACROSS + RESIDENCE + RUNS + COST + EFFECT
+EVENTS = [
+    m('event-born-late', 'refresh/events.c',
+      'first->from == day && t->persons[pid].birth == day', 'first->from == day',
+      'only who is registered from the birth date is born'),
+    m('event-born-elsewhere', 'refresh/events.c',
+      'first->from == day && t->persons[pid].birth == day',
+      'first->from == t->persons[pid].birth',
+      'who was born elsewhere moves in'),
+    m('event-death-day-after', 'refresh/events.c',
+      'death == day || death == day - 1', 'death == day - 1',
+      'a death on the day after the last is one'),
+    m('event-death-last-day', 'refresh/events.c',
+      'death == day || death == day - 1', 'death == day',
+      'a death on the last day is one'),
+    m('event-any-death', 'refresh/events.c',
+      'death == day || death == day - 1', 'death != DATE_NONE',
+      'who left before the death did not die here'),
+    m('event-abroad', 'refresh/events.c',
+      's != NULL && s->municipality != f->abroad &&', 's != NULL &&',
+      '9999 is abroad, no municipality'),
+    m('event-across-gap', 'refresh/events.c',
+      'census_stay(t, pid, day - 1), *after', 'census_stay(t, pid, day - 2), *after',
+      'with a gap there is nothing'),
+    m('event-last-day', 'refresh/events.c',
+      's->to < high ? s->to + 1', 's->to < high ? s->to',
+      'a departure is on the day after the last'),
+    m('event-same-address', 'refresh/events.c',
+      'own && before->addr != after->addr', 'own',
+      'a move within leads to another address'),
+    m('event-old-district', 'refresh/events.c',
+      'event.addr = own ? after->addr', 'event.addr = was_own ? before->addr',
+      'the district of a move is the new one'),
+    m('event-age-at-month-end', 'engine/engine_event.c',
+      'age_at(birth, e->day[first + i])', 'age_at(birth, month_last(s->month))',
+      'the age of an event is that of its day'),
+]
+
+MUTATIONS = (FAMILIES + ACROSS + RESIDENCE + RUNS + COST + EFFECT
+             + EVENTS)

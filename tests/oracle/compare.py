@@ -23,6 +23,7 @@ RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel'}
 SHOWN = 5           # differing rows printed a query
 SUMS = {            # measures that add up over disjoint persons
     'borger': 'borgere,med_hjaelp,andel_med_hjaelp',
+    'bevaegelse': 'haendelser,personer',
     'familie': 'familier,medlemmer,medlemmer_alle,familier_med_hjaelp,'
                'andel_med_hjaelp,udgift,udgift_alle,udgift_maaned,'
                'sagsbehandlere,afdelinger',
@@ -61,6 +62,17 @@ def queries(future=False):
     add('borger', '', 'statsborgerskab=SE')
     add('borger', 'cpr', period='2024-02')
     add('borger', 'herkomst', measures='andel_med_hjaelp')
+
+    # bevaegelse
+    add('bevaegelse')
+    add('bevaegelse', last=60)
+    for d in oracle.DIMENSIONS['bevaegelse']:
+        add('bevaegelse', d, last=24)
+    add('bevaegelse', 'maaned,haendelse,modpart', last=60)
+    add('bevaegelse', 'maaned,haendelse,distrikt,aldersgruppe', last=60)
+    add('bevaegelse', 'maaned', 'haendelse=foedt|doed', last=36)
+    add('bevaegelse', 'haendelse', 'modpart=-|9999', period='2025-12',
+        last=12)
 
     # familie
     for t in oracle.FAMILY_TYPES:
@@ -251,6 +263,12 @@ def check_identities(town):
         inside = sum(town.cost(c, last, 12) for f in families
                      for c in f['primary'])
         assert inside + outside == everyone, kind
+    signs = {'foedt': 1, 'tilflyttet': 1, 'indvandret': 1, 'doed': -1,
+             'fraflyttet': -1, 'udvandret': -1, 'flyttet_internt': 0}
+    for m in range(last - 36, last + 1):
+        change = sum(signs[f['haendelse']] for f in oracle.events(town)
+                     if f['month'] == m)
+        assert len(town.residents(m)) == len(town.residents(m - 1)) + change, m
     q = oracle.Query(town, 'ydelse', ['bestand', 'tilgang', 'afgang'],
                      ['maaned', 'ydelse'], last=24)
     rows = {(r[0], r[1]): [int(x) for x in r[2:]] for r in q.run()[1]}

@@ -2,7 +2,7 @@
 """A second implementation of the definitions of figures, slow and plain.
 
 Reads the CSV files of data packages and answers queries on the cubes borger,
-familie, ydelse, effekt, vandring and folketal.  One function a rule; nothing
+bevaegelse, familie, ydelse, effekt, vandring and folketal.  One function a rule; nothing
 is shared with the C program.  Days are datetime.date, months are integers
 (year * 12 + month - 1), money is integer oere, rates are exact fractions.
 """
@@ -745,6 +745,90 @@ BORGER = {
 }
 
 
+# -- bevaegelse: an event
+
+def row_at(town, cpr, day):
+    """The residence row of the day: own before another, the latest."""
+    own = town.own_residence(cpr, day)
+    if own:
+        return own
+    found = [r for r in town.residence.get(cpr, ())
+             if covers(r['from'], r['to'], day)]
+    return found[-1] if found else None
+
+
+def arrival(town, cpr, row):
+    """(haendelse, modpart) of an own row on its from_date, or None."""
+    day = row['from']
+    rows = town.residence[cpr]
+    before = row_at(town, cpr, day - DAY)
+    if before and before['municipality'] == town.own:
+        if before['address'] != row['address']:
+            return 'flyttet_internt', '-'
+        return None
+    if day == min(r['from'] for r in rows) \
+            and day == town.person.get(cpr, {}).get('birth'):
+        return 'foedt', '-'
+    if before is None:
+        return 'indvandret', '-'
+    if before['municipality'] == '9999':
+        return 'indvandret', '9999'
+    return 'tilflyttet', before['municipality']
+
+
+def departure(town, cpr, row):
+    """(haendelse, modpart) on the day after an own row, or None."""
+    day = row['to'] + DAY
+    after = row_at(town, cpr, day)
+    if after and after['municipality'] == town.own:
+        return None
+    if town.person.get(cpr, {}).get('death') in (row['to'], day):
+        return 'doed', '-'
+    if after is None:
+        return 'udvandret', '-'
+    if after['municipality'] == '9999':
+        return 'udvandret', '9999'
+    return 'fraflyttet', after['municipality']
+
+
+def events(town):
+    if 'events' in town.memo:
+        return town.memo['events']
+    found = []
+
+    def add(event, cpr, row, day):
+        if event is None:
+            return
+        person = town.person.get(cpr)
+        address = town.address.get(row['address'], {})
+        found.append({
+            'cpr': cpr, 'month': month_of_day(day),
+            'maaned': month_text(month_of_day(day)), 'haendelse': event[0],
+            'modpart': event[1], 'distrikt': address.get('district') or '',
+            'aldersgruppe': age_group(age_at(person['birth'], day)
+                                      if person else '')})
+
+    for cpr in sorted(town.residence):
+        for row in town.residence[cpr]:
+            if row['municipality'] != town.own:
+                continue
+            add(arrival(town, cpr, row), cpr, row, row['from'])
+            if row['to'] != FOREVER:
+                add(departure(town, cpr, row), cpr, row, row['to'] + DAY)
+    town.memo['events'] = found
+    return found
+
+
+def bevaegelse_facts(q):
+    return [f for f in events(q.town) if f['month'] in q.months]
+
+
+BEVAEGELSE = {
+    'haendelser': lambda q, k, facts, _: str(len(facts)),
+    'personer': lambda q, k, facts, _: str(distinct(facts)),
+}
+
+
 # -- familie: a family of a type, a month
 
 def familie_facts(q):
@@ -1062,6 +1146,7 @@ FOLKETAL = {
 
 CUBES = {
     'borger': (borger_facts, BORGER),
+    'bevaegelse': (bevaegelse_facts, BEVAEGELSE),
     'familie': (familie_facts, FAMILIE),
     'ydelse': (ydelse_facts, YDELSE),
     'effekt': (cohort_facts, EFFEKT),
@@ -1072,6 +1157,7 @@ DIMENSIONS = {
     'borger': 'maaned distrikt skoledistrikt plejedistrikt postnummer sogn '
               'alder aldersgruppe koen civilstand statsborgerskab herkomst '
               'undergruppe nytilflytter kommunehopper cpr'.split(),
+    'bevaegelse': 'maaned haendelse distrikt aldersgruppe modpart'.split(),
     'familie': 'maaned familietype undergruppe distrikt postnummer '
                'antal_boern aeldste_barn familie_id referenceperson'.split(),
     'ydelse': 'maaned fagomraade ydelse slags gruppe paragraf kildesystem '

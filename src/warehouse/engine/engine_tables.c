@@ -13,7 +13,7 @@
 
 static const struct table *const tables[] = {&table_citizen_month, &table_family_month, &table_family_cost,
                                              &table_service_month, &table_cohort,       &table_benefit_move,
-                                             &table_person_cost,   &table_population};
+                                             &table_person_cost,   &table_event,        &table_population};
 
 #define BIT(kind) (1u << (kind))
 

@@ -115,8 +115,8 @@ struct town {
     const struct refresh_input *in;
     struct refresh_report *report;
     struct codes dicts[DICT__MAX];
-    struct codes functions, municipalities, sources;
-    uint32_t own;                                   /* of municipalities */
+    struct codes functions, sources;
+    uint32_t own;                                   /* number in DICT_MUNICIPALITY */
     bool has_departments, has_staff, has_functions; /* delivered at all, so that a missing one is worth telling */
     uint32_t *function_area;                        /* by number in functions */
     size_t cap_function_area;

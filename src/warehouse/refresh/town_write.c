@@ -262,3 +262,20 @@ int town_write_services(const struct services *s, month_t month, struct mart_wri
     arena_release(&a);
     return result;
 }
+
+int town_write_events(const struct events *e, month_t month, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n;
+    const struct event *items = events_of(e, month, &n);
+    struct mart_events out = {.n = n};
+    FILL(out.pid, uint32_t, items[i].pid);
+    FILL(out.addr, uint32_t, items[i].addr);
+    FILL(out.municipality, uint32_t, items[i].municipality);
+    FILL(out.day, date_t, items[i].day);
+    FILL(out.kind, uint8_t, items[i].kind);
+    int result = mart_put_events(w, month, &out, d);
+    arena_release(&a);
+    return result;
+}

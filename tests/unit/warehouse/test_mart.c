@@ -44,7 +44,8 @@ static int put_all(struct mart_writer *w, month_t month, struct diag *d)
     if (mart_put_residents(w, month, &r, d) != 0 || mart_put_across(w, month, &c, d) != 0 ||
         mart_put_services(w, month, &v, d) != 0)
         return -1;
-    return mart_put_costs(w, month, &k, d);
+    struct mart_events e = {2, x.rising, x.zero, x.zero, x.dates, x.bytes};
+    return mart_put_costs(w, month, &k, d) == 0 ? mart_put_events(w, month, &e, d) : -1;
 }
 
 static const char *make_mart(struct world *w)
