@@ -37,6 +37,7 @@ union nothing {
     struct mart_persons persons;
     struct mart_types types;
     struct mart_spells spells;
+    struct mart_runs runs;
     struct mart_population population;
     struct mart_residents residents;
     struct mart_across across;
@@ -288,6 +289,11 @@ const struct mart_types *mart_types(struct mart *m)
 const struct mart_spells *mart_spells(struct mart *m)
 {
     return single_part(m, PART_SPELLS);
+}
+
+const struct mart_runs *mart_runs(struct mart *m)
+{
+    return single_part(m, PART_RUNS);
 }
 
 const struct mart_population *mart_population(struct mart *m)

@@ -42,6 +42,7 @@ enum dict_id {
     DICT_TARGET, /* target groups */
     DICT_MUNICIPALITY,
     DICT_REGION,
+    DICT_REASON, /* why a run ended */
     DICT__MAX
 };
 
@@ -84,6 +85,16 @@ struct mart_types {
 struct mart_spells {
     size_t n;
     const uint32_t *pid, *type, *system, *department, *staff, *company, *match, *target;
+    const date_t *from, *to;
+};
+
+/*
+ * Runs: the merged days of one person on one service type over all sources, ascending (pid, type, from). `to` is
+ * DATE_OPEN while it goes on.
+ */
+struct mart_runs {
+    size_t n;
+    const uint32_t *pid, *type, *reason; /* reason: DICT_REASON, of the spell that it ends with */
     const date_t *from, *to;
 };
 
@@ -172,6 +183,7 @@ const struct mart_addresses *mart_addresses(struct mart *m);
 const struct mart_persons *mart_persons(struct mart *m);
 const struct mart_types *mart_types(struct mart *m);
 const struct mart_spells *mart_spells(struct mart *m);
+const struct mart_runs *mart_runs(struct mart *m);
 const struct mart_population *mart_population(struct mart *m);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
 const struct mart_across *mart_across(struct mart *m, month_t month);
@@ -194,6 +206,7 @@ int mart_put_addresses(struct mart_writer *w, const struct mart_addresses *a, st
 int mart_put_persons(struct mart_writer *w, const struct mart_persons *p, struct diag *d) MUST_CHECK;
 int mart_put_types(struct mart_writer *w, const struct mart_types *t, struct diag *d) MUST_CHECK;
 int mart_put_spells(struct mart_writer *w, const struct mart_spells *s, struct diag *d) MUST_CHECK;
+int mart_put_runs(struct mart_writer *w, const struct mart_runs *r, struct diag *d) MUST_CHECK;
 int mart_put_population(struct mart_writer *w, const struct mart_population *p, struct diag *d) MUST_CHECK;
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d) MUST_CHECK;
 int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d) MUST_CHECK;

@@ -47,6 +47,13 @@ static const struct column spell_columns[] = {
     {COLUMN(mart_spells, from, COLUMN_DATE, LIMIT_NONE)},
     {COLUMN(mart_spells, to, COLUMN_DATE, LIMIT_NONE)},
 };
+static const struct column run_columns[] = {
+    {COLUMN(mart_runs, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_runs, type, COLUMN_U32, LIMIT_TYPE)},
+    {COLUMN(mart_runs, reason, COLUMN_U32, LIMIT_DICT + DICT_REASON)},
+    {COLUMN(mart_runs, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_runs, to, COLUMN_DATE, LIMIT_NONE)},
+};
 static const struct column population_columns[] = {
     {COLUMN(mart_population, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
     {COLUMN(mart_population, region, COLUMN_U32, LIMIT_DICT + DICT_REGION)},
@@ -100,6 +107,7 @@ const struct part mart_parts[PART__MAX] = {
     [PART_PERSONS] = {PART(persons, person_columns)},
     [PART_TYPES] = {PART(types, type_columns)},
     [PART_SPELLS] = {PART(spells, spell_columns)},
+    [PART_RUNS] = {PART(runs, run_columns)},
     [PART_POPULATION] = {PART(population, population_columns)},
     [PART_RESIDENTS] = {PART(residents, resident_columns)},
     [PART_ACROSS] = {PART(across, across_columns)},

@@ -18,6 +18,7 @@ enum part_id {
     PART_PERSONS,
     PART_TYPES,
     PART_SPELLS,
+    PART_RUNS,
     PART_POPULATION,
     PART_RESIDENTS, /* this and the following: one a month */
     PART_ACROSS,

@@ -373,5 +373,31 @@ EVENTS = [
       'the age of an event is that of its day'),
 ]
 
+STRETCHES = [
+    m('run-over-on-last-day', 'engine_run.c',
+      'own->to[i] < own->day', 'own->to[i] <= own->day',
+      'a run that ends on the last day of the month covers it'),
+    m('run-both-days', 'engine_run.c',
+      'own->from[i] + 1', 'own->from[i]',
+      'a duration includes both the first and the last day'),
+    m('run-days-to-come', 'engine_run.c',
+      '(over ? own->to[i] : own->day) - own->from[i]', 'own->to[i] - own->from[i]',
+      'a run that goes on lasts to the end of the month'),
+    m('run-not-begun', 'engine_run.c',
+      'n += all->from[i] <= own->day;', 'n++;',
+      'a run counts from its first day on'),
+    m('run-reason-early', 'engine_run.c',
+      'return over ? (int32_t)own->reason[i] : 0;', 'return (int32_t)own->reason[i];',
+      'a run that goes on has no reason to end'),
+    m('median-lower', 'engine_figure.c',
+      'pair_number(f->pairs[(first + end) / 2])',
+      'pair_number(f->pairs[(first + end - 1) / 2])',
+      'of an even number the median is between the two in the middle'),
+    m('median-of-different', 'engine_figure.c',
+      'static void finish_median(struct figure *f)\n{\n    sort_pairs(f);',
+      'static void finish_median(struct figure *f)\n{\n    settle_pairs(f);',
+      'equal numbers count in the median as often as they are there'),
+]
+
 MUTATIONS = (FAMILIES + ACROSS + RESIDENCE + RUNS + COST + EFFECT
-             + EVENTS)
+             + EVENTS + STRETCHES)

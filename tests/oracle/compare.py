@@ -19,7 +19,8 @@ import tempfile
 import oracle
 from random_town import make_town
 
-RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel'}
+RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel',
+         'varighed', 'varighed_middel'}
 SHOWN = 5           # differing rows printed a query
 SUMS = {            # measures that add up over disjoint persons
     'borger': 'borgere,med_hjaelp,andel_med_hjaelp',
@@ -28,6 +29,7 @@ SUMS = {            # measures that add up over disjoint persons
                'andel_med_hjaelp,udgift,udgift_alle,udgift_maaned,'
                'sagsbehandlere,afdelinger',
     'ydelse': 'personer,bestand,tilgang,afgang,helaarspersoner,udgift',
+    'forloeb': 'forloeb,varighed,varighed_middel',
     'effekt': 'personer,effekt',
     'vandring': 'personer,andel',
     'folketal': 'personer,andel',
@@ -119,6 +121,19 @@ def queries(future=False):
     add('ydelse', 'ydelse', period='2025-02')
     for m in SUMS['ydelse'].split(','):
         add('ydelse', 'ydelse', last=4, measures=m)
+
+    # forloeb
+    add('forloeb')
+    add('forloeb', last=13)
+    for d in oracle.DIMENSIONS['forloeb']:
+        add('forloeb', d)
+        add('forloeb', 'maaned,' + d if d != 'maaned' else d, last=13)
+    add('forloeb', 'ydelse,startmaaned,slutmaaned,cpr')
+    add('forloeb', 'ydelse', 'igangvaerende=ja', period='2026-02')
+    add('forloeb', 'maaned,afslutningsaarsag', 'slags=benefit',
+        'igangvaerende=nej', last=24)
+    add('forloeb', '', 'aldersgruppe=6-17', 'ydelse=KH')
+    add('forloeb', 'maaned,slutmaaned', 'distrikt=D1|-', last=30)
 
     # effekt
     for h in oracle.HORIZONS:

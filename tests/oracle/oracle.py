@@ -2,7 +2,7 @@
 """A second implementation of the definitions of figures, slow and plain.
 
 Reads the CSV files of data packages and answers queries on the cubes borger,
-bevaegelse, familie, ydelse, effekt, vandring and folketal.  One function a rule; nothing
+bevaegelse, familie, ydelse, forloeb, effekt, vandring and folketal.  One function a rule; nothing
 is shared with the C program.  Days are datetime.date, months are integers
 (year * 12 + month - 1), money is integer oere, rates are exact fractions.
 """
@@ -995,6 +995,53 @@ YDELSE = {
 }
 
 
+# -- forloeb: a run that has begun by d(m), as it stands then
+
+def forloeb_facts(q):
+    town = q.town
+    facts = []
+    for m in q.stock_months():
+        day = last_day(m)
+        for cpr in sorted(town.spells_of):
+            dims = person_dims(town, cpr, m)
+            for code in {s['service_type'] for s in town.spells_of[cpr]}:
+                for start, end, spells in town.runs(cpr, code):
+                    if start > day:
+                        continue
+                    ended = end < day       # covers d(m) on its last day
+                    last = started_last([s for s in spells
+                                         if s['to'] == end])
+                    facts.append({
+                        'maaned': month_text(m), 'cpr': cpr, 'ydelse': code,
+                        'slags': town.type[code]['kind'],
+                        'startmaaned': month_text(month_of_day(start)),
+                        'slutmaaned': month_text(month_of_day(end))
+                        if ended else '',
+                        'afslutningsaarsag': (last.get('end_reason') or '')
+                        if ended else '',
+                        'igangvaerende': 'nej' if ended else 'ja',
+                        'distrikt': dims['distrikt'],
+                        'aldersgruppe': dims['aldersgruppe'],
+                        'days': (min(end, day) - start).days + 1})
+    return facts
+
+
+def median_days(q, k, facts, _):
+    days = sorted(f['days'] for f in facts)
+    middle = len(days) // 2
+    if len(days) % 2:
+        return ratio(days[middle], 1)
+    return ratio(sum(days[middle - 1:middle + 1]), 2 if days else 0)
+
+
+FORLOEB = {
+    'forloeb': lambda q, k, facts, _: str(len(facts)),
+    'varighed': median_days,
+    'varighed_middel': lambda q, k, facts, _: ratio(
+        sum(f['days'] for f in facts), len(facts)),
+}
+
+
 # -- effekt and vandring: a person in a cohort
 
 def benefit_at(town, cpr, day):
@@ -1149,6 +1196,7 @@ CUBES = {
     'bevaegelse': (bevaegelse_facts, BEVAEGELSE),
     'familie': (familie_facts, FAMILIE),
     'ydelse': (ydelse_facts, YDELSE),
+    'forloeb': (forloeb_facts, FORLOEB),
     'effekt': (cohort_facts, EFFEKT),
     'vandring': (vandring_facts, VANDRING),
     'folketal': (folketal_facts, FOLKETAL),
@@ -1164,6 +1212,9 @@ DIMENSIONS = {
               'distrikt postnummer alder aldersgruppe koen herkomst '
               'undergruppe afdeling sagsbehandler matchkategori maalgruppe '
               'cpr'.split(),
+    'forloeb': 'maaned ydelse slags startmaaned slutmaaned '
+               'afslutningsaarsag igangvaerende distrikt aldersgruppe '
+               'cpr'.split(),
     'effekt': 'startmaaned horisont ydelse slags udfald ydelse_efter afdeling '
               'sagsbehandler virksomhed distrikt aldersgruppe '
               'undergruppe'.split(),

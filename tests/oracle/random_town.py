@@ -913,6 +913,11 @@ class Builder:
             self.leave(c, border)
             self.live(c, border + DAY * r.choice([1, 2, 3]), None,
                       self.address())
+        day = first_day(m) + DAY * 12       # into another group of ages
+        c = self.add(self.years_before(day, r.choice([18, 30, 40, 60])),
+                     self.sex(), self.address())
+        self.move(c, day - DAY * r.choice([0, 1]), r.choice(
+            [self.address(), '']))
         mo = self.add(self.birth(24, 38), 'K', self.address())
         d = r.choice([first_day(m), last_day(m)])
         if (d.month, d.day) == (1, 1):
@@ -1005,7 +1010,8 @@ class Builder:
             'provider_cvr': r.choice(['', '', '12345678', '87654321']),
             'match_category': r.choice(['', '', '1', '2']),
             'target_group': r.choice(['', '', 'LAB §6 nr. 1',
-                                      'LAB §6 nr. 2'])}
+                                      'LAB §6 nr. 2']),
+            'end_reason': r.choice(['', 'arbejde', 'frafaldet'])}
         if t['costing'] == 'price' or self.chance(0.05):
             row['quantity'] = r.choice(['', '', '1', '2', '0.5', '1.25',
                                         '0.333', '3.7', '0'])

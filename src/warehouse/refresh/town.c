@@ -105,7 +105,7 @@ void town_release(struct town *t)
         t->function_area, t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
         t->persons,       t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,
         t->civil_start,   t->citizens,      t->citizen_start, t->types,      t->spells, t->spells_of_text, t->spans,
-        t->span_start,    t->ledger.months, t->ledger.combos, t->population,
+        t->span_start,    t->ledger.months, t->ledger.combos, t->population, t->runs,
     };
     for (size_t k = 0; k < ARRAY_LEN(arrays); k++)
         free(arrays[k]);
