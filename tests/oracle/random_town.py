@@ -914,10 +914,10 @@ class Builder:
             self.live(c, border + DAY * r.choice([1, 2, 3]), None,
                       self.address())
         day = first_day(m) + DAY * 12       # into another group of ages
-        c = self.add(self.years_before(day, r.choice([18, 30, 40, 60])),
-                     self.sex(), self.address())
-        self.move(c, day - DAY * r.choice([0, 1]), r.choice(
-            [self.address(), '']))
+        for early in (0, 1):
+            c = self.add(self.years_before(day, r.choice([18, 30, 40, 60])),
+                         self.sex(), self.address())
+            self.move(c, day - DAY * early, self.address())
         mo = self.add(self.birth(24, 38), 'K', self.address())
         d = r.choice([first_day(m), last_day(m)])
         if (d.month, d.day) == (1, 1):
