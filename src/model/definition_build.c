@@ -192,6 +192,8 @@ static const struct {
     [MEASURE_DISTINCT] = {"distinct", PLACES_INTEGER, FORMAT_INTEGER},
     [MEASURE_MIN] = {"min", PLACES_INTEGER | PLACES_MONEY, FORMAT_INTEGER},
     [MEASURE_MAX] = {"max", PLACES_INTEGER | PLACES_MONEY, FORMAT_INTEGER},
+    [MEASURE_MEDIAN] = {"median", PLACES_DECIMAL, FORMAT_DECIMAL},
+    [MEASURE_MEAN] = {"mean", PLACES_DECIMAL, FORMAT_DECIMAL},
     [MEASURE_DAYS] = {"days", PLACES_DECIMAL, FORMAT_DECIMAL},
     [MEASURE_RATIO] = {"ratio", PLACES_PERCENT | PLACES_DECIMAL, FORMAT_PERCENT},
     [MEASURE_SHARE] = {"share", PLACES_PERCENT, FORMAT_PERCENT},
@@ -221,7 +223,8 @@ static void build_format(struct builder *b, const struct measure_def *def, struc
         refuse(b, DIAG_DEF_VALUE, def->head.loc,
                about(b, "measure", &def->head,
                      arena_printf(b->arena, "has a format that %s does not give", kinds[out->kind].name)),
-               "Counts are integer, sums integer or money, days decimal, ratios percent or decimal, shares percent.");
+               "Counts are integer, sums integer or money, medians, means and days decimal, ratios percent or decimal, "
+               "shares percent.");
     else if ((format == FORMAT_INTEGER && out->decimals != 0) ||
              (format == FORMAT_MONEY && out->decimals != 0 && out->decimals != 2))
         refuse(b, DIAG_DEF_VALUE, def->decimals.loc,

@@ -45,6 +45,8 @@ enum measure_kind {
     MEASURE_DISTINCT, /* different values of a column */
     MEASURE_MIN,
     MEASURE_MAX,
+    MEASURE_MEDIAN, /* of a column's numbers; of an even number of rows the mean of the two in the middle */
+    MEASURE_MEAN,
     MEASURE_DAYS,  /* distinct person-days / days of the period: column holds a bit a day */
     MEASURE_RATIO, /* sum of measures / sum of measures, from unrounded figures */
     MEASURE_SHARE  /* a measure / the same measure within fewer dimensions (their filters dropped too) */

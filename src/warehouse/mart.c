@@ -37,11 +37,13 @@ union nothing {
     struct mart_persons persons;
     struct mart_types types;
     struct mart_spells spells;
+    struct mart_runs runs;
     struct mart_population population;
     struct mart_residents residents;
     struct mart_across across;
     struct mart_services services;
     struct mart_costs costs;
+    struct mart_events events;
 };
 static const union nothing nothing;
 
@@ -289,6 +291,11 @@ const struct mart_spells *mart_spells(struct mart *m)
     return single_part(m, PART_SPELLS);
 }
 
+const struct mart_runs *mart_runs(struct mart *m)
+{
+    return single_part(m, PART_RUNS);
+}
+
 const struct mart_population *mart_population(struct mart *m)
 {
     return single_part(m, PART_POPULATION);
@@ -312,6 +319,11 @@ const struct mart_services *mart_services(struct mart *m, month_t month)
 const struct mart_costs *mart_costs(struct mart *m, month_t month)
 {
     return monthly_part(m, PART_COSTS, month);
+}
+
+const struct mart_events *mart_events(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_EVENTS, month);
 }
 
 int mart_check(const struct mart *m, struct diag *d)

@@ -42,6 +42,7 @@ enum dict_id {
     DICT_TARGET, /* target groups */
     DICT_MUNICIPALITY,
     DICT_REGION,
+    DICT_REASON, /* why a run ended */
     DICT__MAX
 };
 
@@ -84,6 +85,16 @@ struct mart_types {
 struct mart_spells {
     size_t n;
     const uint32_t *pid, *type, *system, *department, *staff, *company, *match, *target;
+    const date_t *from, *to;
+};
+
+/*
+ * Runs: the merged days of one person on one service type over all sources, ascending (pid, type, from). `to` is
+ * DATE_OPEN while it goes on.
+ */
+struct mart_runs {
+    size_t n;
+    const uint32_t *pid, *type, *reason; /* reason: DICT_REASON, of the spell that it ends with */
     const date_t *from, *to;
 };
 
@@ -135,6 +146,26 @@ struct mart_costs {
     const int64_t *amount;
 };
 
+/*
+ * Arrivals, departures and moves by the day they take effect, ascending (pid, day). The address is the one arrived at
+ * or left; the municipality the other one, 1 ("-") when there is none.
+ */
+enum {
+    EVENT_BORN = 1,
+    EVENT_MOVED_IN,
+    EVENT_IMMIGRATED,
+    EVENT_DIED,
+    EVENT_MOVED_OUT,
+    EVENT_EMIGRATED,
+    EVENT_MOVED_WITHIN
+};
+struct mart_events {
+    size_t n;
+    const uint32_t *pid, *addr, *municipality;
+    const date_t *day;
+    const uint8_t *kind; /* EVENT_* */
+};
+
 struct mart;
 
 /* Open read-only. NULL on failure, with what to do. Arrays returned below are borrowed until mart_close; months are
@@ -152,11 +183,13 @@ const struct mart_addresses *mart_addresses(struct mart *m);
 const struct mart_persons *mart_persons(struct mart *m);
 const struct mart_types *mart_types(struct mart *m);
 const struct mart_spells *mart_spells(struct mart *m);
+const struct mart_runs *mart_runs(struct mart *m);
 const struct mart_population *mart_population(struct mart *m);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
 const struct mart_across *mart_across(struct mart *m, month_t month);
 const struct mart_services *mart_services(struct mart *m, month_t month);
 const struct mart_costs *mart_costs(struct mart *m, month_t month);
+const struct mart_events *mart_events(struct mart *m, month_t month);
 /* 0, or -1 once any array above could not be read (it then came back empty); the first failure stands in d. Ask once
  * after a computation. */
 int mart_check(const struct mart *m, struct diag *d) MUST_CHECK;
@@ -173,11 +206,13 @@ int mart_put_addresses(struct mart_writer *w, const struct mart_addresses *a, st
 int mart_put_persons(struct mart_writer *w, const struct mart_persons *p, struct diag *d) MUST_CHECK;
 int mart_put_types(struct mart_writer *w, const struct mart_types *t, struct diag *d) MUST_CHECK;
 int mart_put_spells(struct mart_writer *w, const struct mart_spells *s, struct diag *d) MUST_CHECK;
+int mart_put_runs(struct mart_writer *w, const struct mart_runs *r, struct diag *d) MUST_CHECK;
 int mart_put_population(struct mart_writer *w, const struct mart_population *p, struct diag *d) MUST_CHECK;
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d) MUST_CHECK;
 int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d) MUST_CHECK;
 int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d) MUST_CHECK;
 int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c, struct diag *d) MUST_CHECK;
+int mart_put_events(struct mart_writer *w, month_t m, const struct mart_events *e, struct diag *d) MUST_CHECK;
 /* Complete the file with its range of months (it may fail), or give it up (never fails). Both free w. */
 int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d) MUST_CHECK;
 void mart_abandon(struct mart_writer *w);

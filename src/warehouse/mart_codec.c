@@ -47,6 +47,13 @@ static const struct column spell_columns[] = {
     {COLUMN(mart_spells, from, COLUMN_DATE, LIMIT_NONE)},
     {COLUMN(mart_spells, to, COLUMN_DATE, LIMIT_NONE)},
 };
+static const struct column run_columns[] = {
+    {COLUMN(mart_runs, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_runs, type, COLUMN_U32, LIMIT_TYPE)},
+    {COLUMN(mart_runs, reason, COLUMN_U32, LIMIT_DICT + DICT_REASON)},
+    {COLUMN(mart_runs, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_runs, to, COLUMN_DATE, LIMIT_NONE)},
+};
 static const struct column population_columns[] = {
     {COLUMN(mart_population, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
     {COLUMN(mart_population, region, COLUMN_U32, LIMIT_DICT + DICT_REGION)},
@@ -85,6 +92,13 @@ static const struct column cost_columns[] = {
     {COLUMN(mart_costs, area, COLUMN_U32, LIMIT_DICT + DICT_AREA)},
     {COLUMN(mart_costs, amount, COLUMN_I64, LIMIT_NONE)},
 };
+static const struct column event_columns[] = {
+    {COLUMN(mart_events, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_events, addr, COLUMN_U32, LIMIT_ADDRESS)},
+    {COLUMN(mart_events, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_events, day, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_events, kind, COLUMN_U8, LIMIT_NONE)},
+};
 
 #define PART(name, columns) #name, sizeof(struct mart_##name), columns, ARRAY_LEN(columns)
 
@@ -93,11 +107,13 @@ const struct part mart_parts[PART__MAX] = {
     [PART_PERSONS] = {PART(persons, person_columns)},
     [PART_TYPES] = {PART(types, type_columns)},
     [PART_SPELLS] = {PART(spells, spell_columns)},
+    [PART_RUNS] = {PART(runs, run_columns)},
     [PART_POPULATION] = {PART(population, population_columns)},
     [PART_RESIDENTS] = {PART(residents, resident_columns)},
     [PART_ACROSS] = {PART(across, across_columns)},
     [PART_SERVICES] = {PART(services, service_columns)},
     [PART_COSTS] = {PART(costs, cost_columns)},
+    [PART_EVENTS] = {PART(events, event_columns)},
 };
 
 static const size_t value_sizes[] = {

@@ -18,16 +18,18 @@ enum part_id {
     PART_PERSONS,
     PART_TYPES,
     PART_SPELLS,
+    PART_RUNS,
     PART_POPULATION,
     PART_RESIDENTS, /* this and the following: one a month */
     PART_ACROSS,
     PART_SERVICES,
     PART_COSTS,
+    PART_EVENTS,
     PART__MAX
 };
 
 /* In the file: the version of the layout, and the month under which parts without a month are kept. */
-#define MART_FORMAT "1"
+#define MART_FORMAT "2"
 enum { MART_NO_MONTH = -1 };
 
 enum column_kind {

@@ -138,6 +138,11 @@ int mart_put_spells(struct mart_writer *w, const struct mart_spells *s, struct d
     return put_part(w, PART_SPELLS, MART_NO_MONTH, s, s->n, d);
 }
 
+int mart_put_runs(struct mart_writer *w, const struct mart_runs *r, struct diag *d)
+{
+    return put_part(w, PART_RUNS, MART_NO_MONTH, r, r->n, d);
+}
+
 int mart_put_population(struct mart_writer *w, const struct mart_population *p, struct diag *d)
 {
     return put_part(w, PART_POPULATION, MART_NO_MONTH, p, p->n, d);
@@ -161,6 +166,11 @@ int mart_put_services(struct mart_writer *w, month_t m, const struct mart_servic
 int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c, struct diag *d)
 {
     return put_part(w, PART_COSTS, m, c, c->n, d);
+}
+
+int mart_put_events(struct mart_writer *w, month_t m, const struct mart_events *e, struct diag *d)
+{
+    return put_part(w, PART_EVENTS, m, e, e->n, d);
 }
 
 /* Close the file; what is left of w is freed. */

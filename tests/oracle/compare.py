@@ -19,14 +19,17 @@ import tempfile
 import oracle
 from random_town import make_town
 
-RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel'}
+RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel',
+         'varighed', 'varighed_middel'}
 SHOWN = 5           # differing rows printed a query
 SUMS = {            # measures that add up over disjoint persons
     'borger': 'borgere,med_hjaelp,andel_med_hjaelp',
+    'bevaegelse': 'haendelser,personer',
     'familie': 'familier,medlemmer,medlemmer_alle,familier_med_hjaelp,'
                'andel_med_hjaelp,udgift,udgift_alle,udgift_maaned,'
                'sagsbehandlere,afdelinger',
     'ydelse': 'personer,bestand,tilgang,afgang,helaarspersoner,udgift',
+    'forloeb': 'forloeb,varighed,varighed_middel',
     'effekt': 'personer,effekt',
     'vandring': 'personer,andel',
     'folketal': 'personer,andel',
@@ -61,6 +64,17 @@ def queries(future=False):
     add('borger', '', 'statsborgerskab=SE')
     add('borger', 'cpr', period='2024-02')
     add('borger', 'herkomst', measures='andel_med_hjaelp')
+
+    # bevaegelse
+    add('bevaegelse')
+    add('bevaegelse', last=60)
+    for d in oracle.DIMENSIONS['bevaegelse']:
+        add('bevaegelse', d, last=24)
+    add('bevaegelse', 'maaned,haendelse,modpart', last=60)
+    add('bevaegelse', 'maaned,haendelse,distrikt,aldersgruppe', last=60)
+    add('bevaegelse', 'maaned', 'haendelse=foedt|doed', last=36)
+    add('bevaegelse', 'haendelse', 'modpart=-|9999', period='2025-12',
+        last=12)
 
     # familie
     for t in oracle.FAMILY_TYPES:
@@ -107,6 +121,19 @@ def queries(future=False):
     add('ydelse', 'ydelse', period='2025-02')
     for m in SUMS['ydelse'].split(','):
         add('ydelse', 'ydelse', last=4, measures=m)
+
+    # forloeb
+    add('forloeb')
+    add('forloeb', last=13)
+    for d in oracle.DIMENSIONS['forloeb']:
+        add('forloeb', d)
+        add('forloeb', 'maaned,' + d if d != 'maaned' else d, last=13)
+    add('forloeb', 'ydelse,startmaaned,slutmaaned,cpr')
+    add('forloeb', 'ydelse', 'igangvaerende=ja', period='2026-02')
+    add('forloeb', 'maaned,afslutningsaarsag', 'slags=benefit',
+        'igangvaerende=nej', last=24)
+    add('forloeb', '', 'aldersgruppe=6-17', 'ydelse=KH')
+    add('forloeb', 'maaned,slutmaaned', 'distrikt=D1|-', last=30)
 
     # effekt
     for h in oracle.HORIZONS:
@@ -251,6 +278,12 @@ def check_identities(town):
         inside = sum(town.cost(c, last, 12) for f in families
                      for c in f['primary'])
         assert inside + outside == everyone, kind
+    signs = {'foedt': 1, 'tilflyttet': 1, 'indvandret': 1, 'doed': -1,
+             'fraflyttet': -1, 'udvandret': -1, 'flyttet_internt': 0}
+    for m in range(last - 36, last + 1):
+        change = sum(signs[f['haendelse']] for f in oracle.events(town)
+                     if f['month'] == m)
+        assert len(town.residents(m)) == len(town.residents(m - 1)) + change, m
     q = oracle.Query(town, 'ydelse', ['bestand', 'tilgang', 'afgang'],
                      ['maaned', 'ydelse'], last=24)
     rows = {(r[0], r[1]): [int(x) for x in r[2:]] for r in q.run()[1]}

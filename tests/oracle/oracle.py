@@ -2,7 +2,7 @@
 """A second implementation of the definitions of figures, slow and plain.
 
 Reads the CSV files of data packages and answers queries on the cubes borger,
-familie, ydelse, effekt, vandring and folketal.  One function a rule; nothing
+bevaegelse, familie, ydelse, forloeb, effekt, vandring and folketal.  One function a rule; nothing
 is shared with the C program.  Days are datetime.date, months are integers
 (year * 12 + month - 1), money is integer oere, rates are exact fractions.
 """
@@ -745,6 +745,90 @@ BORGER = {
 }
 
 
+# -- bevaegelse: an event
+
+def row_at(town, cpr, day):
+    """The residence row of the day: own before another, the latest."""
+    own = town.own_residence(cpr, day)
+    if own:
+        return own
+    found = [r for r in town.residence.get(cpr, ())
+             if covers(r['from'], r['to'], day)]
+    return found[-1] if found else None
+
+
+def arrival(town, cpr, row):
+    """(haendelse, modpart) of an own row on its from_date, or None."""
+    day = row['from']
+    rows = town.residence[cpr]
+    before = row_at(town, cpr, day - DAY)
+    if before and before['municipality'] == town.own:
+        if before['address'] != row['address']:
+            return 'flyttet_internt', '-'
+        return None
+    if day == min(r['from'] for r in rows) \
+            and day == town.person.get(cpr, {}).get('birth'):
+        return 'foedt', '-'
+    if before is None:
+        return 'indvandret', '-'
+    if before['municipality'] == '9999':
+        return 'indvandret', '9999'
+    return 'tilflyttet', before['municipality']
+
+
+def departure(town, cpr, row):
+    """(haendelse, modpart) on the day after an own row, or None."""
+    day = row['to'] + DAY
+    after = row_at(town, cpr, day)
+    if after and after['municipality'] == town.own:
+        return None
+    if town.person.get(cpr, {}).get('death') in (row['to'], day):
+        return 'doed', '-'
+    if after is None:
+        return 'udvandret', '-'
+    if after['municipality'] == '9999':
+        return 'udvandret', '9999'
+    return 'fraflyttet', after['municipality']
+
+
+def events(town):
+    if 'events' in town.memo:
+        return town.memo['events']
+    found = []
+
+    def add(event, cpr, row, day):
+        if event is None:
+            return
+        person = town.person.get(cpr)
+        address = town.address.get(row['address'], {})
+        found.append({
+            'cpr': cpr, 'month': month_of_day(day),
+            'maaned': month_text(month_of_day(day)), 'haendelse': event[0],
+            'modpart': event[1], 'distrikt': address.get('district') or '',
+            'aldersgruppe': age_group(age_at(person['birth'], day)
+                                      if person else '')})
+
+    for cpr in sorted(town.residence):
+        for row in town.residence[cpr]:
+            if row['municipality'] != town.own:
+                continue
+            add(arrival(town, cpr, row), cpr, row, row['from'])
+            if row['to'] != FOREVER:
+                add(departure(town, cpr, row), cpr, row, row['to'] + DAY)
+    town.memo['events'] = found
+    return found
+
+
+def bevaegelse_facts(q):
+    return [f for f in events(q.town) if f['month'] in q.months]
+
+
+BEVAEGELSE = {
+    'haendelser': lambda q, k, facts, _: str(len(facts)),
+    'personer': lambda q, k, facts, _: str(distinct(facts)),
+}
+
+
 # -- familie: a family of a type, a month
 
 def familie_facts(q):
@@ -911,6 +995,53 @@ YDELSE = {
 }
 
 
+# -- forloeb: a run that has begun by d(m), as it stands then
+
+def forloeb_facts(q):
+    town = q.town
+    facts = []
+    for m in q.stock_months():
+        day = last_day(m)
+        for cpr in sorted(town.spells_of):
+            dims = person_dims(town, cpr, m)
+            for code in {s['service_type'] for s in town.spells_of[cpr]}:
+                for start, end, spells in town.runs(cpr, code):
+                    if start > day:
+                        continue
+                    ended = end < day       # covers d(m) on its last day
+                    last = started_last([s for s in spells
+                                         if s['to'] == end])
+                    facts.append({
+                        'maaned': month_text(m), 'cpr': cpr, 'ydelse': code,
+                        'slags': town.type[code]['kind'],
+                        'startmaaned': month_text(month_of_day(start)),
+                        'slutmaaned': month_text(month_of_day(end))
+                        if ended else '',
+                        'afslutningsaarsag': (last.get('end_reason') or '')
+                        if ended else '',
+                        'igangvaerende': 'nej' if ended else 'ja',
+                        'distrikt': dims['distrikt'],
+                        'aldersgruppe': dims['aldersgruppe'],
+                        'days': (min(end, day) - start).days + 1})
+    return facts
+
+
+def median_days(q, k, facts, _):
+    days = sorted(f['days'] for f in facts)
+    middle = len(days) // 2
+    if len(days) % 2:
+        return ratio(days[middle], 1)
+    return ratio(sum(days[middle - 1:middle + 1]), 2 if days else 0)
+
+
+FORLOEB = {
+    'forloeb': lambda q, k, facts, _: str(len(facts)),
+    'varighed': median_days,
+    'varighed_middel': lambda q, k, facts, _: ratio(
+        sum(f['days'] for f in facts), len(facts)),
+}
+
+
 # -- effekt and vandring: a person in a cohort
 
 def benefit_at(town, cpr, day):
@@ -1062,8 +1193,10 @@ FOLKETAL = {
 
 CUBES = {
     'borger': (borger_facts, BORGER),
+    'bevaegelse': (bevaegelse_facts, BEVAEGELSE),
     'familie': (familie_facts, FAMILIE),
     'ydelse': (ydelse_facts, YDELSE),
+    'forloeb': (forloeb_facts, FORLOEB),
     'effekt': (cohort_facts, EFFEKT),
     'vandring': (vandring_facts, VANDRING),
     'folketal': (folketal_facts, FOLKETAL),
@@ -1072,12 +1205,16 @@ DIMENSIONS = {
     'borger': 'maaned distrikt skoledistrikt plejedistrikt postnummer sogn '
               'alder aldersgruppe koen civilstand statsborgerskab herkomst '
               'undergruppe nytilflytter kommunehopper cpr'.split(),
+    'bevaegelse': 'maaned haendelse distrikt aldersgruppe modpart'.split(),
     'familie': 'maaned familietype undergruppe distrikt postnummer '
                'antal_boern aeldste_barn familie_id referenceperson'.split(),
     'ydelse': 'maaned fagomraade ydelse slags gruppe paragraf kildesystem '
               'distrikt postnummer alder aldersgruppe koen herkomst '
               'undergruppe afdeling sagsbehandler matchkategori maalgruppe '
               'cpr'.split(),
+    'forloeb': 'maaned ydelse slags startmaaned slutmaaned '
+               'afslutningsaarsag igangvaerende distrikt aldersgruppe '
+               'cpr'.split(),
     'effekt': 'startmaaned horisont ydelse slags udfald ydelse_efter afdeling '
               'sagsbehandler virksomhed distrikt aldersgruppe '
               'undergruppe'.split(),

@@ -886,6 +886,45 @@ class Builder:
         self.live(c, d, d + DAY * 40, '', '0751')
         self.live(c, d + DAY * 41, None, self.address())
 
+    def s_events(self):
+        """Arrivals and departures at the borders of months, with a gap,
+        out of order with a death, and to and from an unknown address."""
+        r = self.r
+        m = self.month(FIRST + 2, PERIOD - 3)
+        border = r.choice([first_day(m), last_day(m), last_day(m) - DAY])
+        c = self.add(self.birth(20, 90), self.sex(), self.address())
+        kind = r.choice(['die', 'die', 'die away', 'to unknown', 'unlisted',
+                         'there and back', 'back after a gap'])
+        if kind == 'die':
+            self.die(c, border, r.choice(['closed', 'before']))
+        elif kind == 'die away':    # dead on the day that he moved
+            self.move(c, border, '', r.choice(OTHERS + ['9999']))
+            self.die(c, border - DAY * r.choice([0, 1, 2]), 'open')
+        elif kind == 'to unknown':
+            self.move(c, border, '')
+            self.move(c, border + DAY * 31, '')
+            self.move(c, border + DAY * 60, self.address())
+        elif kind == 'unlisted':
+            self.leave(c, border)
+        elif kind == 'there and back':
+            self.move(c, border, '', r.choice(OTHERS + ['9999']))
+            self.move(c, border + DAY * r.choice([1, 2, 31]), self.address())
+        else:
+            self.leave(c, border)
+            self.live(c, border + DAY * r.choice([1, 2, 3]), None,
+                      self.address())
+        day = first_day(m) + DAY * 12       # into another group of ages
+        for early in (0, 1):
+            c = self.add(self.years_before(day, r.choice([18, 30, 40, 60])),
+                         self.sex(), self.address())
+            self.move(c, day - DAY * early, self.address())
+        mo = self.add(self.birth(24, 38), 'K', self.address())
+        d = r.choice([first_day(m), last_day(m)])
+        if (d.month, d.day) == (1, 1):
+            d += DAY
+        child = self.add(d, self.sex(), None, mo)
+        self.live(child, d, None, self.address())
+
     def s_nowhere(self):
         """In the register without any residence."""
         c = self.add(self.birth(20, 80), self.sex())
@@ -971,7 +1010,8 @@ class Builder:
             'provider_cvr': r.choice(['', '', '12345678', '87654321']),
             'match_category': r.choice(['', '', '1', '2']),
             'target_group': r.choice(['', '', 'LAB §6 nr. 1',
-                                      'LAB §6 nr. 2'])}
+                                      'LAB §6 nr. 2']),
+            'end_reason': r.choice(['', 'arbejde', 'frafaldet'])}
         if t['costing'] == 'price' or self.chance(0.05):
             row['quantity'] = r.choice(['', '', '1', '2', '0.5', '1.25',
                                         '0.333', '3.7', '0'])

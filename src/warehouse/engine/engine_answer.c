@@ -48,10 +48,13 @@ static struct number figure_number(const struct question *q, const struct groupi
     const struct figure *f = g->figures;
     while (f->measure != m)
         f++;
-    if (f->totals[group] == FIGURE_NOTHING && (m->kind == MEASURE_MIN || m->kind == MEASURE_MAX))
-        return (struct number){.missing = true};
     struct number total = number_whole(f->totals[group]);
-    return m->kind == MEASURE_DAYS ? divide(total, number_whole(days_of_group(q, g, group))) : total;
+    if (m->kind == MEASURE_DAYS)
+        return divide(total, number_whole(days_of_group(q, g, group)));
+    if (m->kind == MEASURE_MEAN)
+        return divide(total, number_whole((int64_t)f->marks[group]));
+    total.missing = figure_begins_with_nothing(m->kind) && f->totals[group] == FIGURE_NOTHING;
+    return m->kind == MEASURE_MEDIAN ? divide(total, number_whole(2)) : total; /* it holds both in the middle */
 }
 
 static struct number sum_figures(const struct question *q, const struct grouping *g, const struct measure *const *parts,

@@ -46,6 +46,13 @@ static const char *const outcome_labels[] = {
     "", "Ukendt", "Død", "Fraflyttet", "Samme ydelse", "Anden ydelse", "Folkepension", "Ingen ydelse"};
 const struct dict domain_outcome = {ARRAY_LEN(outcome_codes), outcome_codes, outcome_labels};
 
+/* By EVENT_*. */
+static const char *const event_codes[] = {"",     "foedt",      "tilflyttet", "indvandret",
+                                          "doed", "fraflyttet", "udvandret",  "flyttet_internt"};
+static const char *const event_labels[] = {"",    "Født",       "Tilflyttet", "Indvandret",
+                                           "Død", "Fraflyttet", "Udvandret",  "Flyttet internt"};
+const struct dict domain_event = {ARRAY_LEN(event_codes), event_codes, event_labels};
+
 void names_init(struct names *names, struct arena *a, struct mart *m)
 {
     const char *key = mart_meta(m, "pseudonym_key");

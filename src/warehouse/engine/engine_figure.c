@@ -11,6 +11,7 @@
 #include "base/mem.h"
 
 enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS, PAIRS_MIN = 4 << 20 };
+#define SIGN UINT32_C(0x80000000)
 
 void selection_filter(const struct selection *in, const struct filter *f, const struct batch *b, struct selection *out)
 {
@@ -44,6 +45,11 @@ void figure_release(struct figure *f)
     *f = (struct figure){0};
 }
 
+bool figure_begins_with_nothing(enum measure_kind kind)
+{
+    return kind == MEASURE_MIN || kind == MEASURE_MAX || kind == MEASURE_MEDIAN;
+}
+
 /* Make room for groups; new ones begin with nothing. */
 static void reserve(struct figure *f, size_t n_groups)
 {
@@ -52,8 +58,8 @@ static void reserve(struct figure *f, size_t n_groups)
         return;
     f->totals = xgrow(f->totals, &f->cap_totals, n_groups, sizeof(*f->totals));
     for (size_t g = f->n; g < n_groups; g++)
-        f->totals[g] = kind == MEASURE_MIN || kind == MEASURE_MAX ? FIGURE_NOTHING : 0;
-    if (kind == MEASURE_DISTINCT || kind == MEASURE_DAYS) {
+        f->totals[g] = figure_begins_with_nothing(kind) ? FIGURE_NOTHING : 0;
+    if (kind == MEASURE_DISTINCT || kind == MEASURE_DAYS || kind == MEASURE_MEAN) {
         f->marks = xgrow(f->marks, &f->cap_marks, n_groups, sizeof(*f->marks));
         memset(f->marks + f->n, 0, (n_groups - f->n) * sizeof(*f->marks));
     }
@@ -94,8 +100,8 @@ static unsigned bit_length(uint64_t x)
     return x == 0 ? 0 : 64 - (unsigned)__builtin_clzll(x);
 }
 
-/* Sort the pairs and drop those met before. Both halves are squeezed together first: few bits are few passes. */
-static void settle_pairs(struct figure *f)
+/* Sort the pairs. Both halves are squeezed together first: few bits are few passes. */
+static void sort_pairs(struct figure *f)
 {
     uint64_t values = 0, groups = 0;
     for (size_t i = 0; i < f->n_pairs; i++) {
@@ -109,13 +115,27 @@ static void settle_pairs(struct figure *f)
     uint64_t *spare = xreallocarray(NULL, f->n_pairs, sizeof(*spare));
     radix_sort(f->pairs, spare, f->n_pairs, value_bits + bit_length(groups));
     free(spare);
+    for (size_t i = 0; i < f->n_pairs; i++)
+        f->pairs[i] = f->pairs[i] >> value_bits << 32 | (f->pairs[i] & value_mask);
+}
+
+/* Sort the pairs and drop those met before. */
+static void settle_pairs(struct figure *f)
+{
     size_t n = 0;
+    sort_pairs(f);
     for (size_t i = 0; i < f->n_pairs; i++) {
-        uint64_t pair = f->pairs[i] >> value_bits << 32 | (f->pairs[i] & value_mask);
-        if (n == 0 || f->pairs[n - 1] != pair)
-            f->pairs[n++] = pair;
+        if (n == 0 || f->pairs[n - 1] != f->pairs[i])
+            f->pairs[n++] = f->pairs[i];
     }
     f->n_pairs = f->n_settled = n;
+}
+
+static inline void push_pair(struct figure *f, uint32_t group, uint32_t value)
+{
+    if (f->n_pairs == f->cap_pairs)
+        f->pairs = xgrow(f->pairs, &f->cap_pairs, f->n_pairs + BATCH_ROWS, sizeof(*f->pairs));
+    f->pairs[f->n_pairs++] = (uint64_t)group << 32 | value;
 }
 
 static inline void add_pair(struct figure *f, uint32_t group, uint32_t value)
@@ -123,9 +143,7 @@ static inline void add_pair(struct figure *f, uint32_t group, uint32_t value)
     if (f->marks[group] == (uint64_t)value + 1)
         return;
     f->marks[group] = (uint64_t)value + 1;
-    if (f->n_pairs == f->cap_pairs)
-        f->pairs = xgrow(f->pairs, &f->cap_pairs, f->n_pairs + BATCH_ROWS, sizeof(*f->pairs));
-    f->pairs[f->n_pairs++] = (uint64_t)group << 32 | value;
+    push_pair(f, group, value);
 }
 
 static void feed_distinct(struct figure *f, const struct cells *cells, const struct selection *s)
@@ -145,6 +163,33 @@ static void feed_distinct(struct figure *f, const struct cells *cells, const str
     }
     if (f->n_pairs >= PAIRS_MIN && f->n_pairs / 2 >= f->n_settled)
         settle_pairs(f);
+}
+
+/* --- the middle --- */
+
+static void feed_median(struct figure *f, const struct cells *cells, const struct selection *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        int32_t value = cells->narrow[s->rows[i]];
+        if (value != NUMBER_NONE)
+            push_pair(f, s->groups[i], (uint32_t)value ^ SIGN);
+    }
+}
+
+static int64_t pair_number(uint64_t pair)
+{
+    return (int32_t)((uint32_t)pair ^ SIGN);
+}
+
+static void finish_median(struct figure *f)
+{
+    sort_pairs(f);
+    for (size_t first = 0, end; first < f->n_pairs; first = end) {
+        uint32_t group = (uint32_t)(f->pairs[first] >> 32);
+        for (end = first + 1; end < f->n_pairs && f->pairs[end] >> 32 == group;)
+            end++;
+        f->totals[group] = pair_number(f->pairs[(first + end - 1) / 2]) + pair_number(f->pairs[(first + end) / 2]);
+    }
 }
 
 /* --- the other kinds --- */
@@ -179,6 +224,13 @@ static void feed_extreme(struct figure *f, const struct cells *cells, const stru
         if (*total == FIGURE_NOTHING || (least ? value < *total : value > *total))
             *total = value;
     }
+}
+
+static void feed_mean(struct figure *f, const struct cells *cells, const struct selection *s)
+{
+    feed_sum(f, cells, s);
+    for (size_t i = 0; i < s->n; i++)
+        f->marks[s->groups[i]] += cells->narrow[s->rows[i]] != NUMBER_NONE;
 }
 
 /* Days of the same person in the same month count once: rows ascend by person, so a change of person ends them. */
@@ -217,6 +269,8 @@ void figure_feed(struct figure *f, const struct batch *b, const struct selection
     case MEASURE_DISTINCT: feed_distinct(f, cells, s); break;
     case MEASURE_MIN:
     case MEASURE_MAX: feed_extreme(f, cells, s); break;
+    case MEASURE_MEDIAN: feed_median(f, cells, s); break;
+    case MEASURE_MEAN: feed_mean(f, cells, s); break;
     case MEASURE_DAYS: feed_days(f, b, s); break;
     case MEASURE_RATIO:
     case MEASURE_SHARE: break; /* made of other figures */
@@ -231,6 +285,8 @@ int figure_finish(struct figure *f, size_t n_groups)
         for (size_t i = 0; i < f->n_pairs; i++)
             f->totals[f->pairs[i] >> 32]++;
     }
+    if (f->measure->kind == MEASURE_MEDIAN)
+        finish_median(f);
     if (f->measure->kind == MEASURE_DAYS) {
         for (size_t g = 0; g < n_groups; g++)
             f->totals[g] += __builtin_popcount(f->days[g]);

@@ -27,8 +27,10 @@ struct selection {
 /* The rows of `in` that the filter lets through; `out` may be `in`. */
 void selection_filter(const struct selection *in, const struct filter *f, const struct batch *b, struct selection *out);
 
-/* Least or greatest of nothing. */
+/* Least, greatest or middle of nothing. */
 #define FIGURE_NOTHING INT64_MIN
+/* Whether a figure of this kind is FIGURE_NOTHING until a row counts. */
+bool figure_begins_with_nothing(enum measure_kind kind);
 
 struct figure {
     const struct measure *measure; /* none of RATIO and SHARE */
@@ -40,11 +42,13 @@ struct figure {
     bool last_only; /* only rows of this month count */
     month_t last;
     /* By group. */
-    int64_t *totals;
-    uint64_t *marks; /* DISTINCT: the last value met, + 1. DAYS: load and person whose days are being joined */
+    int64_t *totals; /* MEDIAN: twice the median. MEAN: the sum */
+    uint64_t *marks; /* DISTINCT: the last value met, + 1. DAYS: load and person whose days are being joined. MEAN: how
+                      * many numbers */
     uint32_t *days;  /* DAYS: those days */
     size_t n, cap_totals, cap_marks, cap_days;
-    /* DISTINCT: group in the high, value in the low half; the first n_settled ascend and are all different. */
+    /* Group in the high, value in the low half. DISTINCT: the first n_settled ascend and are all different. MEDIAN: the
+     * values are turned so that they ascend without sign. */
     uint64_t *pairs;
     size_t n_pairs, cap_pairs, n_settled;
     bool overflow;

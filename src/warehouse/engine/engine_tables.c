@@ -11,9 +11,9 @@
 #include "warehouse/engine/engine_filter.h"
 #include "warehouse/engine/engine_table.h"
 
-static const struct table *const tables[] = {&table_citizen_month, &table_family_month, &table_family_cost,
-                                             &table_service_month, &table_cohort,       &table_benefit_move,
-                                             &table_person_cost,   &table_population};
+static const struct table *const tables[] = {
+    &table_citizen_month, &table_family_month, &table_family_cost, &table_service_month, &table_cohort,
+    &table_benefit_move,  &table_person_cost,  &table_event,       &table_run,           &table_population};
 
 #define BIT(kind) (1u << (kind))
 
@@ -43,6 +43,8 @@ static const unsigned measure_cells[] = {
         BIT(CELL_TEXT) | BIT(CELL_NUMBER) | BIT(CELL_MONTH) | BIT(CELL_DATE) | BIT(CELL_PERSON) | BIT(CELL_SET),
     [MEASURE_MIN] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
     [MEASURE_MAX] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
+    [MEASURE_MEDIAN] = BIT(CELL_NUMBER),
+    [MEASURE_MEAN] = BIT(CELL_NUMBER),
     [MEASURE_DAYS] = BIT(CELL_DAYS),
     [MEASURE_RATIO] = 0,
     [MEASURE_SHARE] = 0,

@@ -219,7 +219,7 @@ static void arrange_stays(struct town *t, const uint32_t *number)
     for (size_t i = 0; i < t->n_stays; i++) {
         struct stay *s = &t->stays[i];
         s->pid = number[s->pid];
-        s->municipality = t->municipalities.rank[s->municipality];
+        s->municipality = t->dicts[DICT_MUNICIPALITY].rank[s->municipality];
         if (s->addr >= ADDR_FIRST)
             s->addr = rank[s->addr - ADDR_FIRST] + ADDR_FIRST;
     }
@@ -271,8 +271,8 @@ void town_arrange(struct town *t)
 {
     for (int k = 0; k < DICT__MAX; k++)
         codes_sort(&t->dicts[k]);
-    codes_sort(&t->municipalities);
-    t->own = t->municipalities.rank[codes_add(&t->municipalities, t->in->municipality, strlen(t->in->municipality))];
+    const struct codes *areas = &t->dicts[DICT_MUNICIPALITY];
+    t->own = areas->rank[intern_lookup(&areas->texts, t->in->municipality, strlen(t->in->municipality))];
     recent_release(&t->recent_cprs);
     recent_release(&t->recent_spells);
     uint32_t *number = assign_pids(t);

@@ -169,7 +169,7 @@ static int residence_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUS
     if (s.pid == NOBODY || s.from == DATE_NONE || s.to < s.from)
         return 0;
     extract_note_month(t, month_of(s.from));
-    s.municipality = extract_code(&t->municipalities, row, MUNICIPALITY);
+    s.municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, MUNICIPALITY);
     s.addr = ADDR_UNKNOWN;
     const char *address = (const char *)sqlite3_column_text(row, ADDRESS);
     if (address != NULL && address[0] != '\0') {

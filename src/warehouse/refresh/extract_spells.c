@@ -34,7 +34,7 @@ static void count_references(struct town *t, const struct spell *s)
 
 static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
-    enum { ID, CPR, SYSTEM, TYPE, FROM, TO, QUANTITY, UNIT, PRICE, STAFF, DEPARTMENT, COMPANY, MATCH, TARGET };
+    enum { ID, CPR, SYSTEM, TYPE, FROM, TO, QUANTITY, UNIT, PRICE, STAFF, DEPARTMENT, COMPANY, MATCH, TARGET, REASON };
     struct spell s = {
         .source = source,
         .system = extract_code(&t->dicts[DICT_SYSTEM], row, SYSTEM),
@@ -50,6 +50,7 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         .company = extract_code(&t->dicts[DICT_COMPANY], row, COMPANY),
         .match = extract_code(&t->dicts[DICT_MATCH], row, MATCH),
         .target = extract_code(&t->dicts[DICT_TARGET], row, TARGET),
+        .reason = extract_code(&t->dicts[DICT_REASON], row, REASON),
         .inflow = MONTH_NONE,
         .outflow = MONTH_NONE,
     };
@@ -68,7 +69,6 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
 const struct extract extract_spell = {
     "spell",
     "spell_id, cpr, source_system, service_type, from_date, to_date, quantity, unit, unit_price, staff_id, "
-    "department_id,"
-    " provider_cvr, match_category, target_group",
+    "department_id, provider_cvr, match_category, target_group, end_reason",
     spell_row,
 };

@@ -44,9 +44,9 @@ date_t census_born(date_t day, int years)
     return date_of(year - years, month, dom < days ? dom : days);
 }
 
-/* The stay that holds on a day: of those that cover it the latest one, which stands last. NULL for none. */
-static const struct stay *stay_at(const struct town *t, uint32_t pid, date_t day)
+const struct stay *census_stay(const struct town *t, uint32_t pid, date_t day)
 {
+    /* The latest one stands last. */
     for (uint32_t i = t->stay_start[pid + 1]; i > t->stay_start[pid]; i--) {
         const struct stay *s = &t->stays[i - 1];
         if (s->from <= day && s->to >= day)
@@ -58,9 +58,9 @@ static const struct stay *stay_at(const struct town *t, uint32_t pid, date_t day
 /* The first day of the unbroken stay in own that holds on a day, on which the person is resident. */
 static date_t own_since(const struct town *t, uint32_t pid, date_t day)
 {
-    const struct stay *s = stay_at(t, pid, day), *end = t->stays + t->stay_start[pid + 1];
+    const struct stay *s = census_stay(t, pid, day), *end = t->stays + t->stay_start[pid + 1];
     date_t since = day;
-    for (; s != NULL && s->municipality == t->own; s = stay_at(t, pid, since - 1)) {
+    for (; s != NULL && s->municipality == t->own; s = census_stay(t, pid, since - 1)) {
         date_t from = s->from;
         /* A later stay may have held in between and be over. */
         for (const struct stay *later = s + 1; later < end; later++) {
@@ -133,7 +133,7 @@ void census_take(struct census *c, month_t month)
     c->born25 = census_born(c->day, 25);
     c->n = 0;
     for (uint32_t p = 0; p < t->n_persons; p++) {
-        const struct stay *s = stay_at(t, p, c->day);
+        const struct stay *s = census_stay(t, p, c->day);
         c->row_of[p] = NOBODY;
         if (s == NULL || s->municipality != t->own)
             continue;

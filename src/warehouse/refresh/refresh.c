@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "warehouse/refresh/census.h"
+#include "warehouse/refresh/events.h"
 #include "warehouse/refresh/extract.h"
 #include "warehouse/refresh/services.h"
 #include "warehouse/refresh/town_write.h"
@@ -18,6 +19,7 @@ struct refresh {
     struct town town;
     struct census census;
     struct services services;
+    struct events events;
     struct mart_writer *writer;
     struct refresh_report *report;
     void (*progress)(void *arg, const char *what, int64_t done, int64_t total);
@@ -157,6 +159,8 @@ static int form_month(struct refresh *r, month_t month, struct diag *d)
     census_add_across(&r->census);
     lap(r, STAGE_FAMILIES);
     int result = town_write_people(&r->census, r->writer, d);
+    if (result == 0)
+        result = town_write_events(&r->events, month, r->writer, d);
     lap(r, STAGE_WRITE);
     return result;
 }
@@ -188,6 +192,7 @@ static int build(struct refresh *r, const char *mart_path, struct diag *d)
     count_price_errors(t);
     census_init(&r->census, t);
     services_init(&r->services, t);
+    events_init(&r->events, t);
     lap(r, STAGE_ARRANGE);
     r->report->persons = (int64_t)t->n_persons;
     r->report->first = t->first;
@@ -215,6 +220,7 @@ int refresh_build(const struct refresh_input *in, const char *mart_path,
     int result = build(&r, mart_path, d);
     if (r.writer != NULL)
         mart_abandon(r.writer);
+    events_release(&r.events);
     services_release(&r.services);
     census_release(&r.census);
     town_release(&r.town);

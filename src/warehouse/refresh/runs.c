@@ -1,6 +1,6 @@
 /*
- * Spells in order, and the runs that they form: the merged days of one person on one service type, over all sources. Of
- * a run only the two spells that speak for its beginning and its end are kept, with their months. See extract.h.
+ * Spells in order, and the runs that they form: the merged days of one person on one service type, over all sources. A
+ * run is known by its first day and the spell that it ends with; the spells of both carry their months. See extract.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -39,6 +39,7 @@ static void number_spells(struct town *t, const uint32_t *number)
         s.company = t->dicts[DICT_COMPANY].rank[s.company];
         s.match = t->dicts[DICT_MATCH].rank[s.match];
         s.target = t->dicts[DICT_TARGET].rank[s.target];
+        s.reason = t->dicts[DICT_REASON].rank[s.reason];
         clip(&s, &t->persons[s.pid]);
         sorted[k] = s;
         if (t->spells_of_text[s.text] == 0)
@@ -88,6 +89,7 @@ static bool ends_after(const struct town *t, uint32_t a, uint32_t b)
 static void end_run(struct town *t, uint32_t last)
 {
     t->report->runs++;
+    t->runs[t->n_runs - 1].last = last;
     if (t->spells[last].to < DATE_OPEN)
         t->spells[last].outflow = month_of(t->spells[last].to + 1);
 }
@@ -110,6 +112,7 @@ static void mark_runs(struct town *t, const uint64_t *keys, size_t n)
         if (last != 0)
             end_run(t, last);
         s->inflow = month_of(s->from);
+        PUSH(t->runs, t->n_runs, t->cap_runs) = (struct run){.pid = s->pid, .type = s->type, .from = s->from};
         last = k;
     }
     if (last != 0)

@@ -38,6 +38,7 @@ static const struct fixed_code fixed_codes[] = {
     {DICT_AREA, "skole", "Skole"},
     {DICT_AREA, "asyl", "Asyl"},
     {DICT_AREA, "andet", "Andet"},
+    {DICT_MUNICIPALITY, "9999", "Udlandet"},
 };
 
 /* The newest month that both people and services were delivered for, and the oldest that is kept. */
@@ -63,7 +64,6 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     for (size_t k = 0; k < DICT__MAX; k++)
         codes_init(&t->dicts[k]);
     codes_init(&t->functions);
-    codes_init(&t->municipalities);
     codes_init(&t->sources);
     intern_init(&t->cprs);
     intern_init(&t->spell_ids);
@@ -78,7 +78,7 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     for (size_t i = 0; i < in->n_files; i++)
         (void)codes_add(&t->sources, in->files[i].source, strlen(in->files[i].source));
     codes_sort(&t->sources);
-    (void)codes_add(&t->municipalities, in->municipality, strlen(in->municipality));
+    (void)codes_add(&t->dicts[DICT_MUNICIPALITY], in->municipality, strlen(in->municipality));
     t->has_departments = extract_delivered(in, "department");
     t->has_staff = extract_delivered(in, "staff");
     t->has_functions = extract_delivered(in, "account_function");
@@ -90,7 +90,6 @@ void town_release(struct town *t)
     for (size_t k = 0; k < DICT__MAX; k++)
         codes_release(&t->dicts[k]);
     codes_release(&t->functions);
-    codes_release(&t->municipalities);
     codes_release(&t->sources);
     intern_release(&t->cprs);
     intern_release(&t->spell_ids);
@@ -106,7 +105,7 @@ void town_release(struct town *t)
         t->function_area, t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
         t->persons,       t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,
         t->civil_start,   t->citizens,      t->citizen_start, t->types,      t->spells, t->spells_of_text, t->spans,
-        t->span_start,    t->ledger.months, t->ledger.combos, t->population,
+        t->span_start,    t->ledger.months, t->ledger.combos, t->population, t->runs,
     };
     for (size_t k = 0; k < ARRAY_LEN(arrays); k++)
         free(arrays[k]);

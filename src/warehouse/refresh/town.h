@@ -55,6 +55,7 @@ enum spell_unit { UNIT_NONE, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_HOUR_PER_WEEK
 
 struct spell {
     uint32_t pid, type, system, department, staff, company, match, target;
+    uint32_t reason;         /* why it ended */
     uint32_t text, source;   /* spell_id and, in byte order, the source of the delivery: its identity */
     date_t from, to;         /* to is DATE_NONE when no day counts (it begins after death) */
     int64_t quantity, price; /* millionths; øre, INT64_MIN when missing */
@@ -67,6 +68,12 @@ struct span {
     uint32_t number, type;
     date_t from, to;
     month_t inflow, outflow;
+};
+
+/* Merged days of a person on a type; its end is that of the spell `last`. */
+struct run {
+    uint32_t pid, type, last;
+    date_t from;
 };
 
 struct service_type {
@@ -115,8 +122,8 @@ struct town {
     const struct refresh_input *in;
     struct refresh_report *report;
     struct codes dicts[DICT__MAX];
-    struct codes functions, municipalities, sources;
-    uint32_t own;                                   /* of municipalities */
+    struct codes functions, sources;
+    uint32_t own;                                   /* number in DICT_MUNICIPALITY */
     bool has_departments, has_staff, has_functions; /* delivered at all, so that a missing one is worth telling */
     uint32_t *function_area;                        /* by number in functions */
     size_t cap_function_area;
@@ -157,6 +164,8 @@ struct town {
     uint32_t *spells_of_text; /* first spell with a spell_id, by text */
     struct span *spans;
     uint32_t *span_start; /* by pid */
+    struct run *runs;     /* by (pid, type, from) */
+    size_t n_runs, cap_runs;
     struct ledger ledger;
 
     struct population_row *population;

@@ -105,6 +105,22 @@ static int write_spells(const struct town *t, struct mart_writer *w, struct diag
     return result;
 }
 
+static int write_runs(const struct town *t, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n = t->n_runs;
+    struct mart_runs out = {.n = n};
+    FILL(out.pid, uint32_t, t->runs[i].pid);
+    FILL(out.type, uint32_t, t->runs[i].type);
+    FILL(out.reason, uint32_t, t->spells[t->runs[i].last].reason);
+    FILL(out.from, date_t, t->runs[i].from);
+    FILL(out.to, date_t, t->spells[t->runs[i].last].to);
+    int result = mart_put_runs(w, &out, d);
+    arena_release(&a);
+    return result;
+}
+
 static int compare_population(const void *a, const void *b)
 {
     const struct population_row *x = a, *y = b;
@@ -205,7 +221,8 @@ int town_write(const struct town *t, struct mart_writer *w, struct diag *d)
 {
     if (write_facts(t, w, d) != 0 || write_dicts(t, w, d) != 0 || write_addresses(t, w, d) != 0)
         return -1;
-    if (write_persons(t, w, d) != 0 || write_types(t, w, d) != 0 || write_spells(t, w, d) != 0)
+    if (write_persons(t, w, d) != 0 || write_types(t, w, d) != 0 || write_spells(t, w, d) != 0 ||
+        write_runs(t, w, d) != 0)
         return -1;
     return write_population(t, w, d);
 }
@@ -259,6 +276,23 @@ int town_write_services(const struct services *s, month_t month, struct mart_wri
     FILL(costs.amount, int64_t, s->costs[i].amount);
     if (result == 0)
         result = mart_put_costs(w, month, &costs, d);
+    arena_release(&a);
+    return result;
+}
+
+int town_write_events(const struct events *e, month_t month, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n;
+    const struct event *items = events_of(e, month, &n);
+    struct mart_events out = {.n = n};
+    FILL(out.pid, uint32_t, items[i].pid);
+    FILL(out.addr, uint32_t, items[i].addr);
+    FILL(out.municipality, uint32_t, items[i].municipality);
+    FILL(out.day, date_t, items[i].day);
+    FILL(out.kind, uint8_t, items[i].kind);
+    int result = mart_put_events(w, month, &out, d);
     arena_release(&a);
     return result;
 }

@@ -8,11 +8,13 @@
 
 #include "warehouse/mart.h"
 #include "warehouse/refresh/census.h"
+#include "warehouse/refresh/events.h"
 #include "warehouse/refresh/services.h"
 
 /* What does not change from month to month: facts, dictionaries, addresses, persons, types, spells, population. */
 int town_write(const struct town *t, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_people(const struct census *c, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_services(const struct services *s, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
+int town_write_events(const struct events *e, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
 
 #endif

@@ -104,6 +104,7 @@ static inline void town_put_dicts(struct mart_writer *w, struct town *t)
         case DICT_DEPARTMENT: town_put_dict(w, t, DICT_DEPARTMENT, 4, CODES("A", "B")); break;
         case DICT_MUNICIPALITY: town_put_dict(w, t, DICT_MUNICIPALITY, 4, CODES("0730", "0751")); break;
         case DICT_REGION: town_put_dict(w, t, DICT_REGION, 3, CODES("Midt")); break;
+        case DICT_REASON: town_put_dict(w, t, DICT_REASON, 4, CODES("arbejde", "flytning")); break;
         case DICT_SCHOOL:
         case DICT_CARE:
         case DICT_PARISH:
@@ -263,6 +264,22 @@ static inline void town_put_costs(struct mart_writer *w, struct town *t, month_t
     assert_int_equal(mart_put_costs(w, month, c, &t->diag), 0);
 }
 
+/* One that goes on, one that ends with March, two that are over, one before all months, and one in April. */
+static inline void town_put_runs(struct mart_writer *w, struct town *t)
+{
+    const date_t from[] = {date_of(2026, 1, 1),  date_of(2026, 2, 1),  date_of(2026, 3, 1),
+                           date_of(2026, 1, 15), date_of(2024, 5, 30), date_of(2026, 4, 1)};
+    const date_t to[] = {DATE_OPEN, month_last(MAR), date_of(2026, 3, 30), date_of(2026, 2, 28), date_of(2024, 5, 31),
+                         DATE_OPEN};
+    const struct mart_runs runs = {.n = 6,
+                                   .pid = U32(ADAM, BERTA, CARL, DORA, DORA, FINN),
+                                   .type = U32(KH, KH, VLP, AKT, KH, KH),
+                                   .reason = U32(0, 2, 3, 2, 0, 0),
+                                   .from = from,
+                                   .to = to};
+    assert_int_equal(mart_put_runs(w, &runs, &t->diag), 0);
+}
+
 static inline void town_put_population(struct mart_writer *w, struct town *t)
 {
     const date_t old = date_of(2025, 1, 1), now = date_of(2026, 1, 1);
@@ -316,6 +333,7 @@ static inline int town_open(void **state)
     town_put_dicts(w, t);
     town_put_people(w, t);
     town_put_services_known(w, t);
+    town_put_runs(w, t);
     town_put_population(w, t);
     for (month_t m = FIRST; m <= MAR; m++) {
         town_put_residents(w, t, m);

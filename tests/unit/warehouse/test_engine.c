@@ -314,6 +314,25 @@ static void population_is_that_of_the_newest_date(void **state)
                   .where = "dato=2025-01-01");
 }
 
+/* --- forloeb --- */
+
+static void runs_as_they_stand(void **state)
+{
+    struct town *t = *state;
+    /* Days at the end of March: 90, 59, 30, 45 and 2. */
+    assert_answer(t, "forloeb,varighed,varighed_middel\n5,45,45.2\n", .cube = "forloeb",
+                  .measures = "forloeb,varighed,varighed_middel");
+    /* At the end of February: 59, 28, 45 and 2; the middle of four lies between two. */
+    assert_answer(t, "forloeb,varighed,varighed_middel\n4,36.5,33.5\n", .cube = "forloeb",
+                  .measures = "forloeb,varighed,varighed_middel", .period = FEB, .last = 3);
+    assert_answer(t,
+                  "igangvaerende,slutmaaned,afslutningsaarsag,varighed\nja,,,74.5\nnej,2024-05,,2\n"
+                  "nej,2026-02,arbejde,45\nnej,2026-03,flytning,30\n",
+                  .cube = "forloeb", .measures = "varighed", .by = "igangvaerende,slutmaaned,afslutningsaarsag");
+    assert_answer(t, "varighed,varighed_middel\n[x],[x]\n", .cube = "forloeb", .measures = "varighed,varighed_middel",
+                  .where = "ydelse=SDP");
+}
+
 /* --- cubes of the test's own --- */
 
 static void least_and_greatest(void **state)
@@ -545,6 +564,7 @@ int main(void)
         TOWN_TEST(family_contacts),
         TOWN_TEST(families_by_pseudonym),
         TOWN_TEST(population_is_that_of_the_newest_date),
+        TOWN_TEST(runs_as_they_stand),
         TOWN_TEST(least_and_greatest),
         TOWN_TEST(keys_wider_than_a_word),
         TOWN_TEST(costs_by_area),

@@ -33,18 +33,20 @@ static int put_all(struct mart_writer *w, month_t month, struct diag *d)
     struct mart_persons p = {2, "0101010000\0\0\0\0\0\0\0\0\0\0", x.dates, x.dates, x.bytes, x.bytes};
     struct mart_types t = {2, x.zero, x.zero, x.zero, x.zero, x.bytes, x.bytes};
     struct mart_spells s = {2, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.dates, x.dates};
+    struct mart_runs u = {2, x.rising, x.zero, x.zero, x.dates, x.dates};
     struct mart_population n = {0};
     struct mart_residents r = {2, x.rising, x.zero, x.rising, x.zero, x.zero, x.bytes, x.bytes, x.bytes, x.bytes};
     struct mart_across c = {2, x.rising, x.rising, x.bytes};
     struct mart_services v = {2, x.rising, x.zero, x.zero, x.zero, x.zero, x.bytes, x.amounts};
     struct mart_costs k = {2, x.rising, x.zero, x.amounts};
     if (mart_put_addresses(w, &a, d) != 0 || mart_put_persons(w, &p, d) != 0 || mart_put_types(w, &t, d) != 0 ||
-        mart_put_spells(w, &s, d) != 0 || mart_put_population(w, &n, d) != 0)
+        mart_put_spells(w, &s, d) != 0 || mart_put_runs(w, &u, d) != 0 || mart_put_population(w, &n, d) != 0)
         return -1;
     if (mart_put_residents(w, month, &r, d) != 0 || mart_put_across(w, month, &c, d) != 0 ||
         mart_put_services(w, month, &v, d) != 0)
         return -1;
-    return mart_put_costs(w, month, &k, d);
+    struct mart_events e = {2, x.rising, x.zero, x.zero, x.dates, x.bytes};
+    return mart_put_costs(w, month, &k, d) == 0 ? mart_put_events(w, month, &e, d) : -1;
 }
 
 static const char *make_mart(struct world *w)
@@ -86,6 +88,7 @@ static void test_round_trip(void **state)
     assert_int_equal(mart_population(m)->n, 0);
     assert_int_equal(mart_across(m, 24000)->n + mart_services(m, 24000)->n + mart_types(m)->n, 6);
     assert_int_equal(mart_addresses(m)->n + mart_spells(m)->n, 4);
+    assert_int_equal(mart_runs(m)->n + mart_events(m, 24000)->n, 4);
     assert_done(w, mart_check(m, &w->diag));
     mart_close(m);
 }

@@ -162,6 +162,33 @@ static void test_replaced_relatives(void **state)
     town_close(t);
 }
 
+static void test_runs(void **state)
+{
+    struct little_town *t = town_new(state, "2026-03");
+    town_add(t, "person", PERSON, "B,1980-01-02,K,D,DK,dead,2026-02-10;");
+    town_add(t, "service_type", "code,name,area,kind,is_help,costing",
+             "X,X,voksne,service,true,none;Y,Y,voksne,service,true,none;");
+    town_add(t, "spell", "spell_id,cpr,source_system,service_type,from_date,to_date,end_reason",
+             "1,A,s,X,2026-01-01,2026-01-31,first;2,A,s,X,2026-02-01,2026-02-28,second;" /* touch */
+             "3,A,s,X,2026-03-02,,third;"                                                /* a gap of a day */
+             "4,A,s,Y,2026-01-01,2026-03-31,long;5,A,s,Y,2026-02-01,2026-02-03,within;"
+             "6,B,s,X,2026-01-01,,death;7,B,s,Y,2026-03-01,,never;");
+    town_refresh(t);
+    const struct mart_runs *r = mart_runs(t->mart);
+    struct strbuf got;
+    strbuf_init(&got, STRBUF_SMALL);
+    for (size_t i = 0; i < r->n; i++) {
+        char from[32], to[32];
+        strbuf_addf(&got, "%s/%s %s %s %s; ", who(t, r->pid[i]), code_of(t, DICT_TYPE, r->type[i]),
+                    date_iso(from, r->from[i]), r->to[i] == DATE_OPEN ? "-" : date_iso(to, r->to[i]),
+                    code_of(t, DICT_REASON, r->reason[i]));
+    }
+    expect_text(t, &got,
+                "A/X 2026-01-01 2026-02-28 second; A/X 2026-03-02 - third; A/Y 2026-01-01 2026-03-31 long; "
+                "B/X 2026-01-01 2026-02-10 death;");
+    town_close(t);
+}
+
 static void expect_range(struct little_town *t, const char *first, const char *last)
 {
     char a[32], b[32];
@@ -412,6 +439,7 @@ int main(void)
         WORLD_TEST(test_hoppers),
         WORLD_TEST(test_replaced_numbers),
         WORLD_TEST(test_replaced_relatives),
+        WORLD_TEST(test_runs),
         WORLD_TEST(test_range),
         WORLD_TEST(test_future_only),
         WORLD_TEST(test_population_only),
