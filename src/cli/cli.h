@@ -60,9 +60,9 @@ int cli_clearance(struct cli *cli, const char *word, enum clearance *out) MUST_C
 
 /* The model of the installation (reports/model beside the configuration, else the installed one). */
 int cli_load_model(struct cli *cli, struct model *out) MUST_CHECK;
-/* Make sure that something was loaded: an installation without any delivery gets the public data that come with the
- * program (reports/data), so that reports about them run at once. */
-int cli_ensure_data(struct cli *cli) MUST_CHECK;
+/* Make sure that something was loaded: an installation without any delivery, or without population counts where
+ * `public_figures` asks for them, gets the public data that come with the program (reports/data). */
+int cli_ensure_data(struct cli *cli, bool public_figures) MUST_CHECK;
 /* Refresh an open store: the next generation with a mart. Prints what it did unless told to be silent. */
 struct store;
 int cli_refresh(struct cli *cli, struct store *store, bool silent) MUST_CHECK;

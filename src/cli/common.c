@@ -33,7 +33,7 @@ int cli_load_model(struct cli *cli, struct model *out)
     return engine_check(out, &cli->diag);
 }
 
-int cli_ensure_data(struct cli *cli)
+int cli_ensure_data(struct cli *cli, bool public_figures)
 {
     struct store store;
     char **names;
@@ -42,8 +42,11 @@ int cli_ensure_data(struct cli *cli)
     if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
         return -1;
     int result = 0;
-    if (store.manifest.n_loads == 0 && dir_exists(folder)) {
-        struct load_options options = {.reject_percent = cli->config.reject_limit * 100};
+    size_t n_population;
+    (void)store_resource_files(&store, &cli->arena, "population", &n_population);
+    bool needed = store.manifest.n_loads == 0 || (public_figures && n_population == 0);
+    if (needed && dir_exists(folder)) {
+        struct load_options options = {.user = "almanak", .reject_percent = cli->config.reject_limit * 100};
         struct load_report report;
         result = dir_list(&cli->arena, folder, NULL, &names, &n, &cli->diag);
         const char **paths = ARENA_ARRAY(&cli->arena, n, const char *);
@@ -54,7 +57,7 @@ int cli_ensure_data(struct cli *cli)
         if (result == 0)
             result = cli_refresh(cli, &store, true);
         if (result == 0 && !cli->quiet && !cli->json)
-            (void)puts("nothing was loaded yet: took the public data that come with almanak");
+            (void)puts("no population counts were loaded: took the public data that come with almanak");
     }
     store_close(&store);
     return result;

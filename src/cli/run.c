@@ -51,6 +51,7 @@ struct batch {
     const char *out, *work; /* folders: for people, for the jobs */
     struct job *jobs;
     size_t n_jobs;
+    bool public_figures; /* a report is about the population of all municipalities */
 };
 
 static int parse_formats(struct cli *cli, const struct run_values *v, struct run_request *request)
@@ -125,8 +126,12 @@ static int choose_reports(struct cli *cli, const struct run_values *v, const str
         struct report *report = publish_load(cli, name);
         if (report == NULL)
             return -1;
-        if (v->all && report_clearance(report) > request->clearance)
+        if (v->all && report_clearance(report) > request->clearance) {
+            diag_note(&cli->diag, DIAG_CLEARANCE, NO_LOC, "report \"%s\" was left out: it needs clearance \"%s\"", name,
+                      clearance_name(report_clearance(report)));
             continue;
+        }
+        b->public_figures = b->public_figures || !report_has_period(report);
         b->jobs[b->n_jobs].request = *request;
         b->jobs[b->n_jobs++].request.report = name;
     }
@@ -307,7 +312,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct run_request request;
     struct batch b = {.cli = cli};
     if (parse_request(cli, v, &request) != 0 || choose_reports(cli, v, rest, &request, &b) != 0 ||
-        cli_ensure_data(cli) != 0)
+        cli_ensure_data(cli, b.public_figures) != 0)
         return -1;
     b.out = v->out != NULL ? path_join(&cli->arena, cli->folder, v->out) : cli->config.publications;
     int hold;

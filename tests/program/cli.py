@@ -269,7 +269,7 @@ def empty_installation(c):
     """Public data come with the program: a report of them runs at once."""
     with temp_folder() as folder:
         made = c.run('-C', folder, 'run', '--format', 'csv,json', 'befolkning')
-        c.checks.hold('public data are taken', 'nothing was loaded yet: took the public data' in made.out, made)
+        c.checks.hold('public data are taken', 'no population counts were loaded: took the public data' in made.out, made)
         total = 0
         path = glob.glob(os.path.join(folder, 'out', 'publications', 'befolkning-*-kommuner.csv'))
         with open(path[0], encoding='utf-8', newline='') as f:
