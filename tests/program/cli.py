@@ -192,6 +192,12 @@ def on_terminal(program, stream, *args, **env):
 
 
 def terminals(c, town):
+    try:
+        for end in pty.openpty():
+            os.close(end)
+    except OSError as error:  # a container without /dev/pts
+        print('note: no terminal to be had, so none is tried: %s' % error)
+        return
     wrong = ['-C', town, 'check', 'befolknin']
     c.checks.hold('colour on a terminal', '\033[31merror\033[0m: there is no report' in
                   on_terminal(c.program, 'stderr', *wrong))
