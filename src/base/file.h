@@ -62,8 +62,8 @@ int file_write(const char *path, const void *data, size_t len, struct diag *d) M
 int file_publish(const char *temp, const char *path, struct diag *d) MUST_CHECK;
 
 /*
- * A folder for work in `parent`, which is made when missing. It is held by this process and its children: until *hold is
- * closed and they have ended, work_sweep leaves it alone. The path is in the arena.
+ * A folder for work in `parent`, which is made when missing. It is held by this process and its children: until *hold
+ * is closed and they have ended, work_sweep leaves it alone. The path is in the arena.
  */
 const char *work_make(struct arena *a, const char *parent, int *hold, struct diag *d) MUST_CHECK;
 /* Remove what killed processes left in a folder, as far as it can be removed: their folders for work, their temporary
