@@ -626,7 +626,7 @@ class Builder:
         boy = self.add(self.years_before(day - DAY * 400, 16), 'M', home)
         birth = self.birthday(FIRST, FIRST + 7)
         baby = self.add(birth, self.sex(), None, girl,
-                        boy if self.chance(0.3) else None)
+                        boy if self.chance(0.7) else None)
         self.live(baby, birth, None, self.r.choice([home, self.address()]))
 
     def s_married_minor(self):
