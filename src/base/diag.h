@@ -26,8 +26,8 @@ struct src_loc {
 #define NO_LOC ((struct src_loc){NULL, 0, 0})
 
 /*
- * The closed list of what can go wrong: code, exit status. Every one is provoked by a test (tests/diagnostics).
- * Codes say what kind of mistake it is; the message says which.
+ * The closed list of what can go wrong: code, exit status. Every one is provoked by a test
+ * (tests/program/diagnostics.py). Codes say what kind of mistake it is; the message says which.
  */
 #define DIAG_CODES(X)                                                                                                  \
     X(USAGE, EXIT_USAGE)              /* option or argument */                                                         \

@@ -23,8 +23,8 @@ struct renderer {
     int (*write)(const struct document *doc, const struct render_options *options, const char *path, struct diag *d);
 };
 
-/* NULL when there is no such format. "csv" and "json" write one file of all datasets: JSON an object of datasets; CSV a
- * zip would be no CSV, so `csv` is written a dataset by render_csv_write. */
+/* NULL when there is no such format. JSON is one file of all datasets; CSV is a file a dataset, which
+ * render_csv_dataset writes, so that its renderer takes documents of one dataset only. */
 const struct renderer *renderer_lookup(const char *name);
 /* Names of all formats, NULL-terminated. */
 const char *const *renderer_names(void);
