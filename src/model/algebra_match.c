@@ -53,12 +53,11 @@ static int match_rows(struct arena *a, const struct algebra_key *first, const st
 static int check_both(const struct dataset *ds, size_t n_dimensions, size_t n_shared, const struct dataset *other,
                       struct src_loc loc, struct diag *d)
 {
-    if (n_dimensions == n_shared && !ds->rest)
+    if (n_dimensions == n_shared)
         return 0;
     diag_error(d, DIAG_PLAN, loc, "rows that only dataset \"%s\" has cannot stand in dataset \"%s\"", other->name,
                ds->name);
-    diag_hint(d, "Group both by the same dimensions, without a row for the rest; or keep only the rows of \"%s\".",
-              ds->name);
+    diag_hint(d, "Group both by the same dimensions, or keep only the rows of \"%s\".", ds->name);
     return -1;
 }
 
@@ -250,14 +249,14 @@ struct dataset *algebra_compare(struct arena *a, const struct dataset *ds, const
     int *compared = ARENA_ARRAY(a, ds->n_columns, int);
     struct algebra_key keys[2];
     struct match match;
-    if (rows == ROWS_BOTH && (ds->rest || (shift != 0 && has_months(ds)))) {
-        diag_error(d, DIAG_PLAN, loc, "rows that only dataset \"%s\" has cannot be placed in \"%s\"", before->name,
-                   ds->name);
-        diag_hint(d, "Keep only the rows of \"%s\" when months are shifted or a row stands for the rest.", ds->name);
-        return NULL;
-    }
     if (refuse_rest(ds, loc, d) != 0)
         return NULL;
+    if (rows == ROWS_BOTH && shift != 0 && has_months(ds)) {
+        diag_error(d, DIAG_PLAN, loc, "rows that only dataset \"%s\" has cannot be placed in \"%s\"", before->name,
+                   ds->name);
+        diag_hint(d, "Keep only the rows of \"%s\" when months are shifted.", ds->name);
+        return NULL;
+    }
     if (find_compared(ds, before, columns, n_columns, compared, loc, d) != 0 ||
         compare_keys(a, ds, before, shift, keys, loc, d) != 0 ||
         match_rows(a, &keys[0], &keys[1], rows, &match, loc, d) != 0)
