@@ -12,7 +12,11 @@ _almanak_options()
     load) echo --reject-limit:= ;;
     query)
         echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --order:o= --limit:n= --format:f= \
-            --labels:L --totals:t --clearance:=
+            --as-of:= --labels:L --totals:t --clearance:=
+        ;;
+    explain)
+        echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --order:o= --limit:n= --as-of:= \
+            --clearance:= --report:r= --data:d= --param:P=
         ;;
     check) echo --strict:s ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
@@ -51,11 +55,11 @@ _almanak_values()
     *:--clearance) echo aggregate pseudonym person ;;
     query:--format) echo csv json table ;;
     run:--format) echo pdf xlsx csv json ;;
-    query:--cube) _almanak_names . cubes ;;
-    query:--measures) [ -z "$cube" ] || _almanak_names '^measure' cube "$cube" ;;
-    query:--by) [ -z "$cube" ] || _almanak_names '^dimension' cube "$cube" ;;
-    query:--order) [ -z "$cube" ] || _almanak_names . cube "$cube" | sed 'p; s/^/-/' ;;
-    archive:--report) _almanak_names . reports ;;
+    query:--cube | explain:--cube) _almanak_names . cubes ;;
+    query:--measures | explain:--measures) [ -z "$cube" ] || _almanak_names '^measure' cube "$cube" ;;
+    query:--by | explain:--by) [ -z "$cube" ] || _almanak_names '^dimension' cube "$cube" ;;
+    query:--order | explain:--order) [ -z "$cube" ] || _almanak_names . cube "$cube" | sed 'p; s/^/-/' ;;
+    archive:--report | explain:--report) _almanak_names . reports ;;
     esac
 }
 
@@ -63,7 +67,7 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query check run list warehouse archive ;;
+    :*) echo synth load refresh query explain check run list warehouse archive ;;
     run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube loads ;;
     list:1) _almanak_names . cubes ;;

@@ -13,9 +13,17 @@
 #include "base/text.h"
 #include "cli/cli.h"
 
-const struct command *const commands[] = {&command_synth,   &command_load, &command_refresh, &command_query,
-                                          &command_check,   &command_run,  &command_list,    &command_warehouse,
-                                          &command_archive, NULL};
+const struct command *const commands[] = {&command_synth,
+                                          &command_load,
+                                          &command_refresh,
+                                          &command_query,
+                                          &command_explain,
+                                          &command_check,
+                                          &command_run,
+                                          &command_list,
+                                          &command_warehouse,
+                                          &command_archive,
+                                          NULL};
 
 struct global_options {
     const char *folder;

@@ -85,6 +85,22 @@ void publish_context(struct cli_answers *answers, const struct model *model, str
     out->fictive = strcmp(mart_meta(answers->mart, "fictive"), "1") == 0;
 }
 
+int publish_parameters(struct cli *cli, const struct text_list *texts, const char ***out, size_t *n)
+{
+    *out = ARENA_ARRAY(&cli->arena, 2 * texts->n, const char *);
+    for (*n = 0; *n < texts->n; (*n)++) {
+        const char *text = texts->items[*n], *equals = strchr(text, '=');
+        if (equals == NULL || equals == text) {
+            diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "parameter \"%s\" is not of the form NAME=VALUE", text);
+            diag_hint(&cli->diag, "Write --param kommune=0730.");
+            return -1;
+        }
+        (*out)[2 * *n] = arena_strndup(&cli->arena, text, (size_t)(equals - text));
+        (*out)[2 * *n + 1] = equals + 1;
+    }
+    return 0;
+}
+
 int publish_reports(struct cli *cli, char ***names, size_t *n)
 {
     if (dir_list(&cli->arena, cli->config.reports, ".yaml", names, n, &cli->diag) != 0) {

@@ -59,6 +59,8 @@ struct cli_answers {
 };
 void publish_context(struct cli_answers *answers, const struct model *model, struct report_context *out);
 
+/* "NAME=VALUE" of --param as name, value, name, value ...; `n` pairs, in the arena. */
+int publish_parameters(struct cli *cli, const struct text_list *texts, const char ***out, size_t *n) MUST_CHECK;
 /* Every report of the installation by name, sorted. */
 int publish_reports(struct cli *cli, char ***names, size_t *n) MUST_CHECK;
 /* Read a report by name; unknown names get a hint. */

@@ -80,23 +80,6 @@ static int parse_formats(struct cli *cli, const struct run_values *v, struct run
     return result;
 }
 
-static int parse_parameters(struct cli *cli, const struct run_values *v, struct run_request *request)
-{
-    request->parameters = ARENA_ARRAY(&cli->arena, 2 * v->parameters.n, const char *);
-    for (size_t i = 0; i < v->parameters.n; i++) {
-        const char *text = v->parameters.items[i], *equals = strchr(text, '=');
-        if (equals == NULL || equals == text) {
-            diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "parameter \"%s\" is not of the form NAME=VALUE", text);
-            diag_hint(&cli->diag, "Write --param kommune=0730.");
-            return -1;
-        }
-        request->parameters[2 * i] = arena_strndup(&cli->arena, text, (size_t)(equals - text));
-        request->parameters[2 * i + 1] = equals + 1;
-        request->n_parameters++;
-    }
-    return 0;
-}
-
 static int parse_request(struct cli *cli, const struct run_values *v, struct run_request *request)
 {
     *request = (struct run_request){.period = v->period != 0 ? v->period : MONTH_NONE};
@@ -104,7 +87,7 @@ static int parse_request(struct cli *cli, const struct run_values *v, struct run
         return -1;
     if (parse_formats(cli, v, request) != 0)
         return -1;
-    return parse_parameters(cli, v, request);
+    return publish_parameters(cli, &v->parameters, &request->parameters, &request->n_parameters);
 }
 
 /* The reports asked for: those named, or all that the clearance allows. */

@@ -62,7 +62,7 @@ def helps(c):
     top = c.run('--help')
     c.equal('-h is --help', c.run('-h').out, top.out)
     commands = re.findall(r'^  (\w+) +\S', top.out.split('options:')[0], re.M)
-    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'check', 'run', 'list', 'warehouse', 'archive'])
+    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'explain', 'check', 'run', 'list', 'warehouse', 'archive'])
     for name in commands:
         told = c.run(name, '--help')
         c.checks.hold('help of ' + name, told.out.startswith('usage: almanak [-C DIR] %s ' % name) and
@@ -95,6 +95,67 @@ def options(c, town):
                          (71, ['run', '--out', '/dev/null/x', 'befolkning'])):
         with open('/dev/full' if status == 5 else os.devnull, 'wb') as out:
             c.run('-C', town, *args, status=status, stdout=out)
+
+
+def explained(c, town):
+    """What a figure is made of: the parts add up to it, and who they are takes a clearance."""
+    ask = ['--cube', 'borger', '--measures', 'andel_med_hjaelp', '--where', 'distrikt=N']
+    answer = c.json('the figure', c.run('-C', town, 'query', *ask, '--json'))['rows'][0]['andel_med_hjaelp']
+    for level in ('aggregate', 'pseudonym', 'person'):
+        told = c.json('explained', c.run('-C', town, 'explain', *ask, '--clearance', level, '--json'))
+        parts = told['parts']
+        c.equal('answer', told['answer']['rows'][0]['andel_med_hjaelp'], answer)
+        c.equal('parts', [parts['totals'][k] for k in ('raekker', 'med_hjaelp', 'borgere')], [18, 6, 18])
+        c.equal('rate of the parts', parts['totals']['med_hjaelp'] / parts['totals']['borgere'], answer)
+        c.equal('rows read', told['rows_read'], 34)
+        c.equal('in words', told['measures'], {'andel_med_hjaelp': 'ratio of med_hjaelp to borgere'})
+        keys = [row.get('noegle') for row in parts['rows']]
+        c.equal('who, for ' + level, len(set(keys)), 1 if level == 'aggregate' else 18)
+        if level == 'person':
+            listed = c.json('by cpr', c.run('-C', town, 'query', '--cube', 'borger', '--measures', 'borgere', '--by', 'cpr',
+                                            '--where', 'distrikt=N', '--clearance', 'person', '--json'))
+            c.equal('the same persons', sorted(keys), sorted(row['cpr'] for row in listed['rows']))
+        c.checks.hold('no number without clearance', level == 'person' or not re.search(r'"\d{10}"', str(parts)), keys)
+        came = {d['resource'] for d in told['deliveries']}
+        c.checks.hold('deliveries', {'person', 'residence', 'spell'} <= came and 'budget' not in came, came)
+    text = c.run('-C', town, 'explain', *ask).out
+    c.checks.hold('text', 'rows      34 read, 18 counted' in text and 'ratio of med_hjaelp to borgere' in text, text)
+    report = ['explain', '--report', 'andel-med-hjaelp', '--data', 'distrikter']
+    cell = c.json('a cell', c.run('-C', town, *report, '--where', 'distrikt=N', '--json'))
+    c.equal('the cell', [cell['answer']['rows'][0][k] for k in ('borgere', 'med_hjaelp')], [18, 6])
+    family = c.json('families', c.run('-C', town, 'explain', '--cube', 'familie', '--measures', 'familier,udgift', '--where',
+                                      'familietype=husstand', '--clearance', 'pseudonym', '--json'))['parts']
+    c.equal('families', len(family['rows']), family['totals']['familier'])
+    for cube in c.json('cubes', c.run('-C', town, 'list', 'cubes', '--json')):
+        fields = c.json('cube', c.run('-C', town, 'list', 'cube', cube['cube'], '--json'))
+        measures = [f['name'] for f in fields if f['kind'] == 'measure']
+        kept = ['--where', 'familietype=tvaers'] if any(f['name'] == 'familietype' for f in fields) else []
+        told = c.json(cube['cube'], c.run('-C', town, 'explain', '--cube', cube['cube'], '--measures',
+                                          ','.join(measures), *kept, '--json'))
+        c.checks.hold('deliveries of ' + cube['cube'], told['deliveries'], told)
+    c.run('-C', town, 'explain', status=2)
+    c.run('-C', town, *report[:3], '--data', 'nothing', status=2)
+    c.run('-C', town, *report, '--where', 'nothing=N', status=3)
+
+
+def as_known(c):
+    """A question to a generation that is kept, by number and by day."""
+    with temp_folder() as folder:
+        c.run('-C', folder, 'load', '-q', *TOWN)
+        c.run('-C', folder, 'refresh', '-q')
+        before = c.json('list', c.run('-C', folder, 'warehouse', 'list', '--json'))[0]
+        package = shutil.copytree(TOWN[0], os.path.join(folder, 'again'))
+        people = read(package, 'residence.csv').splitlines(keepends=True)
+        with open(os.path.join(package, 'residence.csv'), 'w') as f:
+            f.writelines(line for line in people if not line.startswith(people[1].split(',')[0]))
+        c.run('-C', folder, 'load', '-q', package)
+        c.run('-C', folder, 'refresh', '-q')
+        now = c.run('-C', folder, *QUERY).out
+        c.checks.hold('one less now', now != ANSWER, now)
+        c.equal('as of a generation', c.run('-C', folder, *QUERY, '--as-of', before['generation']).out, ANSWER)
+        c.equal('as of today', c.run('-C', folder, *QUERY, '--as-of', before['newest_load'][:10]).out, now)
+        for status, word in ((4, '2001-01-01'), (4, '99'), (4, '1'), (2, 'then')):
+            c.run('-C', folder, *QUERY, '--as-of', word, status=status)
 
 
 def installations(c, town):
@@ -356,12 +417,14 @@ def main():
     with temp_folder() as town:
         make_town(c, town)
         options(c, town)
+        explained(c, town)
         installations(c, town)
         terminals(c, town)
         queries(c, town)
         own_definitions(c, town)
         quiet(c, town)
         machine_readable(c, town)
+    as_known(c)
     configuration(c)
     empty_installation(c)
     installed(c)

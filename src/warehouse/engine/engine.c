@@ -79,6 +79,7 @@ static void scan_load(struct scan *s, month_t month, int32_t part)
     s->source.part = part;
     s->loads++;
     size_t n_rows = t->load(&s->source);
+    s->q->scanned += (int64_t)n_rows;
     for (size_t first = 0; first < n_rows; first += BATCH_ROWS) {
         struct batch b = {.month = month, .load = s->loads, .columns = s->cells};
         b.n = n_rows - first < BATCH_ROWS ? n_rows - first : BATCH_ROWS;
@@ -150,19 +151,22 @@ static size_t collect_groupings(struct question *q, struct grouping ***out)
     return n;
 }
 
+struct dataset *question_answer(struct question *q, struct arena *a, const char *name, struct diag *d)
+{
+    struct grouping **groupings;
+    size_t n = collect_groupings(q, &groupings);
+    if (question_scan(q, groupings, n, d) != 0)
+        return NULL;
+    struct dataset *answer = question_dataset(q, a, name);
+    return mart_check(q->mart, d) == 0 ? answer : NULL; /* a dictionary could not be read */
+}
+
 struct dataset *engine_answer(struct arena *a, struct mart *m, const struct plan *p, const char *name, struct diag *d)
 {
     struct dataset *answer = NULL;
     struct question q;
-    if (question_init(&q, m, p, d) == 0) {
-        struct grouping **groupings;
-        size_t n = collect_groupings(&q, &groupings);
-        if (question_scan(&q, groupings, n, d) == 0) {
-            answer = question_dataset(&q, a, name);
-            if (mart_check(m, d) != 0)
-                answer = NULL; /* a dictionary could not be read */
-        }
-    }
+    if (question_init(&q, m, p, d) == 0)
+        answer = question_answer(&q, a, name, d);
     question_release(&q);
     return answer;
 }

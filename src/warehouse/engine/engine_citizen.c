@@ -108,6 +108,7 @@ static void citizen_fill(const struct source *s, size_t column, size_t first, si
 
 const struct table table_citizen_month = {
     .name = "citizen_month",
+    .resources = "person residence address district civil_status citizenship spell service_type",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = CITIZEN_MONTH,

@@ -275,6 +275,7 @@ static void cohort_fill(const struct source *s, size_t column, size_t first, siz
 
 const struct table table_cohort = {
     .name = "cohort",
+    .resources = "spell service_type person residence address district department staff company",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = COHORT_MONTH,
@@ -290,6 +291,7 @@ const struct table table_cohort = {
 
 const struct table table_benefit_move = {
     .name = "benefit_move",
+    .resources = "spell service_type person residence",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = COHORT_MONTH,

@@ -47,6 +47,7 @@ static void event_fill(const struct source *s, size_t column, size_t first, size
 
 const struct table table_event = {
     .name = "event",
+    .resources = "residence person address district municipality",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = EVENT_MONTH,

@@ -322,6 +322,7 @@ static void cost_fill(const struct source *s, size_t column, size_t first, size_
 
 const struct table table_family_month = {
     .name = "family_month",
+    .resources = "person residence address district civil_status spell service_type posting account_function",
     .columns = month_columns,
     .n_columns = ARRAY_LEN(month_columns),
     .month = FAM_MONTH,
@@ -336,6 +337,7 @@ const struct table table_family_month = {
 
 const struct table table_family_cost = {
     .name = "family_cost",
+    .resources = "person residence address district civil_status spell service_type posting account_function",
     .columns = cost_columns,
     .n_columns = ARRAY_LEN(cost_columns),
     .month = FAM_MONTH,

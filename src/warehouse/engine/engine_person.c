@@ -58,6 +58,7 @@ static void person_fill(const struct source *s, size_t column, size_t first, siz
 
 const struct table table_person_cost = {
     .name = "person_cost",
+    .resources = "spell service_type posting account_function person residence",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = PERSON_MONTH,

@@ -55,6 +55,7 @@ static void population_fill(const struct source *s, size_t column, size_t first,
 
 const struct table table_population = {
     .name = "population",
+    .resources = "population municipality",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = NO_COLUMN,

@@ -35,6 +35,7 @@ struct question {
     bool needed[MAX_COLUMNS];
     struct filter latest; /* the newest value of a dimension that nobody mentions */
     bool has_latest;
+    int64_t scanned; /* rows of the table read so far */
     struct tabulation rows, totals;
 };
 
@@ -43,6 +44,8 @@ int question_init(struct question *q, struct mart *m, const struct plan *p, stru
 void question_release(struct question *q);
 /* Read the table, once, into some groupings, and finish them. */
 int question_scan(struct question *q, struct grouping *const *groupings, size_t n, struct diag *d) MUST_CHECK;
+/* Answer: scan, and write the dataset in the arena. NULL on failure. */
+struct dataset *question_answer(struct question *q, struct arena *a, const char *name, struct diag *d) MUST_CHECK;
 /* Write the answer from finished groupings; in the arena. */
 struct dataset *question_dataset(struct question *q, struct arena *a, const char *name);
 

@@ -122,6 +122,7 @@ static void run_fill(const struct source *s, size_t column, size_t first, size_t
 
 const struct table table_run = {
     .name = "run",
+    .resources = "spell service_type person residence address district",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = RUN_MONTH,

@@ -161,6 +161,7 @@ static void service_fill(const struct source *s, size_t index, size_t first, siz
 
 const struct table table_service_month = {
     .name = "service_month",
+    .resources = "spell service_type posting account_function person residence address district department staff",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = SERVICE_MONTH,

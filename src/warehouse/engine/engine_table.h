@@ -69,6 +69,7 @@ struct table {
     int person; /* column by whose value the rows of a load ascend, or NO_COLUMN */
     const int32_t *parts;
     size_t n_parts;
+    const char *resources;            /* of deliveries that its rows are derived from, in words apart by a space */
     int beyond;                       /* months after the data that may be asked about */
     void (*open)(struct source *s);   /* once, before the first load */
     size_t (*load)(struct source *s); /* make the rows of s->month and s->part; returns how many */
