@@ -9,7 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <sodium.h>
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -368,13 +369,17 @@ void temp_sweep(const char *folder)
     sweep(folder, is_temp);
 }
 
-/* --- hashes --- */
+/* --- hashes; of several libraries this one uses the instructions of processors for it, and cannot fail --- */
 
 void sha256_hex(char out[SHA256_TEXT], const void *data, size_t len)
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    (void)crypto_hash_sha256(digest, data, len);
-    (void)sodium_bin2hex(out, SHA256_TEXT, digest, sizeof(digest));
+    struct sha256_ctx sum;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sum);
+    sha256_update(&sum, len, data);
+    sha256_digest(&sum, sizeof(digest), digest);
+    base16_encode_update(out, sizeof(digest), digest);
+    out[SHA256_TEXT - 1] = '\0';
 }
 
 int sha256_file(char out[SHA256_TEXT], const char *path, struct diag *d)
