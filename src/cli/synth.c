@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "cli/cli.h"
 
-enum { PERSONS_DEFAULT = 20000, MONTHS_DEFAULT = 36, PERSONS_MAX = 10000000, MONTHS_MAX = 240 };
+enum { PERSONS_DEFAULT = 20000, MONTHS_DEFAULT = 36 };
 
 struct synth_values {
     int64_t persons, months, seed;
@@ -31,17 +31,13 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         return -1;
     }
     struct synth_options options = {.persons = v->persons != 0 ? v->persons : PERSONS_DEFAULT,
-                                    .months = v->months != 0 ? (int)(v->months % INT32_MAX) : MONTHS_DEFAULT,
+                                    .months = v->months == 0          ? MONTHS_DEFAULT
+                                              : v->months < INT32_MAX ? (int)v->months
+                                                                      : INT32_MAX,
                                     .end = v->end != 0 ? v->end : 2026 * 12 + 9,
                                     .seed = v->seed != 0 ? (uint64_t)v->seed : 1,
                                     .dir = path_join(&cli->arena, cli->folder, rest->items[0]),
                                     .data_dir = cli->config.reports};
-    if (options.persons > PERSONS_MAX || options.months > MONTHS_MAX) {
-        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "a synthetic town has at most %d persons and %d months", PERSONS_MAX,
-                   MONTHS_MAX);
-        diag_hint(&cli->diag, "Ask for fewer.");
-        return -1;
-    }
     struct progress progress;
     progress_init(&progress, cli);
     int result = synth_write(&options, progress_step, &progress, &cli->diag);

@@ -30,6 +30,15 @@ static int64_t *sum_of(struct town *t, size_t account, int slot, int art, int mo
     return &t->sums[((account * N_SLOTS + (size_t)slot) * N_ARTS + (size_t)art) * months + (size_t)month];
 }
 
+int64_t money_booked(const struct town *t, size_t account, int month)
+{
+    const int64_t *sums = &t->sums[(account * N_SLOTS + SLOT_MAIN) * N_ARTS * (size_t)t->options.months];
+    int64_t sum = 0;
+    for (size_t art = 0; art < N_ARTS; art++)
+        sum += sums[art * (size_t)t->options.months + (size_t)month];
+    return sum;
+}
+
 static void post(struct town *t, const struct posting *p)
 {
     char id[KEY_TEXT], cpr[CPR_TEXT];

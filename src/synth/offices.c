@@ -194,12 +194,16 @@ static void absence_write(struct town *t, size_t index)
         int64_t days = holiday ? 19 : ill_long ? 10 : rng_between(&t->staff_rng, 1, 4);
         if (holiday)
             from = first + 5;
+        if (w->from <= month_last(m) && w->to >= first)
+            t->counts[m - t->first].employed++;
         if (!away || from < w->from || from + (date_t)days > w->to)
             continue;
         staff_key(s, index);
         sheet_date(s, from);
         sheet_date(s, from + (date_t)days - 1);
         sheet_text(s, holiday ? "holiday" : kinds[kind]);
+        if (!holiday && kind <= CHILD_SICK)
+            t->counts[m - t->first].sick_days += (int32_t)days;
         int64_t workdays = days * 5 / 7 > 0 ? days * 5 / 7 : 1;
         sheet_number(s, workdays * w->hours / 5 * 10000);
         sheet_end(s);

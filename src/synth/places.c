@@ -205,6 +205,7 @@ static int load_census(struct places *p, struct arena *scratch, const char *path
                 return diag_error(d, DIAG_PACKAGE, (struct src_loc){path, line, 1}, "not a population count");
             if (code == OWN) {
                 p->census[male][age] += persons;
+                p->own.people += persons;
                 found += persons > 0;
             } else {
                 count_neighbour(p, &cap, code, persons);
@@ -214,6 +215,40 @@ static int load_census(struct places *p, struct arena *scratch, const char *path
     }
     if (found < 100 || p->n_neighbours == 0)
         return diag_error(d, DIAG_PACKAGE, (struct src_loc){path, 0, 0}, "no population of municipality 0%d", OWN);
+    return 0;
+}
+
+/* Names and regions, from lines such as "0730,Randers,Midtjylland,". */
+static int load_names(struct places *p, struct arena *scratch, const char *path, struct diag *d)
+{
+    char *text;
+    size_t len, named = 0;
+    if (file_read(scratch, path, TABLE_MAX, &text, &len, d) != 0)
+        return -1;
+    p->own.code = OWN;
+    for (char *line = text, *end = text + len; line < end;) {
+        char *stop = memchr(line, '\n', (size_t)(end - line)), *cells[3] = {line, NULL, NULL};
+        stop = stop != NULL ? stop : end;
+        for (size_t i = 1; i < ARRAY_LEN(cells) && cells[i - 1] != NULL; i++) {
+            char *comma = memchr(cells[i - 1], ',', (size_t)(stop - cells[i - 1]));
+            cells[i] = comma != NULL ? comma + 1 : NULL;
+        }
+        int64_t code;
+        if (cells[2] != NULL && num_parse_int(line, (size_t)(cells[1] - line - 1), &code) == NUM_OK) {
+            struct neighbour *n = code == OWN ? &p->own : NULL;
+            for (size_t i = 0; i < p->n_neighbours && n == NULL; i++)
+                n = p->neighbours[i].code == code ? &p->neighbours[i] : NULL;
+            if (n != NULL) {
+                n->name = arena_strndup(&p->arena, cells[1], (size_t)(cells[2] - cells[1] - 1));
+                char *comma = memchr(cells[2], ',', (size_t)(stop - cells[2]));
+                n->region = arena_strndup(&p->arena, cells[2], (size_t)((comma != NULL ? comma : stop) - cells[2]));
+                named++;
+            }
+        }
+        line = stop + 1;
+    }
+    if (named != p->n_neighbours + 1)
+        return diag_error(d, DIAG_PACKAGE, (struct src_loc){path, 0, 0}, "a municipality has no name");
     return 0;
 }
 
@@ -297,7 +332,8 @@ int places_load(struct places *p, const char *data_dir, struct diag *d)
     int result = -1;
     if (load_parishes(p, &scratch, path_join(&scratch, data_dir, "maps/sogne-0730.geojson"), d) == 0 &&
         load_postals(p, &scratch, path_join(&scratch, data_dir, "maps/postnumre-0730.geojson"), d) == 0 &&
-        load_census(p, &scratch, path_join(&scratch, data_dir, "data/folketal/population.csv"), d) == 0) {
+        load_census(p, &scratch, path_join(&scratch, data_dir, "data/folketal/population.csv"), d) == 0 &&
+        load_names(p, &scratch, path_join(&scratch, data_dir, "data/folketal/municipality.csv"), d) == 0) {
         weigh_neighbours(p);
         group_schools(p);
         group_cares(p);

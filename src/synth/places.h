@@ -48,6 +48,7 @@ struct parish {
 
 struct neighbour {
     int32_t code, people;
+    const char *name, *region;
 };
 
 struct places {
@@ -55,7 +56,7 @@ struct places {
     struct parish *parishes;
     struct district *postals;
     const char *school_names[SCHOOLS], *care_names[CARES];
-    struct neighbour *neighbours; /* all other municipalities */
+    struct neighbour own, *neighbours; /* the others in order of code */
     size_t n_parishes, n_postals, n_neighbours;
     int32_t census[2][AGES]; /* real population by sex (0 women, 1 men) and age */
     int32_t *parish_weights, *neighbour_weights;

@@ -219,6 +219,8 @@ static void charge(struct town *t, const struct spell *s, date_t to)
     date_t first = month_first(t->now), last = month_last(t->now);
     first = s->from > first ? s->from : first;
     last = to < last ? to : last;
+    if (first <= last && !services[s->type].not_help)
+        t->persons[s->person].helped = (uint16_t)(t->now - t->first + 1);
     if (first <= last)
         money_spell(t, s, first, last);
 }

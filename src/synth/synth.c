@@ -33,8 +33,12 @@ static const char *const resources[N_SHEETS] = {
     [SHEET_EMPLOYMENT] = "employment",
     [SHEET_ABSENCE] = "absence",
     [SHEET_COMPANY] = "company",
+    [SHEET_MUNICIPALITY] = "municipality",
+    [SHEET_INDICATOR] = "indicator",
+    [SHEET_INDICATOR_VALUE] = "indicator_value",
+    [SHEET_TARGET] = "target",
 };
-static const char *const packages[] = {"borger", "ydelser", "oekonomi", "personale", "virksomhed"};
+static const char *const packages[] = {"borger", "ydelser", "oekonomi", "personale", "virksomhed", "noegletal"};
 
 static int check_options(const struct synth_options *o, struct diag *d)
 {
@@ -98,6 +102,7 @@ static void town_init(struct town *t, const struct synth_options *options)
     for (size_t i = 0; i < ARRAY_LEN(streams); i++)
         rng_init(streams[i], options->seed, i + 1);
     t->now = t->first - 1;
+    t->counts = xcalloc((size_t)options->months, sizeof(*t->counts));
     t->sums = xcalloc(n_accounts * N_SLOTS * N_ARTS * (size_t)options->months, sizeof(*t->sums));
 }
 
@@ -105,8 +110,8 @@ static void town_release(struct town *t)
 {
     for (size_t i = 0; i < N_SHEETS; i++)
         sheet_abandon(&t->sheets[i]);
-    void *arrays[] = {t->persons,  t->addresses, t->vacant, t->spells,      t->staff,
-                      t->replaced, t->serials,   t->sums,   t->crowd.people};
+    void *arrays[] = {t->persons,  t->addresses, t->vacant, t->spells,       t->staff,
+                      t->replaced, t->serials,   t->sums,   t->crowd.people, t->counts};
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
     places_release(&t->places);
@@ -127,6 +132,7 @@ static void write_rest(struct town *t)
     dwellings_write(t);
     money_write(t);
     offices_write(t);
+    figures_write(t);
 }
 
 int synth_write(const struct synth_options *options,
@@ -152,6 +158,7 @@ int synth_write(const struct synth_options *options,
         moves_arrive(t, residents_wanted(t));
         services_month(t);
         money_month(t);
+        figures_month(t);
         if (progress != NULL)
             progress(progress_arg, "synth", i + 1, options->months);
     }

@@ -32,9 +32,10 @@ struct synth_options {
 };
 
 /*
- * Write dir/borger, ydelser, oekonomi, personale and virksomhed: a descriptor and CSV files each. A descriptor appears
- * only when its files are complete. `progress` may be NULL; it is called once a month with months done and in all.
- * -1 and a diagnostic when an option is out of bounds, the public data cannot be read or a file cannot be written.
+ * Write dir/borger, ydelser, oekonomi, personale, virksomhed and noegletal: a descriptor and CSV files each. A
+ * descriptor appears only when its files are complete. `progress` may be NULL; it is called once a month with months
+ * done and in all. -1 and a diagnostic when an option is out of bounds, the public data cannot be read or a file cannot
+ * be written.
  */
 int synth_write(const struct synth_options *options,
                 void (*progress)(void *arg, const char *what, int64_t done, int64_t total), void *progress_arg,

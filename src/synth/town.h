@@ -40,6 +40,10 @@ enum sheet_id {
     SHEET_EMPLOYMENT,
     SHEET_ABSENCE,
     SHEET_COMPANY,
+    SHEET_MUNICIPALITY,
+    SHEET_INDICATOR,
+    SHEET_INDICATOR_VALUE,
+    SHEET_TARGET,
     N_SHEETS
 };
 
@@ -71,6 +75,7 @@ struct person {
     uint16_t payer;             /* municipality of the type 4 relation; 0 none */
     uint16_t ladder_weeks;      /* weeks on the refund ladder */
     uint16_t flags;
+    uint16_t helped; /* last month of the window with help, from 1; 0 none */
     struct name_key name;
     uint8_t country, citizenship, origin_country, origin; /* country: of residence abroad */
     char civil;
@@ -129,6 +134,12 @@ struct crowd {
     size_t cap;
 };
 
+/* What key figures need of a month that is over. */
+struct month_count {
+    int32_t under[AGES + 1]; /* residents younger than each age */
+    int32_t running[N_SERVICES], helped, employed, sick_days;
+};
+
 struct town {
     struct synth_options options;
     struct places places;
@@ -148,6 +159,7 @@ struct town {
     int32_t department_staff[N_DEPARTMENTS][2]; /* first and number in staff, which is ordered by department */
     int64_t keys[N_SOURCES], postings;
     int64_t *sums; /* booked by account, slot, art and month of the window */
+    struct month_count *counts;
     struct crowd crowd;
     int32_t n_companies;
     int32_t homes[ADULT_HOME + 1]; /* home of each kind that takes people in at present */
@@ -245,6 +257,8 @@ void money_month(struct town *t);
 void money_write(struct town *t);
 /* What the state refunds of a benefit, in per cent, after so many weeks on the ladder. */
 int64_t money_refund_percent(int weeks);
+/* Net of everything booked on an account of running costs in a month of the window, in øre. */
+int64_t money_booked(const struct town *t, size_t account, int month);
 char *spell_key(const struct spell *s, char out[KEY_TEXT]);
 
 /* offices.c: departments, staff, companies, offers */
@@ -256,5 +270,9 @@ int32_t company_draw(struct town *t);
 int32_t provider_draw(struct town *t, enum service_id type);
 /* The offer of a provider for a type; NULL when it has none. `out` is the result. */
 char *offer_key(enum service_id type, int32_t provider, char out[KEY_TEXT]);
+
+/* key_figures.c: after each month, and at the end */
+void figures_month(struct town *t);
+void figures_write(struct town *t);
 
 #endif

@@ -271,7 +271,7 @@ COMMANDS = [
     ('USAGE', 'list cubs', 'cannot list "cubs"', 'Did you mean "cubes"?'),
     ('USAGE', 'archive verfy', 'cannot do "verfy" with the archive', 'Did you mean "verify"?'),
     ('USAGE', 'synth', 'synth needs one folder to write in', 'Write: almanak synth'),
-    ('USAGE', 'synth d --persons 99999999', 'a synthetic town has at most', 'Ask for fewer.'),
+    ('USAGE', 'synth d --persons 99999999', '99999999 persons are out of bounds', 'Give from 500 to 2000000'),
     ('DEF_NAME', 'run befolknig', 'there is no report "befolknig"', 'Did you mean "befolkning"?'),
     ('DEF_NAME', 'check befolknig', 'there is no report "befolknig"', 'Did you mean'),
     ('DEF_NAME', 'list cube borge', 'unknown cube "borge"', 'Did you mean "borger"?'),

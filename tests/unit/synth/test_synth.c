@@ -22,7 +22,7 @@
 
 enum { PERSONS = 700, MONTHS = 4, END = 2026 * 12 + 9, TEXT_MAX = 64 << 20 };
 
-static const char *const packages[] = {"borger", "ydelser", "oekonomi", "personale", "virksomhed"};
+static const char *const packages[] = {"borger", "ydelser", "oekonomi", "personale", "virksomhed", "noegletal"};
 
 struct world {
     char folder[32];
