@@ -177,6 +177,6 @@ const struct command command_load = {
     .values_size = sizeof(struct load_values),
     .run = run,
     .details =
-        "A package is a folder with datapackage.json and CSV files, see almanak-package(5). It comes in as a whole\n"
-        "or not at all; bad rows are kept out and written to a file that says why.\n",
+        "A package is a folder with datapackage.json and CSV files, or a zip archive of it, see almanak-package(5).\n"
+        "It comes in as a whole or not at all; bad rows are kept out and written to a file that says why.\n",
 };

@@ -57,7 +57,7 @@ struct load_report {
 };
 
 /*
- * Load deliveries, each a folder or the path of its datapackage.json. The report lives in the arena, as do the file
+ * Load deliveries, each a folder, the path of its datapackage.json, or a zip archive of the folder. The report lives in the arena, as do the file
  * names in diagnostics; it is filled in on failure as well. -1 when any package was refused, or nothing could be
  * written at all.
  */

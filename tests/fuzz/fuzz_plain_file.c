@@ -17,7 +17,7 @@ static void open_as(const char *path, const char *scratch, const struct package_
     struct diag d;
     struct plain_file p;
     diag_init(&d);
-    int result = plain_file_open(&p, path, form, scratch, &d);
+    int result = plain_file_open(&p, path, path, form, scratch, &d);
     if ((result == 0) != (d.n_errors == 0))
         abort();
     if (result == 0) {

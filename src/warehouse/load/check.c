@@ -34,7 +34,8 @@ struct checker {
     size_t *order;          /* descriptor field of each column of the file */
     struct key keys[KEYS_MAX];
     size_t n_keys;
-    struct csv again; /* for looking at an earlier row */
+    struct csv again;              /* for looking at an earlier row ... */
+    const struct row_source *rows; /* ... unless rows are made */
     const struct csv_row *row;
     const struct cell *values; /* of the present row by descriptor field */
     struct cell *scratch, *earlier;
@@ -112,18 +113,14 @@ static void find_fields(struct checker *c)
     c->code = type ? schema_field_index(s, "code") : -1;
 }
 
-struct checker *checker_new(const struct package_resource *resource, struct check_context *x, const char *data,
-                            size_t len, struct diag *d)
+/* What does not depend on where the rows come from. */
+static struct checker *make_checker(const struct package_resource *resource, struct check_context *x, size_t max_rows,
+                                    struct diag *d)
 {
-    if (len >= KEYSET_PLACES) {
-        diag_error(d, DIAG_PACKAGE, resource->loc, "file \"%s\" is too large", resource->path);
-        return NULL;
-    }
     struct checker *c = xcalloc(1, sizeof(*c));
     arena_init(&c->arena);
     c->resource = resource;
     c->context = x;
-    csv_init_dialect(&c->again, data, len, &resource->form.csv);
     size_t n = resource->n_fields;
     c->columns = ARENA_ARRAY(&c->arena, n, struct column);
     c->order = ARENA_ARRAY(&c->arena, n, size_t);
@@ -142,7 +139,31 @@ struct checker *checker_new(const struct package_resource *resource, struct chec
         }
     }
     find_fields(c);
-    make_keys(c, csv_count_lines(data, len) + 1);
+    make_keys(c, max_rows);
+    return c;
+}
+
+struct checker *checker_new(const struct package_resource *resource, struct check_context *x, const char *data,
+                            size_t len, struct diag *d)
+{
+    if (len >= KEYSET_PLACES) {
+        diag_error(d, DIAG_PACKAGE, resource->loc, "file \"%s\" is too large", resource->path);
+        return NULL;
+    }
+    struct checker *c = make_checker(resource, x, csv_count_lines(data, len) + 1, d);
+    if (c != NULL)
+        csv_init_dialect(&c->again, data, len, &resource->form.csv);
+    return c;
+}
+
+struct checker *checker_new_rows(const struct package_resource *resource, struct check_context *x,
+                                 const struct row_source *rows, struct diag *d)
+{
+    struct checker *c = make_checker(resource, x, rows->most + 1, d);
+    if (c != NULL) {
+        c->rows = rows;
+        checker_skip_header(c);
+    }
     return c;
 }
 
@@ -251,13 +272,21 @@ struct comparison {
     const struct key *key;
 };
 
+/* Read the row that begins at a place again. */
+static bool read_again(struct checker *c, uint64_t place, struct csv_row *row)
+{
+    if (c->rows != NULL)
+        return c->rows->again(c->rows->context, place, row);
+    csv_seek(&c->again, (size_t)place);
+    return csv_next(&c->again, row);
+}
+
 static bool same_key(void *context, uint64_t place)
 {
     const struct comparison *m = context;
     struct checker *c = m->checker;
     struct csv_row row;
-    csv_seek(&c->again, (size_t)place);
-    if (!csv_next(&c->again, &row) || row.n_fields != c->n_columns)
+    if (!read_again(c, place, &row) || row.n_fields != c->n_columns)
         return false;
     struct column_notes notes;
     for (size_t j = 0; j < c->n_columns; j++) {
@@ -368,7 +397,8 @@ size_t checker_check(struct checker *c, const struct csv_row *row)
                        c->n_columns);
         return c->n_reasons;
     }
-    bool utf8 = utf8_valid(c->again.data + row->offset, row->length);
+    /* The fields of a row that is made do not stand side by side: each is looked at. */
+    bool utf8 = c->rows == NULL && utf8_valid(c->again.data + row->offset, row->length);
     for (size_t j = 0; j < c->n_columns; j++) {
         size_t i = c->order[j];
         struct cell *cell = &c->scratch[i];
@@ -386,7 +416,7 @@ size_t checker_check(struct checker *c, const struct csv_row *row)
     return c->n_reasons;
 }
 
-const struct reason *checker_reasons(const struct checker *c)
+struct reason *checker_reasons(struct checker *c)
 {
     return c->reasons;
 }

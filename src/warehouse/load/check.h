@@ -19,6 +19,7 @@
 #include "base/intern.h"
 #include "warehouse/load/csv.h"
 #include "warehouse/load/descriptor.h"
+#include "warehouse/load/rows.h"
 
 /* A value as it is kept: the text of a string, the integer of all other types (warehouse/schema.h). */
 struct cell {
@@ -65,6 +66,9 @@ struct checker;
 /* A checker for a resource of ours in `data`, which is its whole file. Both must live as long; NULL on failure. */
 struct checker *checker_new(const struct package_resource *resource, struct check_context *x, const char *data,
                             size_t len, struct diag *d) MUST_CHECK;
+/* The same for rows that are made; the source must live as long. */
+struct checker *checker_new_rows(const struct package_resource *resource, struct check_context *x,
+                                 const struct row_source *rows, struct diag *d) MUST_CHECK;
 void checker_free(struct checker *c);
 /* Read the line of column names: they are the fields of the descriptor, in any order. */
 int checker_read_header(struct checker *c, const struct csv_row *row, struct diag *d) MUST_CHECK;
@@ -73,7 +77,7 @@ void checker_skip_header(struct checker *c);
 /* Check a row: the number of reasons against it, 0 when it is good. */
 size_t checker_check(struct checker *c, const struct csv_row *row);
 /* What was found wrong with the row checked last. Borrowed. */
-const struct reason *checker_reasons(const struct checker *c);
+struct reason *checker_reasons(struct checker *c);
 /* The values of the row checked last, when it was good, in the order of our table. Borrowed. */
 const struct cell *checker_cells(const struct checker *c);
 /* Whether the row checked last, good as it is, holds a CPR number that breaks the rules. */

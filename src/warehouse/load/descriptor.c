@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "warehouse/load/descriptor_read.h"
 
-enum { DESCRIPTOR_MAX = 4 << 20, NAME_MAX_LENGTH = 64, RESOURCES_MAX = 1000 };
+enum { NAME_MAX_LENGTH = 64, RESOURCES_MAX = 1000 };
 
 /* Names of packages and resources become parts of file names: small letters, digits, and - _ . inside. */
 static bool is_name(const char *text)
@@ -130,7 +130,7 @@ static void read_path(struct reader *r, const struct yaml_node *map, const struc
     const struct yaml_node *const *paths = reader_texts(r, map, "path", &n);
     if (n == 1 && is_inner_path(paths[0]->text)) {
         out->path = paths[0]->text;
-        out->file = path_join(r->arena, package->folder, out->path);
+        out->file = out->at = path_join(r->arena, package->folder, out->path);
     } else if (n == 1) {
         reader_fail(r, paths[0]->loc, hint, "path \"%s\" does not lead to a file inside the delivery", paths[0]->text);
     } else if (n > 1) {
@@ -214,6 +214,7 @@ int package_parse(struct arena *a, const char *folder, const char *file, const c
                   struct package *out, struct diag *d)
 {
     *out = (struct package){.folder = arena_strdup(a, folder), .file = arena_strdup(a, file)};
+    out->at = out->file;
     const struct yaml_node *root = yaml_parse(a, file, text, len, DIAG_PACKAGE, d);
     if (root == NULL)
         return -1;
@@ -232,7 +233,7 @@ static int check_files(const struct package *p, struct diag *d)
         const struct package_resource *r = &p->resources[i];
         if (r->schema == NULL)
             continue;
-        char *file = realpath(r->file, NULL);
+        char *file = realpath(r->at, NULL);
         if (file == NULL || folder == NULL || !file_exists(file)) {
             result =
                 diag_error(d, DIAG_PACKAGE, r->loc, "there is no file \"%s\" for resource \"%s\"", r->path, r->name);
@@ -259,7 +260,7 @@ int package_load(struct arena *a, const char *path, struct package *out, struct 
     }
     if (!file_exists(out->file)) {
         diag_error(d, DIAG_PACKAGE, (struct src_loc){out->file, 0, 0}, "there is no such delivery");
-        diag_hint(d, "Name a folder that holds a %s, or that file.", DESCRIPTOR_NAME);
+        diag_hint(d, "Name a folder that holds a %s, that file, or a zip archive of the folder.", DESCRIPTOR_NAME);
         return -1;
     }
     char *text;

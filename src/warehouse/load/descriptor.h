@@ -19,6 +19,8 @@
 
 #define DESCRIPTOR_NAME "datapackage.json"
 
+enum { DESCRIPTOR_MAX = 4 << 20 }; /* bytes */
+
 /* A bound or a listed value: the text, and for all types but strings the integer that it means. */
 struct package_value {
     const char *text;
@@ -65,7 +67,8 @@ struct package_resource {
     struct src_loc loc;
     const struct schema_resource *schema; /* NULL: not one of ours, not loaded */
     const char *path;                     /* as the descriptor says, relative to the folder */
-    const char *file;                     /* where it is */
+    const char *file;                     /* where it is, for people ... */
+    const char *at;                       /* ... and where its bytes are */
     struct package_form form;
     struct package_field *fields;
     size_t n_fields;
@@ -73,7 +76,8 @@ struct package_resource {
 };
 
 struct package {
-    const char *folder, *file; /* of the delivery; of its descriptor */
+    const char *folder, *file; /* of the delivery; of its descriptor, for people ... */
+    const char *at;            /* ... and where its bytes are */
     const char *name, *title, *municipality, *source;
     month_t period;
     bool fictive;

@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "warehouse/history.h"
 #include "warehouse/load/load_file.h"
+#include "warehouse/load/origin.h"
 
 struct loader {
     struct arena *arena;
@@ -27,6 +28,7 @@ struct loader {
 /* A package on its way in. */
 struct intake {
     struct package package;
+    struct origin origin;
     struct load_package *report;
     struct manifest_load *load;
     struct reject_file rejects;
@@ -92,9 +94,9 @@ static int hash_package(struct loader *l, struct intake *in)
     size_t n;
     struct package_resource **order = order_resources(l->arena, &in->package, &n);
     strbuf_init(&in->digests, STRBUF_LARGE);
-    int result = add_digest(l, in, in->package.file, DESCRIPTOR_NAME);
+    int result = add_digest(l, in, in->package.at, DESCRIPTOR_NAME);
     for (size_t i = 0; i < n && result == 0; i++)
-        result = add_digest(l, in, order[i]->file, order[i]->path);
+        result = add_digest(l, in, order[i]->at, order[i]->path);
     char sha256[SHA256_TEXT];
     sha256_hex(sha256, strbuf_text(&in->digests), in->digests.len);
     if (result == 0)
@@ -302,30 +304,41 @@ static bool take_package(struct loader *l, struct intake *in, bool *broken)
     return good;
 }
 
-/* Read the descriptor, and take the package in. */
-static bool take(struct loader *l, const char *path, struct load_package *report, bool *broken)
+/* Take a package in that can be read, unless there is nothing to do. */
+static bool take_opened(struct loader *l, struct intake *in, bool *broken)
 {
-    struct intake in = {.report = report};
-    *report = (struct load_package){.path = path, .period = MONTH_NONE, .refused = true};
-    if (package_load(l->arena, path, &in.package, l->diag) != 0)
+    struct load_package *report = in->report;
+    report->name = in->package.name;
+    report->title = in->package.title;
+    report->source = in->package.source;
+    report->municipality = in->package.municipality;
+    report->period = in->package.period;
+    report->fictive = in->package.fictive;
+    if (delivered_twice(l, in) || hash_package(l, in) != 0)
         return false;
-    report->name = in.package.name;
-    report->title = in.package.title;
-    report->source = in.package.source;
-    report->municipality = in.package.municipality;
-    report->period = in.package.period;
-    report->fictive = in.package.fictive;
-    if (delivered_twice(l, &in) || hash_package(l, &in) != 0)
-        return false;
-    if (is_unchanged(l, &in)) {
+    if (is_unchanged(l, in)) {
         report->unchanged = true;
         report->refused = false;
         return true;
     }
-    if (is_outdated(l, &in))
+    if (is_outdated(l, in))
         return false;
     report->refused = false;
-    return take_package(l, &in, broken);
+    return take_package(l, in, broken);
+}
+
+/* Find the package where it comes from, and take it in. What was unpacked must not become part of the generation. */
+static bool take(struct loader *l, const char *path, struct load_package *report, bool *broken)
+{
+    struct intake in = {.report = report};
+    *report = (struct load_package){.path = path, .period = MONTH_NONE, .refused = true};
+    const char *scratch = store_new_path(l->store, "unpacked.tmp");
+    bool good = origin_open(&in.origin, l->arena, path, scratch, &in.package, l->diag) == 0;
+    good = good && take_opened(l, &in, broken);
+    if (origin_close(&in.origin, l->diag) == 0)
+        return good;
+    *broken = true;
+    return false;
 }
 
 /* Settle whose warehouse it is, and tell of packages of others. Key figures are about all municipalities. */

@@ -36,8 +36,11 @@ static double seconds_now(void)
 static void tell_progress(const struct pass *p)
 {
     const struct load_options *o = p->f->options;
+    int64_t done = (int64_t)p->csv.at, total = (int64_t)p->file.text.len;
+    if (p->f->rows != NULL)
+        p->f->rows->progress(p->f->rows->context, &done, &total);
     if (o->progress != NULL)
-        o->progress(o->context, p->f->what, (int64_t)p->csv.at, (int64_t)p->file.text.len);
+        o->progress(o->context, p->f->what, done, total);
 }
 
 /* Keep the first few for the message. Masked: what a diagnostic says ends up in logs. */
@@ -52,13 +55,18 @@ static void show_reject(struct load_file *f, const struct csv_row *row, const st
     strbuf_addf(&f->first, "%s.", r->text);
 }
 
-static int reject(struct pass *p, const struct csv_row *row, size_t n)
+/* The file that the present row stands in, as people know it. */
+static const char *row_file(const struct pass *p)
+{
+    return p->f->rows != NULL ? p->f->rows->file(p->f->rows->context) : p->f->resource->file;
+}
+
+static int reject(struct pass *p, const struct csv_row *row, const struct reason *reasons, size_t n)
 {
     struct load_file *f = p->f;
-    const struct reason *reasons = checker_reasons(p->checker);
     f->report->rejected++;
     show_reject(f, row, &reasons[0]);
-    if (reject_add(f->rejects, f->resource->path, row, reasons, n, p->diag) != 0) {
+    if (reject_add(f->rejects, f->rows != NULL ? row_file(p) : f->resource->path, row, reasons, n, p->diag) != 0) {
         f->broken = true;
         return -1;
     }
@@ -77,10 +85,36 @@ static void keep(const struct pass *p)
 static int refuse_unclosed(struct pass *p, const struct csv_row *row)
 {
     p->failed = true;
-    diag_error(p->diag, DIAG_PACKAGE, (struct src_loc){p->f->resource->file, (int)row->error_line, 0},
+    diag_error(p->diag, DIAG_PACKAGE, (struct src_loc){row_file(p), (int)row->error_line, 0},
                "a quote is opened here and never closed");
     diag_hint(p->diag, "Close it, or write it twice if it is part of a text.");
     return -1;
+}
+
+/* The next row: 1, 0 at the end, -1 when rows that are made cannot be. */
+static int read_row(struct pass *p)
+{
+    const struct row_source *rows = p->f->rows;
+    if (rows == NULL)
+        return csv_next(&p->csv, &p->row);
+    int found = rows->next(rows->context, &p->row);
+    p->failed |= found < 0;
+    return found;
+}
+
+/* What is wrong with the present row: how many reasons. */
+static size_t check_row(struct pass *p, const struct reason **reasons)
+{
+    const struct row_source *rows = p->f->rows;
+    size_t n = rows != NULL ? rows->refused(rows->context, reasons) : 0;
+    if (n > 0)
+        return n;
+    n = checker_check(p->checker, &p->row);
+    struct reason *found = checker_reasons(p->checker);
+    if (n > 0 && rows != NULL)
+        rows->explain(rows->context, found, n);
+    *reasons = found;
+    return n;
 }
 
 /* The next good row, for the table: see table.h. */
@@ -88,23 +122,25 @@ static int next_row(void *context, const struct cell **cells)
 {
     struct pass *p = context;
     struct load_resource *report = p->f->report;
-    while (report->rejected < p->most_rejects && csv_next(&p->csv, &p->row)) {
+    int found = 1;
+    while (report->rejected < p->most_rejects && (found = read_row(p)) > 0) {
         report->read++;
         if (report->read % PROGRESS_ROWS == 0)
             tell_progress(p);
-        size_t n = checker_check(p->checker, &p->row);
+        const struct reason *reasons;
+        size_t n = check_row(p, &reasons);
         if (n == 0) {
             keep(p);
             *cells = checker_cells(p->checker);
             return 1;
         }
-        if (reject(p, &p->row, n) != 0)
+        if (reject(p, &p->row, reasons, n) != 0)
             return -1;
         if (p->row.error == CSV_UNCLOSED_QUOTE)
             return refuse_unclosed(p, &p->row);
     }
     tell_progress(p);
-    return 0;
+    return found < 0 ? -1 : 0;
 }
 
 static int read_header(struct pass *p)
@@ -121,15 +157,23 @@ static int read_header(struct pass *p)
     return -1;
 }
 
-static int run(struct pass *p)
+static int prepare(struct pass *p)
 {
     struct load_file *f = p->f;
     const struct file_map *text = &p->file.text;
     csv_init_dialect(&p->csv, text->data, text->len, &f->resource->form.csv);
-    double limit = (double)csv_count_lines(text->data, text->len) * f->options->reject_percent / 100.0;
+    double most = f->rows != NULL ? (double)f->rows->most : (double)csv_count_lines(text->data, text->len);
+    double limit = most * f->options->reject_percent / 100.0;
     p->most_rejects = limit < REJECTS_ENOUGH ? REJECTS_ENOUGH : limit > 1e15 ? INT64_MAX : (int64_t)limit + 1;
-    p->checker = checker_new(f->resource, f->context, text->data, text->len, p->diag);
-    if (p->checker == NULL || read_header(p) != 0)
+    p->checker = f->rows != NULL ? checker_new_rows(f->resource, f->context, f->rows, p->diag)
+                                 : checker_new(f->resource, f->context, text->data, text->len, p->diag);
+    return p->checker == NULL || (f->rows == NULL && read_header(p) != 0) ? -1 : 0;
+}
+
+static int run(struct pass *p)
+{
+    struct load_file *f = p->f;
+    if (prepare(p) != 0)
         return -1;
     const struct table_rows rows = {.next = next_row, .context = p};
     if (table_write(f->table, f->resource->schema, &rows, p->diag) == 0)
@@ -140,9 +184,10 @@ static int run(struct pass *p)
 
 int load_file(struct load_file *f, struct diag *d)
 {
-    struct pass p = {.f = f, .diag = d};
+    struct pass p = {.f = f, .diag = d, .file = {.raw = {"", 0}, .text = {"", 0}}};
     double start = seconds_now();
-    if (plain_file_open(&p.file, f->resource->file, &f->resource->form, f->scratch, d) != 0)
+    if (f->rows == NULL &&
+        plain_file_open(&p.file, f->resource->at, f->resource->file, &f->resource->form, f->scratch, d) != 0)
         return -1;
     int result = run(&p);
     checker_free(p.checker);

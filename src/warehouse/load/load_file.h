@@ -15,6 +15,7 @@
 struct load_file {
     /* Given: */
     const struct package_resource *resource;
+    const struct row_source *rows; /* NULL: those of its file */
     struct check_context *context;
     struct reject_file *rejects;
     const char *table;   /* path of the file to make */

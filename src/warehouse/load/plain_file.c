@@ -185,8 +185,8 @@ static int check_mark(const struct plain_file *p, const char *path, const struct
     return -1;
 }
 
-int plain_file_open(struct plain_file *p, const char *path, const struct package_form *form, const char *scratch,
-                    struct diag *d)
+int plain_file_open(struct plain_file *p, const char *path, const char *name, const struct package_form *form,
+                    const char *scratch, struct diag *d)
 {
     *p = (struct plain_file){.raw = {"", 0}};
     if (file_map_open(&p->raw, path, d) != 0)
@@ -195,7 +195,7 @@ int plain_file_open(struct plain_file *p, const char *path, const struct package
     if (form->encoding == ENCODING_UTF8 && !form->gzip)
         return 0;
     p->text = (struct file_map){"", 0};
-    if (rewrite(p, path, form, scratch, d) == 0 && check_mark(p, path, form, d) == 0)
+    if (rewrite(p, name, form, scratch, d) == 0 && check_mark(p, name, form, d) == 0)
         return 0;
     plain_file_release(p);
     return -1;

@@ -18,9 +18,12 @@ struct plain_file {
     struct file_map text; /* as read; the same memory when nothing had to be done */
 };
 
-/* Open a file; `scratch` is a path that may be used for a moment. Nothing is held on failure. */
-int plain_file_open(struct plain_file *p, const char *path, const struct package_form *form, const char *scratch,
-                    struct diag *d) MUST_CHECK;
+/*
+ * Open the file at a path, called `name` in messages; `scratch` is a path that may be used for a moment. Nothing is
+ * held on failure.
+ */
+int plain_file_open(struct plain_file *p, const char *path, const char *name, const struct package_form *form,
+                    const char *scratch, struct diag *d) MUST_CHECK;
 void plain_file_release(struct plain_file *p);
 
 #endif

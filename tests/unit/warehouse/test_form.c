@@ -98,7 +98,7 @@ static const char *text_of(struct world *w, const char *name, enum package_encod
 {
     struct plain_file p;
     const struct package_form form = {.csv = CSV_PLAIN, .encoding = encoding, .gzip = gzip};
-    if (plain_file_open(&p, world_path(w, name), &form, world_path(w, "scratch"), &w->diag) != 0)
+    if (plain_file_open(&p, world_path(w, name), world_path(w, name), &form, world_path(w, "scratch"), &w->diag) != 0)
         return NULL;
     const char *text = arena_strndup(&w->arena, p.text.data, p.text.len);
     plain_file_release(&p);
