@@ -61,6 +61,22 @@ static int list_cubes(struct cli *cli)
     return 0;
 }
 
+/* What `list cube` says of a dimension beside its name: who may see it, and which codes count unless asked. */
+static const char *dimension_kind(struct arena *a, const struct dimension *d)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_SMALL);
+    strbuf_adds(&text, "dimension");
+    if (d->clearance != CLEARANCE_AGGREGATE)
+        strbuf_addf(&text, " (%s)", clearance_name(d->clearance));
+    for (size_t i = 0; i < d->n_unless_asked; i++)
+        strbuf_addf(&text, "%s%s", i == 0 ? " (unless asked: " : ", ", d->unless_asked[i]);
+    strbuf_adds(&text, d->n_unless_asked > 0 ? ")" : "");
+    const char *kind = arena_strdup(a, strbuf_text(&text));
+    strbuf_release(&text);
+    return kind;
+}
+
 static int list_cube(struct cli *cli, const char *name)
 {
     static const char *const heading[] = {"name", "kind", "label", "meaning"};
@@ -80,10 +96,7 @@ static int list_cube(struct cli *cli, const char *name)
     }
     for (size_t i = 0; i < c->n_dimensions; i++) {
         const struct dimension *d = &c->dimensions[i];
-        const char *kind = d->clearance == CLEARANCE_AGGREGATE
-                               ? "dimension"
-                               : arena_printf(&cli->arena, "dimension (%s)", clearance_name(d->clearance));
-        const char *row[] = {d->name, kind, d->label, d->note};
+        const char *row[] = {d->name, dimension_kind(&cli->arena, d), d->label, d->note};
         listing_add(&l, row);
     }
     listing_print(cli, &l);

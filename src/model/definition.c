@@ -9,8 +9,9 @@ static const char *const dimension_types[] = {"text", "int", "month", "date", NU
 static const char *const clearances[] = {"aggregate", "pseudonym", "person", NULL};
 static const char *const over_times[] = {"flow", "snapshot", "distinct", NULL};
 static const char *const formats[] = {"integer", "money", "percent", "decimal", NULL};
-static const char *const counted[] = {"persons", "families",    "runs", "findings", "events",
-                                      "staff",   "departments", "days", "money",    NULL};
+static const char *const counted[] = {"persons", "families",    "runs",  "findings",   "events",
+                                      "staff",   "departments", "days",  "money",      "cases",
+                                      "hours",   "places",      "weeks", "indicators", NULL};
 static const char *const only_rows[] = {"rows", NULL};
 
 const char *definition_of(int of)
@@ -67,6 +68,11 @@ static const struct shape_field dimension_fields[] = {
      .offset = AT(latest),
      .fallback = "false",
      .help = "A question that does not mention this single dimension means its newest value."},
+    {.key = "unless_asked",
+     .kind = SHAPE_CODES,
+     .offset = AT(unless_asked),
+     .help = "The codes whose rows count in a question that neither groups by this dimension nor filters on it; one "
+             "that does sees all rows."},
     {.key = "map", .kind = SHAPE_NAME, .offset = AT(map), .help = "The map whose areas its codes name."},
 };
 #undef AT
@@ -111,6 +117,12 @@ static const struct shape_field measure_fields[] = {
      .offset = AT(columns[MEASURE_MEAN]),
      .one_of = true,
      .help = "The mean of the numbers of a column."},
+    {.key = "only",
+     .kind = SHAPE_NAME,
+     .offset = AT(columns[MEASURE_ONLY]),
+     .one_of = true,
+     .help = "The value of a column where a group has just one row, else not available: for values that must never be "
+             "added."},
     {.key = "days",
      .kind = SHAPE_NAME,
      .offset = AT(columns[MEASURE_DAYS]),
@@ -121,6 +133,11 @@ static const struct shape_field measure_fields[] = {
      .offset = AT(ratio),
      .one_of = true,
      .help = "Numerator and denominator, each a measure or a list of measures to be added."},
+    {.key = "difference",
+     .kind = SHAPE_PAIR,
+     .offset = AT(difference),
+     .one_of = true,
+     .help = "The first less the second, each a measure or a list of measures to be added."},
     {.key = "share",
      .kind = SHAPE_NAME,
      .offset = AT(share),
@@ -148,19 +165,21 @@ static const struct shape_field measure_fields[] = {
      .kind = SHAPE_CHOICE,
      .offset = AT(of),
      .choices = counted,
-     .help = "What is counted or added up, which disclosure control asks; required but for ratio and share."},
+     .help =
+         "What is counted or added up, which disclosure control asks; required but for ratio, difference and share."},
     {.key = "over_time",
      .kind = SHAPE_CHOICE,
      .offset = AT(over_time),
      .choices = over_times,
      .help = "Over several months: flow adds up, snapshot is that of the last month, distinct counts once over the "
-             "period; required in a cube with months but for ratio and share."},
+             "period; required in a cube with months but for ratio, difference and share."},
     {.key = "format",
      .kind = SHAPE_CHOICE,
      .offset = AT(format),
      .choices = formats,
-     .help = "How it is shown; when left out percent for ratio and share, decimal for days, median and mean, else "
-             "integer."},
+     .help =
+         "How it is shown; when left out percent for ratio and share, decimal for days, median and mean, that of its "
+         "parts for difference, else integer."},
     {.key = "decimals",
      .kind = SHAPE_INT,
      .offset = AT(decimals),

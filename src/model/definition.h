@@ -18,13 +18,14 @@ struct dimension_def {
     int type;      /* index of text, int, month, date; -1 when absent */
     int clearance; /* enum clearance */
     bool single, latest;
+    struct shape_texts unless_asked;
 };
 
 struct measure_def {
     struct shape_head head;
     int rows;                                    /* 0 when "count: rows" stands there, else -1 */
     struct shape_text columns[MEASURE_DAYS + 1]; /* by enum measure_kind; [MEASURE_COUNT] is unused */
-    struct shape_texts ratio[2];
+    struct shape_texts ratio[2], difference[2];
     struct shape_text share;
     struct shape_texts within;
     struct shape_items filters; /* of shape_filter */

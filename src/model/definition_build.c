@@ -112,6 +112,22 @@ static const struct lookup *find_lookup(struct builder *b, const struct shape_te
     return NULL;
 }
 
+/* A code of the dimension that the definition itself names; any will do where there is no closed list. */
+static void check_code(struct builder *b, const struct lookup *lookup, const struct shape_text *code)
+{
+    if (lookup == NULL || lookup->groups == NULL)
+        return;
+    const char **codes = ARENA_ARRAY(b->arena, lookup->n, const char *);
+    for (size_t i = 0; i < lookup->n; i++) {
+        codes[i] = lookup->groups[i].code;
+        if (strcmp(codes[i], code->text) == 0)
+            return;
+    }
+    b->status =
+        diag_error(b->diag, DIAG_DEF_VALUE, code->loc, "\"%s\" is no code of lookup \"%s\"", code->text, lookup->name);
+    diag_hint_names(b->diag, code->text, codes, lookup->n);
+}
+
 static void build_single(struct builder *b, const struct dimension_def *def, const struct dimension *out)
 {
     const char *value = def->default_value.text;
@@ -122,17 +138,26 @@ static void build_single(struct builder *b, const struct dimension_def *def, con
     if (value != NULL && def->latest)
         refuse(b, DIAG_DEF_SHAPE, def->default_value.loc,
                about(b, "dimension", &def->head, "has both \"default\" and \"latest\""), "Keep one of the two.");
-    if (value == NULL || out->lookup == NULL || out->lookup->groups == NULL)
+    if (value != NULL)
+        check_code(b, out->lookup, &def->default_value);
+}
+
+/* The codes of a closed list must be among them. */
+static void build_unless_asked(struct builder *b, const struct dimension_def *def, struct dimension *out)
+{
+    const struct shape_texts *codes = &def->unless_asked;
+    if (codes->n == 0)
         return;
-    const char **codes = ARENA_ARRAY(b->arena, out->lookup->n, const char *);
-    for (size_t i = 0; i < out->lookup->n; i++) {
-        codes[i] = out->lookup->groups[i].code;
-        if (strcmp(codes[i], value) == 0)
-            return;
+    if (def->single || out->type != VALUE_TEXT)
+        refuse(b, DIAG_DEF_SHAPE, codes->items[0].loc,
+               about(b, "dimension", &def->head, "has \"unless_asked\" and is single or no text"),
+               "Use \"default\" for a single dimension; leave it out for numbers, months and dates.");
+    out->n_unless_asked = codes->n;
+    out->unless_asked = ARENA_ARRAY(b->arena, codes->n, const char *);
+    for (size_t i = 0; i < codes->n; i++) {
+        out->unless_asked[i] = codes->items[i].text;
+        check_code(b, out->lookup, &codes->items[i]);
     }
-    b->status = diag_error(b->diag, DIAG_DEF_VALUE, def->default_value.loc, "\"%s\" is no code of lookup \"%s\"", value,
-                           out->lookup->name);
-    diag_hint_names(b->diag, value, codes, out->lookup->n);
 }
 
 static void build_dimension(struct builder *b, const struct dimension_def *def, struct dimension *out)
@@ -170,6 +195,7 @@ static void build_dimension(struct builder *b, const struct dimension_def *def, 
         refuse(b, DIAG_DEF_VALUE, def->lookup.loc, about(b, "dimension", &def->head, "is a time and has a lookup"),
                "Remove \"lookup\"; months and dates are printed by themselves.");
     build_single(b, def, out);
+    build_unless_asked(b, def, out);
 }
 
 /* --- measures --- */
@@ -188,14 +214,16 @@ static const struct {
     enum definition_format usual;
 } kinds[] = {
     [MEASURE_COUNT] = {"count", PLACES_INTEGER, FORMAT_INTEGER},
-    [MEASURE_SUM] = {"sum", PLACES_INTEGER | PLACES_MONEY, FORMAT_INTEGER},
+    [MEASURE_SUM] = {"sum", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
     [MEASURE_DISTINCT] = {"distinct", PLACES_INTEGER, FORMAT_INTEGER},
-    [MEASURE_MIN] = {"min", PLACES_INTEGER | PLACES_MONEY, FORMAT_INTEGER},
-    [MEASURE_MAX] = {"max", PLACES_INTEGER | PLACES_MONEY, FORMAT_INTEGER},
+    [MEASURE_MIN] = {"min", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
+    [MEASURE_MAX] = {"max", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
     [MEASURE_MEDIAN] = {"median", PLACES_DECIMAL, FORMAT_DECIMAL},
     [MEASURE_MEAN] = {"mean", PLACES_DECIMAL, FORMAT_DECIMAL},
+    [MEASURE_ONLY] = {"only", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
     [MEASURE_DAYS] = {"days", PLACES_DECIMAL, FORMAT_DECIMAL},
     [MEASURE_RATIO] = {"ratio", PLACES_PERCENT | PLACES_DECIMAL, FORMAT_PERCENT},
+    [MEASURE_DIFFERENCE] = {"difference", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
     [MEASURE_SHARE] = {"share", PLACES_PERCENT, FORMAT_PERCENT},
 };
 
@@ -207,14 +235,18 @@ static enum measure_kind kind_of(const struct measure_def *def)
     }
     if (def->share.text != NULL)
         return MEASURE_SHARE;
+    if (def->difference[0].n > 0)
+        return MEASURE_DIFFERENCE;
     return def->ratio[0].n > 0 ? MEASURE_RATIO : MEASURE_COUNT;
 }
 
-static void build_format(struct builder *b, const struct measure_def *def, struct measure *out)
+/* `format` as given, or as follows from what the measure is made of. */
+static void build_format(struct builder *b, const struct measure_def *def, int format, struct measure *out)
 {
     static const enum value_type types[] = {VALUE_INT, VALUE_MONEY, VALUE_RATE, VALUE_DECIMAL};
     static const char *const units[] = {NULL, "kr.", "pct.", NULL};
-    int format = def->format < 0 ? (int)kinds[out->kind].usual : def->format;
+    if (format < 0)
+        format = (int)kinds[out->kind].usual;
     bool fraction = format == FORMAT_PERCENT || format == FORMAT_DECIMAL;
     out->type = types[format];
     out->decimals = def->decimals.given ? (int)def->decimals.value : fraction;
@@ -223,8 +255,9 @@ static void build_format(struct builder *b, const struct measure_def *def, struc
         refuse(b, DIAG_DEF_VALUE, def->head.loc,
                about(b, "measure", &def->head,
                      arena_printf(b->arena, "has a format that %s does not give", kinds[out->kind].name)),
-               "Counts are integer, sums integer or money, medians, means and days decimal, ratios percent or decimal, "
-               "shares percent.");
+               "Counts are integer, sums and differences integer, money or decimal, medians, means and days decimal, "
+               "ratios "
+               "percent or decimal, shares percent.");
     else if ((format == FORMAT_INTEGER && out->decimals != 0) ||
              (format == FORMAT_MONEY && out->decimals != 0 && out->decimals != 2))
         refuse(b, DIAG_DEF_VALUE, def->decimals.loc,
@@ -235,7 +268,7 @@ static void build_format(struct builder *b, const struct measure_def *def, struc
 /* Fields that belong to some kinds only. */
 static void check_fields(struct builder *b, const struct measure_def *def, enum measure_kind kind)
 {
-    bool derived = kind == MEASURE_RATIO || kind == MEASURE_SHARE;
+    bool derived = kind >= MEASURE_RATIO;
     bool months = b->def->month.text != NULL;
     if (derived && (def->of >= 0 || def->over_time >= 0 || def->filters.n > 0))
         refuse(b, DIAG_DEF_SHAPE, def->head.loc,
@@ -243,7 +276,7 @@ static void check_fields(struct builder *b, const struct measure_def *def, enum 
                "Remove the field here and write it at the measures that this one is made of.");
     if (!derived && def->of < 0)
         refuse(b, DIAG_DEF_SHAPE, def->head.loc, about(b, "measure", &def->head, "does not say what it counts"),
-               "Add \"of:\" persons, families, runs, findings, events, staff, departments, days or money.");
+               "Add \"of:\" and what it is: persons, families, money or another of its words.");
     if (!derived && months && def->over_time < 0)
         refuse(b, DIAG_DEF_SHAPE, def->head.loc,
                about(b, "measure", &def->head, "does not say how it goes over several months"),
@@ -274,7 +307,8 @@ static void build_measure(struct builder *b, const struct measure_def *def, stru
     if (def->head.broken)
         return;
     check_fields(b, def, kind);
-    build_format(b, def, out);
+    if (kind != MEASURE_DIFFERENCE) /* shown as its parts are: see resolve_difference */
+        build_format(b, def, def->format, out);
     const struct shape_filter *filters = def->filters.items;
     out->n_filters = def->filters.n;
     out->filters = ARENA_ARRAY(b->arena, out->n_filters, struct measure_filter);
@@ -293,7 +327,7 @@ static const struct measure *find_part(struct builder *b, const struct shape_tex
     const char **names = ARENA_ARRAY(b->arena, b->cube->n_measures, const char *);
     for (size_t i = 0; i < b->cube->n_measures; i++) {
         const struct measure *m = &b->cube->measures[i];
-        bool derived = m->kind == MEASURE_RATIO || m->kind == MEASURE_SHARE;
+        bool derived = measure_is_made(m);
         names[i] = derived ? NULL : m->name;
         if (strcmp(m->name, name->text) != 0)
             continue;
@@ -320,9 +354,42 @@ static const struct measure **find_parts(struct builder *b, const struct shape_t
             continue;
         b->status = diag_error(b->diag, DIAG_DEF_VALUE, names->items[i].loc, "\"%s\" and \"%s\" cannot be added",
                                names->items[0].text, names->items[i].text);
-        diag_hint(b->diag, "The parts of a sum must all be counts, or all be money.");
+        diag_hint(b->diag, "The parts must all be whole numbers, or all be money, or all be decimal.");
     }
     return parts;
+}
+
+static enum definition_format format_of(enum value_type type)
+{
+    if (type == VALUE_MONEY)
+        return FORMAT_MONEY;
+    return type == VALUE_DECIMAL ? FORMAT_DECIMAL : FORMAT_INTEGER;
+}
+
+/* A difference is shown as its parts are. */
+static void resolve_difference(struct builder *b, const struct measure_def *def, struct measure *out)
+{
+    struct shape_texts all = {.n = def->difference[0].n + def->difference[1].n};
+    all.items = ARENA_ARRAY(b->arena, all.n, struct shape_text);
+    memcpy(all.items, def->difference[0].items, def->difference[0].n * sizeof(*all.items));
+    memcpy(all.items + def->difference[0].n, def->difference[1].items, def->difference[1].n * sizeof(*all.items));
+    out->numerator = find_parts(b, &all, &out->n_numerator);
+    out->n_numerator = def->difference[0].n;
+    out->denominator = out->numerator + out->n_numerator;
+    out->n_denominator = def->difference[1].n;
+    const struct measure *first = out->numerator[0];
+    if (first == NULL || first->type == VALUE_TEXT)
+        return;
+    build_format(b, def, def->format >= 0 ? def->format : (int)format_of(first->type), out);
+    if (!def->decimals.given)
+        out->decimals = first->decimals;
+    if (def->unit.text == NULL)
+        out->unit = first->unit;
+    if (out->type != first->type) {
+        refuse(b, DIAG_DEF_VALUE, def->head.loc,
+               about(b, "measure", &def->head, "has another format than the measures it is made of"),
+               "Remove \"format\": a difference is shown as its parts are.");
+    }
 }
 
 static void resolve_measure(struct builder *b, const struct measure_def *def, struct measure *out)
@@ -333,6 +400,8 @@ static void resolve_measure(struct builder *b, const struct measure_def *def, st
         out->numerator = find_parts(b, &def->ratio[0], &out->n_numerator);
         out->denominator = find_parts(b, &def->ratio[1], &out->n_denominator);
     }
+    if (out->kind == MEASURE_DIFFERENCE)
+        resolve_difference(b, def, out);
     if (out->kind != MEASURE_SHARE)
         return;
     const struct shape_texts whole = {.items = ARENA_NEW(b->arena, struct shape_text), .n = 1};

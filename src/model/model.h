@@ -35,6 +35,8 @@ struct dimension {
     bool single;               /* rows of different values must never be added: grouped by, or filtered to one value */
     const char *default_value; /* of a single dimension nobody mentions; NULL: it must be mentioned */
     bool latest;               /* single and unmentioned: the newest value counts (folketal.dato) */
+    const char **unless_asked; /* codes that alone count where the dimension is not mentioned; NULL: all do */
+    size_t n_unless_asked;
     const char *map;
     struct src_loc loc;
 };
@@ -47,9 +49,11 @@ enum measure_kind {
     MEASURE_MAX,
     MEASURE_MEDIAN, /* of a column's numbers; of an even number of rows the mean of the two in the middle */
     MEASURE_MEAN,
-    MEASURE_DAYS,  /* distinct person-days / days of the period: column holds a bit a day */
-    MEASURE_RATIO, /* sum of measures / sum of measures, from unrounded figures */
-    MEASURE_SHARE  /* a measure / the same measure within fewer dimensions (their filters dropped too) */
+    MEASURE_ONLY,       /* the column's value where a group has just one row */
+    MEASURE_DAYS,       /* distinct person-days / days of the period: column holds a bit a day */
+    MEASURE_RATIO,      /* sum of measures / sum of measures, from unrounded figures */
+    MEASURE_DIFFERENCE, /* sum of measures - sum of measures */
+    MEASURE_SHARE       /* a measure / the same measure within fewer dimensions (their filters dropped too) */
 };
 
 /* Over several months: FLOW adds up, SNAPSHOT is that of the last month, DISTINCT counts once over the period. */
@@ -71,14 +75,21 @@ struct measure {
     enum value_type type;
     int decimals;
     const char *of; /* what is counted: persons, families, runs, money ...: what disclosure control asks;
-                     * NULL for RATIO and SHARE, whose parts say it */
-    const struct measure **numerator, **denominator; /* RATIO; SHARE: numerator[0] */
+                     * NULL for measures made of others, whose parts say it */
+    const struct measure **numerator,
+        **denominator; /* RATIO; DIFFERENCE: of which, and what is taken off; SHARE: numerator[0] */
     size_t n_numerator, n_denominator;
     const struct dimension **within; /* SHARE */
     size_t n_within;
     bool hidden; /* a part of other measures, not listed */
     struct src_loc loc;
 };
+
+/* Whether a measure is made of others, and not of a column or rows. */
+static inline bool measure_is_made(const struct measure *m)
+{
+    return m->kind >= MEASURE_RATIO;
+}
 
 struct cube {
     const char *name, *title, *note;
@@ -147,6 +158,7 @@ struct plan_filter {
     const char **values;
     size_t n;
     bool exclude;
+    bool implied; /* nobody asked: the codes that count unless a question mentions the dimension */
 };
 struct plan_order {
     size_t column; /* dimensions first, then measures, as the dataset's columns */
@@ -171,8 +183,9 @@ struct plan {
 
 /*
  * Check a question against the model: names, clearance, single dimensions, order, values of closed lists. All mistakes
- * are reported. A single dimension with a default that the question does not mention becomes a filter; one with
- * `latest` is left to the engine. Lives in the arena; borrows from the model.
+ * are reported. A single dimension with a default that the question does not mention becomes a filter, and so does one
+ * with codes that count unless asked; one with `latest` is left to the engine. Lives in the arena; borrows from the
+ * model.
  */
 int plan_make(struct arena *a, const struct model *m, const struct ask *ask, struct plan *out,
               struct diag *d) MUST_CHECK;

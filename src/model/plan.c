@@ -161,6 +161,16 @@ static void plan_filter(struct planner *pl, const struct ask_filter *f)
         (struct plan_filter){.dimension = dimension, .values = f->values, .n = f->n, .exclude = f->exclude};
 }
 
+/* Where nobody mentions it, only some of its values count. */
+static void plan_unless_asked(struct planner *pl, const struct dimension *dimension)
+{
+    struct plan *p = pl->plan;
+    if (dimension->n_unless_asked == 0 || filter_of(p, dimension) != NULL || grouped_by(p, dimension))
+        return;
+    p->where[p->n_where++] = (struct plan_filter){
+        .dimension = dimension, .values = dimension->unless_asked, .n = dimension->n_unless_asked, .implied = true};
+}
+
 /* A dimension whose values must not be added is grouped by, or filtered to one value, or has a usual one. */
 static void plan_single(struct planner *pl, const struct dimension *dimension)
 {
@@ -192,12 +202,14 @@ static void plan_single(struct planner *pl, const struct dimension *dimension)
 static void plan_where(struct planner *pl)
 {
     struct plan *p = pl->plan;
-    /* Room for the defaults of single dimensions too. */
+    /* Room for what dimensions that nobody mentions imply, too. */
     p->where = ARENA_ARRAY(pl->arena, pl->ask->n_where + p->cube->n_dimensions, struct plan_filter);
     for (size_t i = 0; i < pl->ask->n_where; i++)
         plan_filter(pl, &pl->ask->where[i]);
-    for (size_t i = 0; i < p->cube->n_dimensions; i++)
+    for (size_t i = 0; i < p->cube->n_dimensions; i++) {
         plan_single(pl, &p->cube->dimensions[i]);
+        plan_unless_asked(pl, &p->cube->dimensions[i]);
+    }
 }
 
 static void check_clearance(struct planner *pl)
@@ -205,8 +217,9 @@ static void check_clearance(struct planner *pl)
     const struct plan *p = pl->plan;
     for (size_t i = 0; i < p->cube->n_dimensions; i++) {
         const struct dimension *dimension = &p->cube->dimensions[i];
-        if (dimension->clearance <= pl->ask->clearance ||
-            (!grouped_by(p, dimension) && filter_of(p, dimension) == NULL))
+        const struct plan_filter *f = filter_of(p, dimension);
+        bool mentioned = grouped_by(p, dimension) || (f != NULL && !f->implied);
+        if (dimension->clearance <= pl->ask->clearance || !mentioned)
             continue;
         pl->status = diag_error(pl->diag, DIAG_CLEARANCE, pl->ask->loc,
                                 "dimension \"%s\" needs clearance \"%s\", the question has \"%s\"", dimension->name,
@@ -314,6 +327,14 @@ int plan_make(struct arena *a, const struct model *m, const struct ask *ask, str
  */
 static enum additivity plan_additivity(const struct plan *p, const struct measure *m)
 {
+    if (m->kind == MEASURE_DIFFERENCE) {
+        for (size_t i = 0; i < m->n_numerator + m->n_denominator; i++) {
+            const struct measure *part = i < m->n_numerator ? m->numerator[i] : m->denominator[i - m->n_numerator];
+            if (plan_additivity(p, part) != ADDS_UP)
+                return ADDS_NOT;
+        }
+        return ADDS_UP;
+    }
     if (m->kind != MEASURE_COUNT && m->kind != MEASURE_SUM)
         return ADDS_NOT;
     if (p->cube->month != NULL && m->over_time != OVER_FLOW && p->last > 1 && grouped_by(p, p->cube->month))
@@ -324,6 +345,19 @@ static enum additivity plan_additivity(const struct plan *p, const struct measur
             return ADDS_NOT;
     }
     return ADDS_UP;
+}
+
+static enum absence plan_absence(const struct measure *m);
+
+/* Nothing less nothing, where every part is a number without rows. */
+static enum absence difference_absence(const struct measure *m)
+{
+    enum absence absence = ABSENT_ZERO;
+    for (size_t i = 0; i < m->n_numerator; i++)
+        absence = plan_absence(m->numerator[i]) == ABSENT_ZERO ? absence : ABSENT_MISSING;
+    for (size_t i = 0; i < m->n_denominator; i++)
+        absence = plan_absence(m->denominator[i]) == ABSENT_ZERO ? absence : ABSENT_MISSING;
+    return absence;
 }
 
 static enum absence plan_absence(const struct measure *m)
@@ -337,6 +371,8 @@ static enum absence plan_absence(const struct measure *m)
     case MEASURE_MAX:
     case MEASURE_MEDIAN:
     case MEASURE_MEAN: return ABSENT_EMPTY;
+    case MEASURE_DIFFERENCE: return difference_absence(m);
+    case MEASURE_ONLY:
     case MEASURE_RATIO:
     case MEASURE_SHARE: break;
     }

@@ -256,6 +256,7 @@ static int read_field(const struct reader *r, const struct yaml_node *node, void
     case SHAPE_CHOICE: return read_choice(r, node, target);
     case SHAPE_NAMES: return read_texts(r, node, SHAPE_NAME, target);
     case SHAPE_TEXTS: return read_texts(r, node, SHAPE_TEXT, target);
+    case SHAPE_CODES: return read_texts(r, node, SHAPE_CODE, target);
     case SHAPE_PAIR: return read_pair(r, node, target);
     case SHAPE_VALUES: return read_values(r, node, target);
     case SHAPE_MAP: return read_map(r, node, target);
@@ -371,6 +372,7 @@ static const char *kind_text(enum shape_kind kind)
     case SHAPE_CHOICE: return "one of";
     case SHAPE_NAMES: return "name or list of names";
     case SHAPE_TEXTS: return "text or list of texts";
+    case SHAPE_CODES: return "code or list of codes";
     case SHAPE_PAIR: return "list of two, each a name or a list of names";
     case SHAPE_VALUES: return "map of columns to a code or a list of codes";
     case SHAPE_MAP: return "map of names to";

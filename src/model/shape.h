@@ -26,6 +26,7 @@ enum shape_kind {
     SHAPE_CHOICE, /* int: index of one of the choices, -1 when absent */
     SHAPE_NAMES,  /* shape_texts: a name or a list of names, each one word */
     SHAPE_TEXTS,  /* shape_texts: a line of text or a list of them */
+    SHAPE_CODES,  /* shape_texts: a code or a list of codes, which may be empty */
     SHAPE_PAIR,   /* shape_texts[2]: a list of two, each a name or a list of names */
     SHAPE_VALUES, /* shape_items of shape_filter: names, each with a code or a list of codes */
     SHAPE_MAP,    /* shape_items of the members' struct: names given here, each with a map of `members` */

@@ -53,7 +53,10 @@ static struct number figure_number(const struct question *q, const struct groupi
         return divide(total, number_whole(days_of_group(q, g, group)));
     if (m->kind == MEASURE_MEAN)
         return divide(total, number_whole((int64_t)f->marks[group]));
-    total.missing = figure_begins_with_nothing(m->kind) && f->totals[group] == FIGURE_NOTHING;
+    total.missing = (figure_begins_with_nothing(m->kind) && f->totals[group] == FIGURE_NOTHING) ||
+                    (m->kind == MEASURE_ONLY && f->marks[group] != 1);
+    if (f->cell == CELL_DECIMAL && m->kind != MEASURE_COUNT)
+        return divide(total, number_whole(DECIMAL_ONE));
     return m->kind == MEASURE_MEDIAN ? divide(total, number_whole(2)) : total; /* it holds both in the middle */
 }
 
@@ -69,6 +72,15 @@ static struct number sum_figures(const struct question *q, const struct grouping
         sum.r = sum.whole ? (double)sum.i : sum.r + part.r;
     }
     return sum;
+}
+
+/* What does not fit 64 bits is not available. */
+static struct number subtract(struct number a, struct number b)
+{
+    struct number out = {.missing = a.missing || b.missing, .whole = a.whole && b.whole, .i = a.i - b.i};
+    out.r = out.whole ? (double)out.i : a.r - b.r;
+    out.missing |= out.whole && (out.i < INT64_MIN || out.i > INT64_MAX);
+    return out;
 }
 
 /* The whole that a group is a part of. */
@@ -93,6 +105,9 @@ static struct number measure_number(const struct question *q, const struct tabul
     if (m->kind == MEASURE_RATIO)
         return divide(sum_figures(q, g, m->numerator, m->n_numerator, group),
                       sum_figures(q, g, m->denominator, m->n_denominator, group));
+    if (m->kind == MEASURE_DIFFERENCE)
+        return subtract(sum_figures(q, g, m->numerator, m->n_numerator, group),
+                        sum_figures(q, g, m->denominator, m->n_denominator, group));
     if (m->kind == MEASURE_SHARE)
         return divide(figure_number(q, g, m->numerator[0], group), whole_number(q, t, measure, group, numbers));
     return figure_number(q, g, m, group);

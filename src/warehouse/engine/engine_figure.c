@@ -47,7 +47,7 @@ void figure_release(struct figure *f)
 
 bool figure_begins_with_nothing(enum measure_kind kind)
 {
-    return kind == MEASURE_MIN || kind == MEASURE_MAX || kind == MEASURE_MEDIAN;
+    return kind == MEASURE_MIN || kind == MEASURE_MAX || kind == MEASURE_MEDIAN || kind == MEASURE_ONLY;
 }
 
 /* Make room for groups; new ones begin with nothing. */
@@ -59,7 +59,7 @@ static void reserve(struct figure *f, size_t n_groups)
     f->totals = xgrow(f->totals, &f->cap_totals, n_groups, sizeof(*f->totals));
     for (size_t g = f->n; g < n_groups; g++)
         f->totals[g] = figure_begins_with_nothing(kind) ? FIGURE_NOTHING : 0;
-    if (kind == MEASURE_DISTINCT || kind == MEASURE_DAYS || kind == MEASURE_MEAN) {
+    if (kind == MEASURE_DISTINCT || kind == MEASURE_DAYS || kind == MEASURE_MEAN || kind == MEASURE_ONLY) {
         f->marks = xgrow(f->marks, &f->cap_marks, n_groups, sizeof(*f->marks));
         memset(f->marks + f->n, 0, (n_groups - f->n) * sizeof(*f->marks));
     }
@@ -206,7 +206,8 @@ static void feed_sum(struct figure *f, const struct cells *cells, const struct s
     } else {
         for (size_t i = 0; i < s->n; i++) {
             int64_t *total = &f->totals[s->groups[i]];
-            overflow |= __builtin_add_overflow(*total, cells->wide[s->rows[i]], total);
+            int64_t value = cells->wide[s->rows[i]];
+            overflow |= __builtin_add_overflow(*total, value == WIDE_NONE ? 0 : value, total);
         }
     }
     f->overflow |= overflow;
@@ -219,7 +220,7 @@ static void feed_extreme(struct figure *f, const struct cells *cells, const stru
         bool narrow = cell_is_narrow(f->cell);
         int64_t value = narrow ? cells->narrow[s->rows[i]] : cells->wide[s->rows[i]];
         int64_t *total = &f->totals[s->groups[i]];
-        if (narrow && value == NUMBER_NONE)
+        if (value == (narrow ? NUMBER_NONE : WIDE_NONE))
             continue;
         if (*total == FIGURE_NOTHING || (least ? value < *total : value > *total))
             *total = value;
@@ -231,6 +232,16 @@ static void feed_mean(struct figure *f, const struct cells *cells, const struct 
     feed_sum(f, cells, s);
     for (size_t i = 0; i < s->n; i++)
         f->marks[s->groups[i]] += cells->narrow[s->rows[i]] != NUMBER_NONE;
+}
+
+static void feed_only(struct figure *f, const struct cells *cells, const struct selection *s)
+{
+    bool narrow = cell_is_narrow(f->cell);
+    for (size_t i = 0; i < s->n; i++) {
+        int64_t value = narrow ? cells->narrow[s->rows[i]] : cells->wide[s->rows[i]];
+        f->marks[s->groups[i]]++;
+        f->totals[s->groups[i]] = value == (narrow ? NUMBER_NONE : WIDE_NONE) ? FIGURE_NOTHING : value;
+    }
 }
 
 /* Days of the same person in the same month count once: rows ascend by person, so a change of person ends them. */
@@ -271,8 +282,10 @@ void figure_feed(struct figure *f, const struct batch *b, const struct selection
     case MEASURE_MAX: feed_extreme(f, cells, s); break;
     case MEASURE_MEDIAN: feed_median(f, cells, s); break;
     case MEASURE_MEAN: feed_mean(f, cells, s); break;
+    case MEASURE_ONLY: feed_only(f, cells, s); break;
     case MEASURE_DAYS: feed_days(f, b, s); break;
     case MEASURE_RATIO:
+    case MEASURE_DIFFERENCE:
     case MEASURE_SHARE: break; /* made of other figures */
     }
 }

@@ -42,9 +42,9 @@ struct figure {
     bool last_only; /* only rows of this month count */
     month_t last;
     /* By group. */
-    int64_t *totals; /* MEDIAN: twice the median. MEAN: the sum */
+    int64_t *totals; /* MEDIAN: twice the median. MEAN: the sum. ONLY: that of the last row */
     uint64_t *marks; /* DISTINCT: the last value met, + 1. DAYS: load and person whose days are being joined. MEAN: how
-                      * many numbers */
+                      * many numbers. ONLY: how many rows */
     uint32_t *days;  /* DAYS: those days */
     size_t n, cap_totals, cap_marks, cap_days;
     /* Group in the high, value in the low half. DISTINCT: the first n_settled ascend and are all different. MEDIAN: the

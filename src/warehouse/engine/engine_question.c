@@ -14,8 +14,7 @@ static bool cube_of_stocks(const struct cube *c)
 {
     for (size_t i = 0; i < c->n_measures; i++) {
         const struct measure *m = &c->measures[i];
-        bool made = m->kind == MEASURE_RATIO || m->kind == MEASURE_SHARE;
-        if (!made && m->over_time != OVER_SNAPSHOT)
+        if (!measure_is_made(m) && m->over_time != OVER_SNAPSHOT)
             return false;
     }
     return true;
@@ -79,15 +78,15 @@ static bool is_mentioned(const struct plan *p, const struct dimension *dim)
     return is_among(dim, p->by, p->n_by);
 }
 
-/* The filters of a grouping. Of a whole only those stay that hold within its dimensions, or that keep rows apart which
- * must never be added. */
+/* The filters of a grouping. Of a whole only those stay that hold within its dimensions, that keep rows apart which
+ * must never be added, or that nobody asked for. */
 static int set_filters(struct question *q, struct grouping *g, const struct measure *share, struct diag *d)
 {
     const struct plan *p = q->plan;
     g->n_filters = 0;
     for (size_t i = 0; i < p->n_where; i++) {
         const struct dimension *dim = p->where[i].dimension;
-        if (share != NULL && !dim->single && !is_among(dim, share->within, share->n_within))
+        if (share != NULL && !dim->single && !p->where[i].implied && !is_among(dim, share->within, share->n_within))
             continue;
         if (filter_of_plan(&g->filters[g->n_filters++], &q->arena, &q->names, q->table, &p->where[i], d) != 0)
             return -1;
@@ -139,7 +138,7 @@ static size_t parts_of_measures(struct question *q, const struct measure ***out)
     const struct measure **list = ARENA_ARRAY(&q->arena, most, const struct measure *);
     for (size_t i = 0; i < p->n_measures; i++) {
         const struct measure *m = p->measures[i];
-        if (m->kind != MEASURE_RATIO && m->kind != MEASURE_SHARE)
+        if (!measure_is_made(m))
             n = add_once(list, n, m);
         for (size_t k = 0; k < m->n_numerator; k++)
             n = add_once(list, n, m->numerator[k]);

@@ -25,10 +25,12 @@ enum cell_kind {
     CELL_DAYS,   /* bit k: day k + 1 of the month */
     CELL_SET,    /* several numbers of the domain; the empty code is left out */
     CELL_MONEY,  /* øre, 64 bits */
-    CELL_BIG     /* whole number, 64 bits */
+    CELL_BIG,    /* whole number, 64 bits */
+    CELL_DECIMAL /* millionths, 64 bits */
 };
 
-enum { NUMBER_NONE = INT32_MIN, BATCH_ROWS = 1024, MAX_COLUMNS = 32, NO_COLUMN = -1 };
+#define WIDE_NONE INT64_MIN /* MONEY, BIG and DECIMAL: there is none */
+enum { NUMBER_NONE = INT32_MIN, BATCH_ROWS = 1024, DECIMAL_ONE = 1000000, MAX_COLUMNS = 32, NO_COLUMN = -1 };
 
 struct table_column {
     const char *name;

@@ -19,9 +19,16 @@ static const struct table *const tables[] = {
 
 /* By enum cell_kind: as messages name it. */
 static const char *const cell_names[] = {
-    [CELL_TEXT] = "a text",        [CELL_NUMBER] = "a whole number", [CELL_MONTH] = "a month",
-    [CELL_DATE] = "a date",        [CELL_PERSON] = "a person",       [CELL_DAYS] = "days of a month",
-    [CELL_SET] = "a set of texts", [CELL_MONEY] = "money",           [CELL_BIG] = "a large whole number",
+    [CELL_TEXT] = "a text",
+    [CELL_NUMBER] = "a whole number",
+    [CELL_MONTH] = "a month",
+    [CELL_DATE] = "a date",
+    [CELL_PERSON] = "a person",
+    [CELL_DAYS] = "days of a month",
+    [CELL_SET] = "a set of texts",
+    [CELL_MONEY] = "money",
+    [CELL_BIG] = "a large whole number",
+    [CELL_DECIMAL] = "a decimal number",
 };
 
 /* By enum value_type: the cells that a dimension of this type can stand on. */
@@ -35,18 +42,22 @@ static const unsigned dimension_cells[] = {
     [VALUE_DATE] = BIT(CELL_DATE),
 };
 
+enum { amount_cells = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG) | BIT(CELL_DECIMAL) };
+
 /* By enum measure_kind: the cells that it can be made of; none for those without a column. */
 static const unsigned measure_cells[] = {
     [MEASURE_COUNT] = 0,
-    [MEASURE_SUM] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
+    [MEASURE_SUM] = amount_cells,
     [MEASURE_DISTINCT] =
         BIT(CELL_TEXT) | BIT(CELL_NUMBER) | BIT(CELL_MONTH) | BIT(CELL_DATE) | BIT(CELL_PERSON) | BIT(CELL_SET),
-    [MEASURE_MIN] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
-    [MEASURE_MAX] = BIT(CELL_NUMBER) | BIT(CELL_MONEY) | BIT(CELL_BIG),
+    [MEASURE_MIN] = amount_cells,
+    [MEASURE_MAX] = amount_cells,
     [MEASURE_MEDIAN] = BIT(CELL_NUMBER),
     [MEASURE_MEAN] = BIT(CELL_NUMBER),
+    [MEASURE_ONLY] = amount_cells,
     [MEASURE_DAYS] = BIT(CELL_DAYS),
     [MEASURE_RATIO] = 0,
+    [MEASURE_DIFFERENCE] = 0,
     [MEASURE_SHARE] = 0,
 };
 
@@ -128,6 +139,21 @@ static int check_filter_values(const struct table *t, const struct measure *meas
     return 0;
 }
 
+/* What an amount of a column is, and the format that says so. */
+static enum value_type amount_type(enum cell_kind kind)
+{
+    if (kind == CELL_MONEY)
+        return VALUE_MONEY;
+    return kind == CELL_DECIMAL ? VALUE_DECIMAL : VALUE_INT;
+}
+
+static const char *amount_format(enum value_type type)
+{
+    if (type == VALUE_MONEY)
+        return "money";
+    return type == VALUE_DECIMAL ? "decimal" : "integer";
+}
+
 static int check_measure(const struct table *t, const struct measure *m, struct diag *d)
 {
     int status = 0;
@@ -136,11 +162,10 @@ static int check_measure(const struct table *t, const struct measure *m, struct 
         if (check_column(t, m->column, cells, "measure", m->name, m->loc, d) != 0)
             return -1;
         const struct table_column *column = &t->columns[table_column_lookup(t, m->column)];
-        bool keeps = m->kind == MEASURE_SUM || m->kind == MEASURE_MIN || m->kind == MEASURE_MAX;
-        if (keeps && (column->kind == CELL_MONEY) != (m->type == VALUE_MONEY)) {
-            status = diag_error(d, DIAG_DEF_VALUE, m->loc, "measure \"%s\" is %smoney, but column \"%s\" holds %s",
-                                m->name, m->type == VALUE_MONEY ? "" : "not ", m->column, cell_names[column->kind]);
-            diag_hint(d, column->kind == CELL_MONEY ? "Add \"format: money\"." : "Remove \"format: money\".");
+        if (cells == amount_cells && m->type != amount_type(column->kind)) {
+            status = diag_error(d, DIAG_DEF_VALUE, m->loc, "measure \"%s\" is %s, but column \"%s\" holds %s", m->name,
+                                amount_format(m->type), m->column, cell_names[column->kind]);
+            diag_hint(d, "Write \"format: %s\".", amount_format(amount_type(column->kind)));
         }
     }
     for (size_t i = 0; i < m->n_filters; i++) {

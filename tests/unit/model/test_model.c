@@ -135,6 +135,9 @@ static void defaults_of_measures(void **state)
                                        "  penge: {sum: cost, label: P, of: money, over_time: flow, format: money}\n"
                                        "  dage: {days: days, label: D, of: days, over_time: distinct}\n"
                                        "  andel: {ratio: [antal, [antal, antal2]], label: A}\n"
+                                       "  mindre: {difference: [penge, [penge, penge2]], label: M}\n"
+                                       "  penge2: {only: cost, label: Q, of: money, over_time: flow, format: money,\n"
+                                       "    decimals: 2}\n"
                                        "  antal2: {distinct: person, label: B, of: persons, over_time: flow}\n"));
     const struct cube *c = &f.model.cubes[0];
     const struct measure *penge = cube_measure(c, "penge", NO_LOC, &f.diag);
@@ -145,6 +148,13 @@ static void defaults_of_measures(void **state)
     assert_int_equal(andel->type, VALUE_RATE);
     assert_int_equal(andel->decimals, 1);
     assert_null(andel->of);
+    const struct measure *mindre = cube_measure(c, "mindre", NO_LOC, &f.diag);
+    assert_int_equal(mindre->type, VALUE_MONEY);
+    assert_string_equal(mindre->unit, "kr.");
+    assert_int_equal(mindre->n_numerator, 1);
+    assert_int_equal(mindre->n_denominator, 2);
+    assert_string_equal(mindre->denominator[1]->name, "penge2");
+    assert_null(mindre->of);
     fixture_release(&f);
 }
 
@@ -216,7 +226,15 @@ static const struct mistake mistakes[] = {
      "has both \"default\" and \"latest\"", 9, 65, "Keep one"},
     {LOOKUPS, CUBE "  k: {column: x, label: X, lookup: koen, single: true, default: N}\n" MEASURES, DIAG_DEF_VALUE,
      "\"N\" is no code of lookup \"koen\"", 9, 65, "M, K"},
+    {LOOKUPS, CUBE "  k: {column: x, label: X, single: true, unless_asked: a}\n" MEASURES, DIAG_DEF_SHAPE,
+     "has \"unless_asked\" and is single", 9, 56, "default"},
+    {LOOKUPS, CUBE "  k: {column: x, label: X, lookup: koen, unless_asked: [M, N]}\n" MEASURES, DIAG_DEF_VALUE,
+     "\"N\" is no code of lookup \"koen\"", 9, 60, "M, K"},
     /* measures */
+    {LOOKUPS, CUBE MEASURES "  x: {difference: [antal, gruppe], label: X}\n", DIAG_DEF_NAME,
+     "unknown measure \"gruppe\"", 11, 27, "antal"},
+    {LOOKUPS, CUBE MEASURES "  x: {difference: [antal, antal], label: X, format: money}\n", DIAG_DEF_VALUE,
+     "has another format than the measures", 11, 3, "as its parts are"},
     {LOOKUPS, CUBE MEASURES "  x: {ratio: [antal, borgere], label: X}\n", DIAG_DEF_NAME, "unknown measure \"borgere\"",
      11, 22, "antal"},
     {LOOKUPS, CUBE MEASURES "  x: {ratio: [antal, x], label: X}\n", DIAG_DEF_VALUE, "\"x\" is itself made of others",

@@ -111,6 +111,58 @@ static void single_dimensions(void **state)
     fixture_release(&f);
 }
 
+/* Some codes alone count where nobody mentions the dimension; that asks for no clearance. */
+static void codes_that_count_unless_asked(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    fixture_assert_ok(&f, fixture_load(&f,
+                                       "cube: p\ntitle: P\ntable: t\nmonth: maaned\ndimensions:\n"
+                                       "  maaned: {column: month, type: month, label: M}\n"
+                                       "  koen: {column: sex, label: K, clearance: person, unless_asked: [M, '']}\n"
+                                       "measures:\n"
+                                       "  antal: {count: rows, label: A, of: persons, over_time: flow}\n"
+                                       "  nu: {count: rows, label: N, of: persons, over_time: snapshot}\n"
+                                       "  forskellige: {distinct: person, label: F, of: persons, over_time: flow}\n"
+                                       "  eneste: {only: age, label: E, of: persons, over_time: flow}\n"
+                                       "  mindre: {difference: [antal, antal], label: D}\n"
+                                       "  mindre_nu: {difference: [antal, nu], label: D}\n"
+                                       "  mindre_af: {difference: [antal, eneste], label: D}\n",
+                                       NULL));
+    struct plan p;
+    fixture_assert_ok(&f, ask(&f, QUESTION(.cube = "p", .measures = "antal"), &p));
+    assert_int_equal(p.n_where, 1);
+    assert_true(p.where[0].implied);
+    assert_int_equal(p.where[0].n, 2);
+    assert_string_equal(p.where[0].values[1], "");
+    assert_int_equal(ask(&f, QUESTION(.cube = "p", .measures = "antal", .by = "koen"), &p), -1);
+    fixture_item(&f, "needs clearance \"person\"");
+    diag_release(&f.diag);
+    diag_init(&f.diag);
+    const struct question by = {.cube = "p", .measures = "antal", .by = "koen", .clearance = CLEARANCE_PERSON};
+    fixture_assert_ok(&f, ask(&f, &by, &p));
+    assert_int_equal(p.n_where, 0);
+    const struct question where = {.cube = "p", .measures = "antal", .where = "koen!=K", .clearance = CLEARANCE_PERSON};
+    fixture_assert_ok(&f, ask(&f, &where, &p));
+    assert_int_equal(p.n_where, 1);
+    assert_false(p.where[0].implied);
+    /* Differences add up, and are nothing without rows, when all their parts do and are. */
+    const struct question made = {
+        .cube = "p", .measures = "mindre,mindre_nu,mindre_af", .by = "maaned", .period = 24300, .last = 2};
+    fixture_assert_ok(&f, ask(&f, &made, &p));
+    const struct dataset *ds = plan_columns(&f.arena, &p, "d", 0);
+    static const struct {
+        enum additivity additivity;
+        enum absence absent;
+    } columns[] = {{ADDS_UP, ABSENT_ZERO}, {ADDS_NOT, ABSENT_ZERO}, {ADDS_NOT, ABSENT_MISSING}};
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+        assert_int_equal(ds->columns[1 + i].additivity, columns[i].additivity);
+        assert_int_equal(ds->columns[1 + i].absent, columns[i].absent);
+    }
+    fixture_release(&f);
+}
+
 /* --- what is refused --- */
 
 struct refusal {
@@ -380,10 +432,15 @@ static void months_and_empty_values(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_plain_question),    cmocka_unit_test(single_dimensions),
-        cmocka_unit_test(refused_with_a_hint), cmocka_unit_test(all_refusals_at_once),
-        cmocka_unit_test(what_adds_up),        cmocka_unit_test(columns_of_an_answer),
-        cmocka_unit_test(rows_have_one_order), cmocka_unit_test(months_and_empty_values),
+        cmocka_unit_test(a_plain_question),
+        cmocka_unit_test(single_dimensions),
+        cmocka_unit_test(codes_that_count_unless_asked),
+        cmocka_unit_test(refused_with_a_hint),
+        cmocka_unit_test(all_refusals_at_once),
+        cmocka_unit_test(what_adds_up),
+        cmocka_unit_test(columns_of_an_answer),
+        cmocka_unit_test(rows_have_one_order),
+        cmocka_unit_test(months_and_empty_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -370,6 +370,45 @@ static void least_and_greatest(void **state)
     assert_int_equal(dataset_at(ds, 0, 2)->i, 0);
 }
 
+/* A cube of the test's own takes the place of the delivered ones. */
+static void use_cube(struct town *t, const char *text)
+{
+    const char *folder = path_join(&t->arena, t->folder, "model");
+    assert_int_equal(dir_make(folder, &t->diag), 0);
+    assert_int_equal(file_write(path_join(&t->arena, folder, "p.yaml"), text, strlen(text), &t->diag), 0);
+    assert_int_equal(model_load(&t->arena, folder, &t->model, &t->diag), 0);
+    assert_int_equal(engine_check(&t->model, &t->diag), 0);
+}
+
+static void rows_that_count_unless_asked(void **state)
+{
+    struct town *t = *state;
+    use_cube(t, "cube: p\ntitle: P\ntable: citizen_month\nmonth: maaned\ndimensions:\n"
+                "  maaned: {column: month, type: month, label: M}\n"
+                "  koen: {column: sex, label: K, unless_asked: K}\n"
+                "  distrikt: {column: district, label: D}\n"
+                "  alder: {column: age, type: int, label: A}\n"
+                "measures:\n"
+                "  borgere: {count: rows, label: B, of: persons, over_time: snapshot}\n"
+                "  hjulpne: {sum: receives_help, label: H, of: persons, over_time: snapshot}\n"
+                "  uden: {difference: [borgere, hjulpne], label: U}\n"
+                "  mangler: {difference: [hjulpne, [borgere, borgere2]], label: U}\n"
+                "  borgere2: {count: rows, label: B, of: persons, over_time: snapshot}\n"
+                "  eneste: {only: age, label: E, of: persons, over_time: snapshot}\n"
+                "  over: {difference: [eneste, borgere], label: O}\n"
+                "  andel: {share: borgere, within: [maaned], label: S}\n");
+    assert_answer(t, "borgere,hjulpne,uden,mangler\n4,3,1,-5\n", .cube = "p",
+                  .measures = "borgere,hjulpne,uden,mangler");
+    assert_answer(t, "borgere,uden\n9,2\n", .cube = "p", .measures = "borgere,uden", .where = "koen!=X");
+    assert_answer(t, "koen,borgere,uden\nK,4,1\nM,5,1\n", .cube = "p", .measures = "borgere,uden", .by = "koen");
+    /* The whole of a share keeps to them too, where nobody asks; its other filters drop. */
+    assert_answer(t, "andel\n0.25\n", .cube = "p", .measures = "andel", .where = "alder=14|15|16|17|18|10");
+    /* One row, or nothing to tell: neither of two, nor of none. */
+    assert_answer(t, "eneste,over\n[x],[x]\n", .cube = "p", .measures = "eneste,over");
+    assert_answer(t, "eneste\n[x]\n", .cube = "p", .measures = "eneste", .where = "distrikt=nowhere");
+    assert_answer(t, "eneste,over\n64,63\n", .cube = "p", .measures = "eneste,over", .where = "alder=64");
+}
+
 static void keys_wider_than_a_word(void **state)
 {
     struct town *t = *state;
@@ -566,6 +605,7 @@ int main(void)
         TOWN_TEST(population_is_that_of_the_newest_date),
         TOWN_TEST(runs_as_they_stand),
         TOWN_TEST(least_and_greatest),
+        TOWN_TEST(rows_that_count_unless_asked),
         TOWN_TEST(keys_wider_than_a_word),
         TOWN_TEST(costs_by_area),
         TOWN_TEST(costs_of_everyone),
