@@ -108,7 +108,8 @@ static int narrow(struct explanation *e)
         const struct dimension *dim = cube_dimension(p->cube, filters[i].dimension, NO_LOC, &cli->diag);
         if (dim == NULL)
             return -1;
-        where[p->n_where + i] = (struct plan_filter){dim, filters[i].values, filters[i].n, filters[i].exclude};
+        where[p->n_where + i] = (struct plan_filter){
+            .dimension = dim, .values = filters[i].values, .n = filters[i].n, .exclude = filters[i].exclude};
     }
     p->where = where;
     p->n_where += n;
@@ -174,6 +175,7 @@ static const char *in_words(struct arena *a, const struct measure *m)
         [MEASURE_MAX] = "greatest",         [MEASURE_MEDIAN] = "median of",
         [MEASURE_MEAN] = "mean of",         [MEASURE_DAYS] = "different person-days of",
         [MEASURE_RATIO] = "ratio of",       [MEASURE_SHARE] = "share of",
+        [MEASURE_ONLY] = "the one row's",   [MEASURE_DIFFERENCE] = "that is",
     };
     static const char *const times[] = {[OVER_FLOW] = "",
                                         [OVER_SNAPSHOT] = ", at the end of the last month",
@@ -183,9 +185,9 @@ static const char *in_words(struct arena *a, const struct measure *m)
     strbuf_adds(&out, verbs[m->kind]);
     if (m->kind != MEASURE_COUNT)
         strbuf_addch(&out, ' ');
-    if (m->kind == MEASURE_RATIO) {
+    if (m->kind == MEASURE_RATIO || m->kind == MEASURE_DIFFERENCE) {
         names_of(&out, m->numerator, m->n_numerator);
-        strbuf_adds(&out, " to ");
+        strbuf_adds(&out, m->kind == MEASURE_RATIO ? " to " : " less ");
         names_of(&out, m->denominator, m->n_denominator);
     } else if (m->kind == MEASURE_SHARE) {
         strbuf_adds(&out, m->numerator[0]->name);
@@ -208,6 +210,7 @@ static const char *filter_in_words(struct arena *a, const struct plan_filter *f)
     strbuf_addf(&out, "%s %s ", f->dimension->name, f->exclude ? "!=" : "=");
     for (size_t k = 0; k < f->n; k++)
         strbuf_addf(&out, "%s%s", k == 0 ? "" : "|", f->values[k]);
+    strbuf_adds(&out, f->implied ? " (unless asked)" : "");
     const char *text = arena_strdup(a, strbuf_text(&out));
     strbuf_release(&out);
     return text;
