@@ -67,7 +67,7 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query explain check run list warehouse archive ;;
+    :*) echo synth load refresh query explain check run list warehouse archive backup restore ;;
     run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube loads ;;
     list:1) _almanak_names . cubes ;;

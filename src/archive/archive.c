@@ -253,6 +253,11 @@ static int count_orphans(struct archive *ar, struct arena *a, struct archive_fin
     return 0;
 }
 
+int archive_copy_catalog(struct archive *ar, const char *path, struct diag *d)
+{
+    return catalog_copy(ar->catalog, path, d);
+}
+
 int archive_verify(struct archive *ar, struct arena *a, struct archive_report *out, struct diag *d)
 {
     *out = (struct archive_report){.findings = NULL};

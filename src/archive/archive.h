@@ -105,6 +105,9 @@ struct archive_report {
 /* Read every archived file again. Bad files are no failure: each is an error in d and a finding. */
 int archive_verify(struct archive *ar, struct arena *a, struct archive_report *out, struct diag *d) MUST_CHECK;
 
+/* Copy the catalog, as it stands at one moment, to a new file: for a backup, with `objects` copied afterwards. */
+int archive_copy_catalog(struct archive *ar, const char *path, struct diag *d) MUST_CHECK;
+
 /* "archived", "missing": stable names, as in the catalog and in --json. */
 const char *publication_state_name(enum publication_state state);
 const char *object_state_name(enum object_state state);

@@ -485,3 +485,11 @@ int catalog_check(struct catalog *c, struct diag *d)
     (void)sqlite3_finalize(stmt);
     return result;
 }
+
+int catalog_copy(struct catalog *c, const char *path, struct diag *d)
+{
+    sqlite3_stmt *stmt = prepare(c, "VACUUM INTO ?1", d);
+    if (stmt != NULL)
+        (void)sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+    return change(c, stmt, d);
+}

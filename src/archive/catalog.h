@@ -31,6 +31,8 @@ int catalog_files(struct catalog *c, struct arena *a, const char *id, struct arc
                   struct diag *d) MUST_CHECK;
 /* Whether the database is sound by its own account. */
 int catalog_check(struct catalog *c, struct diag *d) MUST_CHECK;
+/* Copy everything that is committed to a new file. */
+int catalog_copy(struct catalog *c, const char *path, struct diag *d) MUST_CHECK;
 /* Publications in a state. */
 int catalog_count(struct catalog *c, enum publication_state state, size_t *n, struct diag *d) MUST_CHECK;
 

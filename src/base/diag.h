@@ -48,6 +48,7 @@ struct src_loc {
     X(OUTPUT, EXIT_OUTPUT)            /* a file could not be written */                                                \
     X(RENDER, EXIT_OUTPUT)            /* a document could not be drawn */                                              \
     X(ARCHIVE, EXIT_ARCHIVE)          /* catalog or archived file */                                                   \
+    X(BACKUP, EXIT_ARCHIVE)           /* a backup that cannot be taken, or is not whole */                             \
     X(FILE_IO, EXIT_SYSTEM)           /* a file could not be read, a folder not made */                                \
     X(SYSTEM, EXIT_SYSTEM)            /* fork, pipe, limits */                                                         \
     X(STRICT, EXIT_WARNINGS)          /* warnings that count as mistakes */

@@ -62,7 +62,8 @@ def helps(c):
     top = c.run('--help')
     c.equal('-h is --help', c.run('-h').out, top.out)
     commands = re.findall(r'^  (\w+) +\S', top.out.split('options:')[0], re.M)
-    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'explain', 'check', 'run', 'list', 'warehouse', 'archive'])
+    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'explain', 'check', 'run', 'list', 'warehouse',
+             'archive', 'backup', 'restore'])
     for name in commands:
         told = c.run(name, '--help')
         c.checks.hold('help of ' + name, told.out.startswith('usage: almanak [-C DIR] %s ' % name) and
@@ -156,6 +157,56 @@ def as_known(c):
         c.equal('as of today', c.run('-C', folder, *QUERY, '--as-of', before['newest_load'][:10]).out, now)
         for status, word in ((4, '2001-01-01'), (4, '99'), (4, '1'), (2, 'then')):
             c.run('-C', folder, *QUERY, '--as-of', word, status=status)
+
+
+def tree(folder):
+    """Files below a folder with their bytes."""
+    found = {}
+    for where, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(where, name)
+            with open(path, 'rb') as f:
+                found[os.path.relpath(path, folder)] = f.read()
+    return found
+
+
+def backups(c, town):
+    """There and back; what is not whole is not restored, and nothing is written over."""
+    with temp_folder() as folder:
+        first, there, back = (os.path.join(folder, name) for name in ('first', 'backup', 'back'))
+        os.mkdir(first)
+        os.mkdir(back)
+        c.run('-C', first, 'backup', there, status=6)
+        c.equal('nothing of nothing', sorted(os.listdir(folder)), ['back', 'first'])
+        c.run('-C', first, 'load', '-q', *TOWN)
+        c.run('-C', first, 'refresh', '-q')
+        c.run('-C', first, 'run', '-q', '--format', 'json', 'andel-med-hjaelp')
+        c.run('-C', first, 'backup', there)
+        c.run('-C', first, 'backup', there, status=6)
+        checked = subprocess.run(['sha256sum', '-c', '--quiet', 'SHA256SUMS'], cwd=there, capture_output=True)
+        c.checks.hold('sha256sum holds', checked.returncode == 0, checked)
+        c.run('-C', back, 'restore', there)
+        c.equal('the same answer', c.run('-C', back, *QUERY).out, ANSWER)
+        c.equal('the same publications', c.run('-C', back, 'archive', 'list').out, c.run('-C', first, 'archive', 'list').out)
+        c.run('-C', back, 'archive', 'verify')
+        for path, data in tree(os.path.join(there, 'warehouse')).items():
+            c.equal(path, tree(os.path.join(back, 'out', 'warehouse'))[path], data)
+        key = os.stat(os.path.join(back, 'out', 'warehouse', 'pseudonym.key')).st_mode & 0o777
+        c.equal('the key stays private', key, 0o600)
+        c.run('-C', back, 'restore', there, status=6)
+        c.run('-C', back, 'load', '-q', *TOWN)
+        shutil.rmtree(os.path.join(back, 'out'))
+        victim = next(p for p in sorted(tree(there)) if p.startswith('archive/objects'))
+        os.chmod(os.path.join(there, victim), 0o600)
+        with open(os.path.join(there, victim), 'ab') as f:
+            f.write(b' ')
+        c.run('-C', back, 'restore', there, status=6)
+        c.equal('nothing was restored', [n for n in os.listdir(os.path.join(back, 'out'))], [])
+        with open(os.path.join(there, 'SHA256SUMS'), 'a') as f:
+            f.write('%s  ../../etc/passwd\n' % ('0' * 64))
+        c.run('-C', back, 'restore', there, status=6)
+        c.run('-C', back, 'restore', os.path.join(folder, 'nothing'), status=71)
+        c.run('-C', back, 'backup', status=2)
 
 
 def installations(c, town):
@@ -418,6 +469,7 @@ def main():
         make_town(c, town)
         options(c, town)
         explained(c, town)
+        backups(c, town)
         installations(c, town)
         terminals(c, town)
         queries(c, town)

@@ -318,6 +318,15 @@ COMMANDS = [
     ('WAREHOUSE', 'refresh', 'nothing has been loaded', 'Load a delivery first'),
     ('ARCHIVE', 'archive show andel-2026-10-001',
      'there is no publication "andel-2026-10-001"', 'List the archive'),
+    ('USAGE', 'explain --cube borger', 'explain needs --cube and --measures', "'almanak list cubes'"),
+    ('USAGE', 'query --cube borger --measures borgere --as-of then',
+     'option --as-of needs a day or the number of a generation, not "then"', 'Write --as-of 2026-10-31'),
+    ('WAREHOUSE', 'query --cube borger --measures borgere --as-of 2026-10-31',
+     'no generation is kept that was known on 2026-10-31', "'almanak warehouse list'"),
+    ('USAGE', 'backup', 'backup needs one folder', 'Write: almanak backup'),
+    ('USAGE', 'restore a b', 'restore needs one folder', 'Write: almanak restore'),
+    ('BACKUP', 'backup new', 'there is nothing to back up', 'Load deliveries first'),
+    ('FILE_IO', 'restore nowhere', 'could not open file', 'Name a folder that almanak backup has made.'),
 ]
 
 # --- checking -------------------------------------------------------------
