@@ -97,15 +97,12 @@ void benefits_month(struct town *t, int32_t who)
     struct rng *r = &t->service_rng;
     struct person *p = &t->persons[who];
     int32_t spell = spell_benefit(t, who);
-    if (spell == NONE) {
-        person_rest(p);
+    if (spell == NONE)
         return;
-    }
     const struct spell *s = &t->spells[spell];
     enum service_id type = (enum service_id)s->type;
     date_t first = month_first(t->now), last = month_last(t->now), day = first + rng_below(r, month_days(t->now));
     int age = person_age(p, last);
-    p->ladder_weeks = (uint16_t)(p->ladder_weeks + (t->now % 3 == 0 ? 5 : 4));
     if (age >= PENSION_AGE) {
         date_t pensioned = birthday(p, PENSION_AGE);
         leave(t, who, spell, pensioned > first ? pensioned : first, "Folkepension", NONE);

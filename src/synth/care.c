@@ -226,6 +226,10 @@ static void admit(struct town *t, enum service_id type, const struct band *band,
         return;
     if (settling)
         day = begun(t, who, band, def, last);
+    if (type < N_BENEFITS && day <= t->persons[who].supported)
+        day = t->persons[who].supported + 1;
+    if (day > last)
+        return;
     if (is_home_kind(type)) {
         care_place(t, who, type, day);
         if (!settling && def->area[0] == 'b')
@@ -342,7 +346,6 @@ void services_month(struct town *t)
         const struct person *p = &t->persons[i];
         bool young = p->municipality == OWN && about_age(p, last) < 18;
         if (p->spells == NONE && !young) {
-            person_rest(&t->persons[i]);
             continue;
         }
         continue_services(t, (int32_t)i);

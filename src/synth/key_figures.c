@@ -14,7 +14,6 @@ enum {
     YEARS = 10,
     PREFIXES = 4,
     TYPES = 4,
-    STREAM = 6,
     ONE = 1000000,     /* values are millionths */
     SMALL_TOWN = 6000, /* of so few people rare things are not published */
     MONTHS_SHOWN = 36, /* of the monthly figures */
@@ -410,7 +409,7 @@ void figures_write(struct town *t)
 {
     struct comparison c = {.town = t, .last_year = (t->options.end + 1) / 12 - 1};
     const struct places *p = &t->places;
-    rng_init(&c.rng, t->options.seed, STREAM);
+    rng_init(&c.rng, t->options.seed, STREAM_FIGURES);
     for (size_t i = 0; i < ARRAY_LEN(figures); i++)
         c.usual[i] = own_figure(t, &figures[i], 0, t->options.months - 1);
     write_indicators(t);

@@ -97,11 +97,6 @@ static int64_t priced(const struct spell *s, date_t first, date_t last, int64_t 
     return 0;
 }
 
-int64_t money_refund_percent(int weeks)
-{
-    return weeks <= 4 ? 80 : weeks <= 26 ? 40 : weeks <= 52 ? 30 : 20;
-}
-
 static enum art art_of(const struct spell *s, const struct person *p)
 {
     const struct service *def = &services[s->type];
@@ -112,30 +107,52 @@ static enum art art_of(const struct spell *s, const struct person *p)
     return s->provider != NONE ? ART_OTHER : ART_SERVICES;
 }
 
+/* Whether another municipality that pays, as the source system has it, is asked to: some claims are never made. */
+static bool is_claimed(const struct spell *s)
+{
+    if (s->payer == 0 || s->payer == OWN)
+        return false;
+    if (s->type == SAERLIG_STOETTE)
+        return s->number % 5 >= 2; /* what follows a benefit is forgotten most */
+    bool refundable =
+        services[s->type].kind == KIND_SERVICE || s->type == KONTANTHJAELP || s->type == UDDANNELSESHJAELP;
+    return refundable && s->number % 10 != 0;
+}
+
+static void post_claim(struct town *t, const struct spell *s, struct posting p, int64_t cost)
+{
+    if (!is_claimed(s))
+        return;
+    p.slot = SLOT_MAIN;
+    p.art = ART_FROM_MUNICIPALITY;
+    p.amount = -cost * 95 / 100;
+    p.counter_municipality = s->payer;
+    p.text = "Mellemkommunal refusion";
+    post(t, &p);
+    claims_send(t, s, -p.amount);
+}
+
 /* Refund by the state, by another municipality, and what the citizen pays, as far as there is any. */
-static void post_income(struct town *t, const struct spell *s, struct posting p)
+static void post_income(struct town *t, const struct spell *s, struct posting p, date_t first, date_t last)
 {
     const struct service *def = &services[s->type];
-    int64_t amount = p.amount;
+    int64_t cost = p.amount;
     p.cvr = 0;
     if (def->ladder) {
         p.slot = SLOT_REFUND;
         p.art = ART_STATE;
-        p.amount = -amount * money_refund_percent(p.person->ladder_weeks) / 100;
+        p.amount = -weeks_pay(t, s, first, last);
         p.text = "Statsrefusion";
         post(t, &p);
-    } else if (def->kind == KIND_SERVICE && s->payer != 0 && s->payer != OWN && s->number % 10 != 0) {
-        p.art = ART_FROM_MUNICIPALITY;
-        p.amount = -amount * 95 / 100;
-        p.counter_municipality = s->payer;
-        p.text = "Mellemkommunal refusion";
-        post(t, &p);
+        cost += p.amount;
     } else if (s->type == SFO || s->type == BOTILBUD_108) {
         p.art = ART_FEES;
-        p.amount = -amount * (s->type == SFO ? 60 : 6) / 100;
+        p.amount = -cost * (s->type == SFO ? 60 : 6) / 100;
         p.text = "Egenbetaling";
         post(t, &p);
+        cost += p.amount;
     }
+    post_claim(t, s, p, cost);
 }
 
 void money_spell(struct town *t, const struct spell *s, date_t first, date_t last)
@@ -163,7 +180,9 @@ void money_spell(struct town *t, const struct spell *s, date_t first, date_t las
         p.service_type = def->code;
     post(t, &p);
     if (def->costing == COST_POSTING)
-        post_income(t, s, p);
+        post_income(t, s, p, first, last);
+    else if (s->type == PLEJEHJEM)
+        post_claim(t, s, p, p.amount);
     /* The care home sends the rent and the food it collects to the account, on the citizen. */
     if (s->type == PLEJEHJEM && last - first >= 27) {
         p.art = ART_FEES;

@@ -1,5 +1,5 @@
 /*
- * Who does the work: departments, caseworkers with their employment and absence, companies, offers with places.
+ * Who does the work: departments, caseworkers with their employment and absence, companies.
  * See town.h.
  *
  * SPDX-License-Identifier: MIT
@@ -9,27 +9,36 @@
 #include "base/mem.h"
 #include "synth/town.h"
 
-enum { PROVIDERS = 8, HOURS_FULL = 3700 };
+enum { HOURS_FULL = 3700 };
 
-static const enum service_id offered[] = {PLEJEFAMILIE, OPHOLDSSTED, DOEGNINSTITUTION, BOTILBUD_107, BOTILBUD_108};
-
-/* Running spells that a department is expected to have, from the real population. */
-static int64_t expected_load(const struct town *t, enum department_id department)
+/* Persons of the real population that have a service of these, times 100,000. */
+static int64_t load_of(const struct town *t, size_t type)
 {
-    int64_t load = 0, people = 0;
-    for (int sex = 0; sex < 2; sex++) {
-        for (int age = 0; age < AGES; age++) {
-            people += t->places.census[sex][age];
-            for (size_t i = 0; i < N_SERVICES; i++) {
-                for (size_t k = 0; k < SERVICE_BANDS && services[i].department == department; k++) {
-                    const struct band *b = &services[i].bands[k];
-                    if (b->share > 0 && age >= b->from && age <= b->to)
-                        load += (int64_t)t->places.census[sex][age] * b->share;
-                }
-            }
-        }
+    int64_t load = 0;
+    for (size_t k = 0; k < SERVICE_BANDS; k++) {
+        const struct band *b = &services[type].bands[k];
+        for (int age = b->from; age <= b->to && age < AGES && b->share > 0; age++)
+            load += ((int64_t)t->places.census[0][age] + t->places.census[1][age]) * b->share;
     }
-    return load / 100000 * t->options.persons / people;
+    return load;
+}
+
+static int64_t scaled(const struct town *t, int64_t load)
+{
+    return load / 100000 * t->options.persons / t->places.own.people;
+}
+
+int64_t offices_expected_load(const struct town *t, enum service_id type)
+{
+    return scaled(t, load_of(t, type));
+}
+
+static int64_t department_load(const struct town *t, enum department_id department)
+{
+    int64_t load = 0;
+    for (size_t i = 0; i < N_SERVICES; i++)
+        load += services[i].department == department ? load_of(t, i) : 0;
+    return scaled(t, load);
 }
 
 static struct staff hire(struct town *t, enum department_id department)
@@ -64,7 +73,7 @@ void offices_open(struct town *t)
     for (int d = 0; d < N_DEPARTMENTS; d++) {
         t->department_staff[d][0] = (int32_t)t->n_staff;
         if (departments[d].caseload > 0) {
-            int64_t n = 3 + expected_load(t, (enum department_id)d) / departments[d].caseload;
+            int64_t n = 3 + department_load(t, (enum department_id)d) / departments[d].caseload;
             for (int64_t i = 0; i < n; i++)
                 PUSH(t->staff, t->n_staff, t->cap_staff) = hire(t, (enum department_id)d);
         }
@@ -102,55 +111,6 @@ int32_t company_cvr(int32_t index)
 int32_t company_draw(struct town *t)
 {
     return rng_below(&t->money_rng, t->n_companies);
-}
-
-int32_t provider_draw(struct town *t, enum service_id type)
-{
-    const struct service *def = &services[type];
-    bool firm = def->placement || def->kind == KIND_ACTIVITY || type == SYGEDAGPENGE || type == FLEKSJOB;
-    if (!firm)
-        return NONE;
-    if (def->placement)
-        return (int32_t)type * PROVIDERS % 48 + rng_below(&t->staff_rng, PROVIDERS);
-    return type == MENTOR || type == VEJLEDNING ? 50 + rng_below(&t->staff_rng, 10)
-                                                : rng_below(&t->staff_rng, t->n_companies);
-}
-
-char *offer_key(enum service_id type, int32_t provider, char out[KEY_TEXT])
-{
-    (void)snprintf(out, KEY_TEXT, "T%02d-%03d", (int)type, provider);
-    return out;
-}
-
-static void offers_write(struct town *t)
-{
-    char key[KEY_TEXT], name[NAME_TEXT], company[NAME_TEXT];
-    for (size_t i = 0; i < ARRAY_LEN(offered); i++) {
-        int32_t running = t->running[offered[i]] / PROVIDERS + 2;
-        for (int32_t k = 0; k < PROVIDERS; k++) {
-            int32_t provider = (int32_t)offered[i] * PROVIDERS % 48 + k;
-            struct sheet *s = &t->sheets[SHEET_OFFER];
-            sheet_text(s, offer_key(offered[i], provider, key));
-            (void)snprintf(name, sizeof(name), "%.80s, %.40s", company_text(company, (uint32_t)provider),
-                           services[offered[i]].name);
-            sheet_text(s, name);
-            sheet_code(s, company_cvr(provider), 8);
-            sheet_text(s, services[offered[i]].code);
-            sheet_code(s, k % 3 == 0 ? places_neighbour(&t->places, &t->staff_rng) : OWN, 4);
-            sheet_end(s);
-            int32_t room = running + rng_between(&t->staff_rng, 0, running / 4 + 2);
-            for (month_t m = t->first; m <= t->options.end; m++) {
-                s = &t->sheets[SHEET_PLACE];
-                sheet_text(s, key);
-                sheet_month(s, m);
-                sheet_int(s, room);
-                sheet_end(s);
-                if (rng_hits(&t->staff_rng, 1, 30))
-                    room += rng_between(&t->staff_rng, -1, 1);
-                room = room < 1 ? 1 : room;
-            }
-        }
-    }
 }
 
 static void companies_write(struct town *t)
@@ -261,5 +221,4 @@ void offices_write(struct town *t)
     }
     staff_write(t);
     companies_write(t);
-    offers_write(t);
 }

@@ -36,11 +36,6 @@ int person_age(const struct person *p, date_t day)
     return age_at(p->birth, day);
 }
 
-void person_rest(struct person *p)
-{
-    p->ladder_weeks = (uint16_t)(p->ladder_weeks > 9 ? p->ladder_weeks - 9 : 0);
-}
-
 char *person_cpr(const struct person *p, char out[CPR_TEXT])
 {
     int year, month, day;
@@ -102,6 +97,8 @@ int32_t person_new(struct town *t, bool male, date_t birth, bool foreign)
                        .address = NONE,
                        .next_here = NONE,
                        .spells = NONE,
+                       .ladder = NONE,
+                       .supported = DATE_NONE,
                        .status_date = DATE_NONE,
                        .civil = 'U',
                        .flags = male ? MALE : 0};

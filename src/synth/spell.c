@@ -82,6 +82,7 @@ int32_t spell_start(struct town *t, int32_t who, enum service_id type, date_t fr
     s.from = from > p->birth ? from : p->birth;
     s.staff = offices_staff(t, def->department, s.from);
     s.provider = provider_draw(t, type);
+    s.offer = offer_draw(t, type, s.provider);
     s.payer = def->not_help ? 0 : draw_payer(t, p);
     s.detail = (uint8_t)rng_below(&t->service_rng, 60);
     draw_price(t, &s);
@@ -142,7 +143,7 @@ static void assessment_row(struct town *t, const struct spell *s, const char *ki
     sheet_end(sheet);
 }
 
-static void put_price(struct sheet *sheet, const struct spell *s, const struct person *p)
+static void put_price(const struct town *t, struct sheet *sheet, const struct spell *s)
 {
     static const char *const units[] = {NULL, "day", "week", "month", "hour_per_week", "piece"};
     const struct service *def = &services[s->type];
@@ -154,7 +155,7 @@ static void put_price(struct sheet *sheet, const struct spell *s, const struct p
         sheet_none(sheet, 3);
     }
     if (def->kind == KIND_BENEFIT) {
-        int64_t refund = def->ladder ? s->price * money_refund_percent(p->ladder_weeks) / 100 : 0;
+        int64_t refund = def->ladder ? s->price * weeks_percent(t, s->person) / 100 : 0;
         sheet_money(sheet, s->price);
         sheet_money(sheet, s->price - refund);
     } else {
@@ -174,23 +175,31 @@ static void put_staff(struct sheet *sheet, int32_t staff)
     sheet_text(sheet, key);
 }
 
+bool spell_employed(const struct spell *s)
+{
+    enum { UNEMPLOYED = 7 }; /* of ten sick people, those from this one on have no job to be sick from */
+    if (s->type == SYGEDAGPENGE)
+        return s->provider != NONE && s->detail % 10 < UNEMPLOYED;
+    return s->provider != NONE && (s->type == VIRKSOMHEDSPRAKTIK || s->type == LOENTILSKUD || s->type == FLEKSJOB);
+}
+
 static void spell_row(struct town *t, const struct spell *s, date_t to, const char *reason)
 {
     const struct service *def = &services[s->type];
     const struct person *p = &t->persons[s->person];
     struct sheet *sheet = &t->sheets[SHEET_SPELL];
     char key[KEY_TEXT], cpr[CPR_TEXT];
-    bool employed = s->type == VIRKSOMHEDSPRAKTIK || s->type == LOENTILSKUD || s->type == SYGEDAGPENGE;
+    bool employed = spell_employed(s), provided = s->provider != NONE && (employed || s->type != SYGEDAGPENGE);
     sheet_text(sheet, spell_key(s, key));
     sheet_text(sheet, person_cpr(p, cpr));
     sheet_text(sheet, source_names[def->source]);
     sheet_text(sheet, def->code);
     sheet_date(sheet, s->from);
     sheet_date(sheet, to);
-    put_price(sheet, s, p);
+    put_price(t, sheet, s);
     put_staff(sheet, s->staff);
     sheet_text(sheet, departments[def->department].code);
-    sheet_code(sheet, s->provider == NONE ? 0 : company_cvr(s->provider), 8);
+    sheet_code(sheet, provided ? company_cvr(s->provider) : 0, 8);
     sheet_code(sheet, s->payer, 4);
     sheet_text(sheet, match_of(s));
     sheet_text(sheet, s->type < N_BENEFITS ? target_groups[s->type] : NULL);
@@ -201,9 +210,8 @@ static void spell_row(struct town *t, const struct spell *s, date_t to, const ch
     sheet_none(sheet, 2);
     sheet_text(sheet, to == DATE_OPEN ? "running" : "ended");
     put_staff(sheet, s->detail % 3 == 0 ? s->staff : NONE);
-    sheet_code(sheet, employed && s->provider != NONE ? company_cvr(s->provider) : 0, 8);
-    bool offered = s->provider != NONE && def->placement;
-    sheet_text(sheet, offered ? offer_key((enum service_id)s->type, s->provider, key) : NULL);
+    sheet_code(sheet, employed ? company_cvr(s->provider) : 0, 8);
+    sheet_text(sheet, s->offer != NONE ? offer_key(t, s->offer, key) : NULL);
     sheet_end(sheet);
     if (match_of(s) != NULL)
         assessment_row(t, s, "match_category", match_of(s), to);
@@ -221,8 +229,10 @@ static void charge(struct town *t, const struct spell *s, date_t to)
     last = to < last ? to : last;
     if (first <= last && !services[s->type].not_help)
         t->persons[s->person].helped = (uint16_t)(t->now - t->first + 1);
-    if (first <= last)
+    if (first <= last) {
+        claims_wages(t, s, first, last);
         money_spell(t, s, first, last);
+    }
 }
 
 static void release(struct town *t, int32_t spell)
@@ -245,6 +255,8 @@ void spell_end(struct town *t, int32_t spell, date_t to, const char *reason)
     if (!s->stale) {
         t->running[s->type]--;
         charge(t, s, to);
+        if (s->type < N_BENEFITS)
+            t->persons[s->person].supported = to;
     }
     spell_row(t, s, to, reason);
     release(t, spell);
@@ -263,6 +275,8 @@ void spells_leave(struct town *t, int32_t who, date_t last, const char *reason, 
         if (!services[s->type].not_help && rng_hits(r, FORGOTTEN, 100)) {
             t->running[s->type]--;
             charge(t, s, last);
+            if (s->type < N_BENEFITS)
+                t->persons[who].supported = last;
             s->stale = true;
             if (s->payer == 0 || s->payer == OWN)
                 s->payer = where != 0 && where != ABROAD ? where : (uint16_t)places_neighbour(&t->places, r);

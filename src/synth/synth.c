@@ -25,6 +25,11 @@ static const char *const resources[N_SHEETS] = {
     [SHEET_ASSESSMENT] = "assessment",
     [SHEET_OFFER] = "offer",
     [SHEET_PLACE] = "place",
+    [SHEET_SUPPORT_CODE] = "support_code",
+    [SHEET_REFUND_WEEK] = "refund_week",
+    [SHEET_CLAIM] = "claim",
+    [SHEET_WAGE_REFUND] = "wage_refund",
+    [SHEET_SUPPORT_WEEK] = "support_week",
     [SHEET_FUNCTION] = "account_function",
     [SHEET_POSTING] = "posting",
     [SHEET_BUDGET] = "budget",
@@ -101,6 +106,8 @@ static void town_init(struct town *t, const struct synth_options *options)
     struct rng *streams[] = {&t->people_rng, &t->move_rng, &t->service_rng, &t->money_rng, &t->staff_rng};
     for (size_t i = 0; i < ARRAY_LEN(streams); i++)
         rng_init(streams[i], options->seed, i + 1);
+    rng_init(&t->claim_rng, options->seed, STREAM_CLAIMS);
+    rng_init(&t->offer_rng, options->seed, STREAM_OFFERS);
     t->now = t->first - 1;
     t->counts = xcalloc((size_t)options->months, sizeof(*t->counts));
     t->sums = xcalloc(n_accounts * N_SLOTS * N_ARTS * (size_t)options->months, sizeof(*t->sums));
@@ -110,8 +117,8 @@ static void town_release(struct town *t)
 {
     for (size_t i = 0; i < N_SHEETS; i++)
         sheet_abandon(&t->sheets[i]);
-    void *arrays[] = {t->persons,  t->addresses, t->vacant, t->spells,       t->staff,
-                      t->replaced, t->serials,   t->sums,   t->crowd.people, t->counts};
+    void *arrays[] = {t->persons, t->addresses,    t->vacant, t->spells,  t->staff, t->replaced, t->serials,
+                      t->sums,    t->crowd.people, t->counts, t->ladders, t->wages, t->offers,   t->offer_used};
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
     places_release(&t->places);
@@ -131,7 +138,9 @@ static void write_rest(struct town *t)
     people_write(t);
     dwellings_write(t);
     money_write(t);
+    weeks_write(t);
     offices_write(t);
+    offers_write(t);
     figures_write(t);
 }
 
@@ -149,6 +158,8 @@ int synth_write(const struct synth_options *options,
     if (places_load(&t->places, options->data_dir, d) != 0 || open_sheets(t, d) != 0)
         goto out;
     offices_open(t);
+    claims_open(t);
+    offers_open(t);
     town_settle(t);
     services_begin(t);
     for (int i = 0; i < options->months; i++) {
@@ -158,6 +169,9 @@ int synth_write(const struct synth_options *options,
         moves_arrive(t, residents_wanted(t));
         services_month(t);
         money_month(t);
+        weeks_month(t);
+        claims_month(t);
+        offers_month(t);
         figures_month(t);
         if (progress != NULL)
             progress(progress_arg, "synth", i + 1, options->months);

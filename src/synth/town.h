@@ -17,7 +17,13 @@
 #include "synth/sheet.h"
 #include "synth/synth.h"
 
+struct ladder; /* weeks.c */
+struct wage;   /* claims.c */
+struct offer;  /* offers.c */
+
 enum { NONE = -1, ADULT_AGE = 18, CHILD_LIMIT = 25, PENSION_AGE = 67, CPR_TEXT = 11, KEY_TEXT = 24, FAMILY_MAX = 32 };
+/* Streams of random numbers beside the first five, of the subjects that came later. */
+enum { STREAM_FIGURES = 6, STREAM_CLAIMS, STREAM_OFFERS };
 
 enum sheet_id {
     SHEET_DISTRICT,
@@ -32,6 +38,11 @@ enum sheet_id {
     SHEET_ASSESSMENT,
     SHEET_OFFER,
     SHEET_PLACE,
+    SHEET_SUPPORT_CODE,
+    SHEET_REFUND_WEEK,
+    SHEET_CLAIM,
+    SHEET_WAGE_REFUND,
+    SHEET_SUPPORT_WEEK,
     SHEET_FUNCTION,
     SHEET_POSTING,
     SHEET_BUDGET,
@@ -70,10 +81,11 @@ struct person {
     int32_t partner;            /* spouse or cohabitant, also while living apart */
     int32_t address, next_here; /* where, and who else lives there */
     int32_t spells;             /* running ones */
+    int32_t ladder;             /* place on the refund ladder; NONE before the first benefit */
+    date_t supported;           /* last day of the last benefit that ended */
     uint16_t serial;            /* last four digits of the number */
     uint16_t municipality;      /* present residence: OWN, another, ABROAD; 0 nowhere */
     uint16_t payer;             /* municipality of the type 4 relation; 0 none */
-    uint16_t ladder_weeks;      /* weeks on the refund ladder */
     uint16_t flags;
     uint16_t helped; /* last month of the window with help, from 1; 0 none */
     struct name_key name;
@@ -93,8 +105,8 @@ struct address {
 };
 
 struct spell {
-    int64_t number, price;                           /* price in øre: a month, or per unit */
-    int32_t person, next, staff, provider, quantity; /* quantity in hundredths */
+    int64_t number, price;                                  /* price in øre: a month, or per unit */
+    int32_t person, next, staff, provider, offer, quantity; /* quantity in hundredths */
     date_t from;
     uint16_t payer; /* as the source system has it; 0 empty */
     uint8_t type, detail;
@@ -143,7 +155,7 @@ struct month_count {
 struct town {
     struct synth_options options;
     struct places places;
-    struct rng people_rng, move_rng, service_rng, money_rng, staff_rng;
+    struct rng people_rng, move_rng, service_rng, money_rng, staff_rng, claim_rng, offer_rng;
     struct person *persons;
     struct address *addresses;
     int32_t *vacant;
@@ -160,6 +172,14 @@ struct town {
     int64_t keys[N_SOURCES], postings;
     int64_t *sums; /* booked by account, slot, art and month of the window */
     struct month_count *counts;
+    struct ladder *ladders;
+    size_t n_ladders, cap_ladders;
+    struct offer *offers;
+    size_t n_offers;
+    int32_t offer_first[N_SERVICES], offer_count[N_SERVICES]; /* those of a type stand together */
+    int32_t *offer_used;                                      /* by offer and month of the window */
+    struct wage *wages;                                       /* of this month, by company and benefit */
+    int64_t claims;
     struct crowd crowd;
     int32_t n_companies;
     int32_t homes[ADULT_HOME + 1]; /* home of each kind that takes people in at present */
@@ -173,8 +193,6 @@ void person_link(struct town *t, int32_t child, int32_t mother, int32_t father);
 char *person_cpr(const struct person *p, char out[CPR_TEXT]);
 int person_age(const struct person *p, date_t day);
 bool person_is_male(const struct person *p);
-/* A month without benefits takes weeks off the refund ladder, so that a year without clears it. */
-void person_rest(struct person *p);
 uint8_t country_draw(struct rng *r);
 const char *country_code(uint8_t country);
 /* A new civil status from a day on; writes the history. */
@@ -245,6 +263,8 @@ int32_t spell_start(struct town *t, int32_t who, enum service_id type, date_t fr
 void spell_end(struct town *t, int32_t spell, date_t to, const char *reason);
 int32_t spell_lookup(const struct town *t, int32_t who, enum service_id type);
 int32_t spell_benefit(const struct town *t, int32_t who);
+/* Whether the provider is an employer of the person. */
+bool spell_employed(const struct spell *s);
 /* The person leaves or dies: everything ends, but for what a careless office forgets to close. */
 void spells_leave(struct town *t, int32_t who, date_t last, const char *reason, uint16_t where);
 void spells_charge(struct town *t);
@@ -255,11 +275,25 @@ void service_types_write(struct town *t);
 void money_spell(struct town *t, const struct spell *s, date_t first, date_t last);
 void money_month(struct town *t);
 void money_write(struct town *t);
-/* What the state refunds of a benefit, in per cent, after so many weeks on the ladder. */
-int64_t money_refund_percent(int weeks);
 /* Net of everything booked on an account of running costs in a month of the window, in øre. */
 int64_t money_booked(const struct town *t, size_t account, int month);
 char *spell_key(const struct spell *s, char out[KEY_TEXT]);
+
+/* weeks.c: the refund ladder */
+/* The days of a month that the spell, a benefit of the ladder, pays; returns what the state refunds of them, in øre. */
+int64_t weeks_pay(struct town *t, const struct spell *s, date_t first, date_t last);
+/* What the state refunds at present, in per cent. */
+int weeks_percent(const struct town *t, int32_t who);
+void weeks_month(struct town *t);
+void weeks_write(struct town *t);
+
+/* claims.c: what other municipalities owe, and what employers are refunded */
+void claims_open(struct town *t);
+/* Another municipality is asked for `amount` øre of this month's cost of the spell. */
+void claims_send(struct town *t, const struct spell *s, int64_t amount);
+/* The spell's days of this month, for the refund of its employer. */
+void claims_wages(struct town *t, const struct spell *s, date_t first, date_t last);
+void claims_month(struct town *t);
 
 /* offices.c: departments, staff, companies, offers */
 void offices_open(struct town *t);
@@ -267,9 +301,18 @@ int32_t offices_staff(struct town *t, enum department_id department, date_t day)
 void offices_write(struct town *t);
 int32_t company_cvr(int32_t index);
 int32_t company_draw(struct town *t);
+/* Running spells of a type that the town is expected to have, from its real population. */
+int64_t offices_expected_load(const struct town *t, enum service_id type);
+
+/* offers.c: providers, and places with them */
+void offers_open(struct town *t);
 int32_t provider_draw(struct town *t, enum service_id type);
-/* The offer of a provider for a type; NULL when it has none. `out` is the result. */
-char *offer_key(enum service_id type, int32_t provider, char out[KEY_TEXT]);
+/* The offer that a new spell uses; NONE when the type has none. */
+int32_t offer_draw(struct town *t, enum service_id type, int32_t provider);
+/* `out` is the result. */
+char *offer_key(const struct town *t, int32_t offer, char out[KEY_TEXT]);
+void offers_month(struct town *t);
+void offers_write(struct town *t);
 
 /* key_figures.c: after each month, and at the end */
 void figures_month(struct town *t);

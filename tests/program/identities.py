@@ -270,6 +270,136 @@ def check_numbers(checks, name, delivery):
                          json.load(f).get('fictive'), True)
 
 
+def oere(text):
+    return int(text.replace('.', '', 1)) if text else 0
+
+
+def repeated(keys):
+    return [k for k, n in collections.Counter(keys).items() if n > 1]
+
+
+def step_of(n):
+    return '80' if n <= 4 else '40' if n <= 26 else '30' if n <= 52 else '20'
+
+
+def week_number(week):
+    thursday = datetime.date.fromisocalendar(int(week[:4]), int(week[5:]), 4)
+    return (thursday - datetime.date(1970, 1, 1)).days // 7
+
+
+def check_ladder(checks, name, weeks, begins):
+    """Every week of those who came to the ladder in the window has the
+    refund of its step; begins: {cpr: first day on the ladder}."""
+    steps = collections.defaultdict(dict)
+    for row in weeks:
+        steps[row['cpr']][week_number(row['week'])] = row['step']
+    wrong = []
+    for cpr, given in steps.items():
+        if begins.get(cpr, '') < MONTHS[0]:
+            continue
+        since, seen = min(given), []
+        count = 0
+        for week in sorted(given):
+            start = max(week - 156, since)
+            if week - start - sum(start <= w for w in seen) >= 52:
+                count, since = 0, week
+            count += 1
+            seen.append(week)
+            if given[week] != step_of(count):
+                wrong.append((cpr, week, given[week], count))
+    checks.equal('%s: weeks with the refund of another step' % name, wrong, [])
+
+
+def check_weeks(checks, name, delivery):
+    """Weeks of refund and of support belong to spells, and add up to what is
+    posted."""
+    def rows(package, resource):
+        return list(read_rows(delivery, package, resource))
+    types = {r['code']: r for r in rows('ydelser', 'service_type')}
+    ladder = {c for c, r in types.items() if r['refund_ladder'] == 'true'}
+    spells = [s for s in rows('ydelser', 'spell')
+              if s['service_type'] in ladder]
+    weeks = rows('ydelser', 'refund_week')
+    checks.equal('%s: refund weeks told twice' % name, repeated(
+        (r['cpr'], r['week'], r['service_type']) for r in weeks), [])
+    support = rows('ydelser', 'support_week')
+    checks.equal('%s: support weeks told twice' % name, repeated(
+        (r['cpr'], r['week']) for r in support), [])
+    codes = {r['code']: r['service_type']
+             for r in rows('ydelser', 'support_code')}
+    paid = {(r['cpr'], r['week'], r['service_type']) for r in weeks}
+    checks.equal('%s: support without the benefit' % name, [
+        r for r in support if codes[r['code']] and
+        (r['cpr'], r['week'], codes[r['code']]) not in paid], [])
+    covered = set()
+    for s in spells:
+        day = datetime.date.fromisoformat(max(s['from_date'], '2023-10-30'))
+        end = datetime.date.fromisoformat(s['to_date'] or '2026-10-31')
+        day -= datetime.timedelta(day.weekday())
+        while day <= end:
+            year, week, _ = day.isocalendar()
+            covered.add(('%dW%02d' % (year, week), s['service_type']))
+            day += datetime.timedelta(7)
+    checks.equal('%s: refund in weeks without a spell' % name,
+                 sorted({k[1:] for k in paid} - covered), [])
+    sums = [sum(oere(r[f]) for r in weeks)
+            for f in ('paid', 'refund', 'cofinancing')]
+    names = {types[c]['name'] for c in ladder}
+    posted = collections.Counter()
+    for p in rows('oekonomi', 'posting'):
+        posted[p['text'] if p['text'] == 'Statsrefusion' else
+               p['text'] in names] += oere(p['amount'])
+    checks.equal('%s: refund weeks and postings' % name, sums,
+                 [posted[True], -posted['Statsrefusion'],
+                  posted[True] + posted['Statsrefusion']])
+    # Who changed number has weeks under both.
+    changed = {p['replaced_by'] for p in rows('borger', 'person')}
+    begins = {}
+    for s in spells:
+        if s['cpr'] not in changed:
+            begins[s['cpr']] = min(s['from_date'], begins.get(s['cpr'], '9'))
+    check_ladder(checks, name, weeks, begins)
+
+
+def check_places(checks, name, delivery):
+    """Offers have about as many places as are used of them."""
+    places = collections.Counter()
+    for row in read_rows(delivery, 'ydelser', 'place'):
+        if row['period'] == MONTHS[-1]:
+            places[row['offer_id']] += int(row['places'])
+    used = collections.Counter(
+        s['offer_id'] for s in read_rows(delivery, 'ydelser', 'spell')
+        if s['offer_id'] and covering([s], '2026-10-31'))
+    checks.equal('%s: offers used without places' % name,
+                 sorted(set(used) - set(places)), [])
+    share = sum(used.values()) / sum(places.values())
+    checks.hold('%s: places used' % name, 0.5 <= share <= 1.0, share)
+
+
+def check_claims(checks, name, delivery):
+    """Claims are of spells that another municipality pays; wages of known
+    companies; goals of known figures."""
+    spells = {s['spell_id']: s['paying_municipality']
+              for s in read_rows(delivery, 'ydelser', 'spell')}
+    checks.equal('%s: claims on the wrong municipality' % name, [
+        c for c in read_rows(delivery, 'ydelser', 'claim')
+        if spells.get(c['spell_id']) != c['municipality_code']], [])
+    companies = {c['cvr'] for c in read_rows(delivery, 'virksomhed', 'company')}
+    checks.equal('%s: wages of unknown companies' % name, [
+        w for w in read_rows(delivery, 'ydelser', 'wage_refund')
+        if w['cvr'] not in companies or int(w['persons']) < 1], [])
+    known = {i['code'] for i in read_rows(delivery, 'noegletal', 'indicator')}
+    checks.equal('%s: goals of unknown figures' % name, [
+        r for r in read_rows(delivery, 'noegletal', 'target')
+        if r['indicator'] not in known and '.' not in r['indicator']], [])
+    years = collections.Counter(
+        (v['indicator'], v['municipality_code'])
+        for v in read_rows(delivery, 'noegletal', 'indicator_value')
+        if len(v['period']) == 4)
+    checks.equal('%s: figures of ten years of 98 municipalities' % name,
+                 (set(years.values()), len({m for _, m in years})), ({10}, 98))
+
+
 def check_promises(checks, name, town):
     """At the size that the demonstration has."""
     share = whole(town, 'borger', 'andel_med_hjaelp')
@@ -392,6 +522,9 @@ def main():
                              os.path.join(town.folder, 'delivery'))
             town.fill(*sorted(glob.glob(os.path.join(delivery, '*'))), PUBLIC)
             check_numbers(checks, name, delivery)
+            check_weeks(checks, name, delivery)
+            check_places(checks, name, delivery)
+            check_claims(checks, name, delivery)
             if persons == 2000:
                 check_identities(checks, name, town)
             else:
