@@ -117,7 +117,17 @@ char *date_iso(char *out, date_t d)
 
 char *month_iso(char *out, month_t m)
 {
-    (void)snprintf(out, OUT_SIZE, "%04d-%02d", m / 12, m % 12 + 1);
+    if (m < 0 || m >= 12 * 10000) {
+        (void)snprintf(out, OUT_SIZE, "%04d-%02d", m / 12, m % 12 + 1);
+        return out;
+    }
+    int year = m / 12, month = m % 12 + 1;
+    for (int i = 3; i >= 0; i--, year /= 10)
+        out[i] = (char)('0' + year % 10);
+    out[4] = '-';
+    out[5] = (char)('0' + month / 10);
+    out[6] = (char)('0' + month % 10);
+    out[7] = '\0';
     return out;
 }
 

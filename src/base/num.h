@@ -34,6 +34,7 @@ char *num_da_int(char *out, int64_t value);                /* 1.234.567 */
 char *num_da_fixed(char *out, double value, int decimals); /* 1.234,5 ; at most 6 decimals */
 char *num_da_money(char *out, int64_t oere, int decimals); /* kroner with 0 or 2 decimals */
 /* Machine forms: decimal point, no thousands sign. */
+char *num_int(char *out, int64_t value);
 char *num_money(char *out, int64_t oere);  /* -1234.50 */
 char *num_double(char *out, double value); /* shortest text that reads back the same */
 

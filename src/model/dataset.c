@@ -94,7 +94,7 @@ void value_plain(struct strbuf *out, const struct column *c, const struct value 
     }
     switch (c->type) {
     case VALUE_TEXT: strbuf_adds(out, text_of(v)); break;
-    case VALUE_INT: strbuf_addf(out, "%lld", (long long)v->i); break;
+    case VALUE_INT: strbuf_adds(out, num_int(text, v->i)); break;
     case VALUE_MONEY: strbuf_adds(out, num_money(text, v->i)); break;
     case VALUE_RATE:
     case VALUE_DECIMAL: strbuf_adds(out, num_double(text, v->r)); break;

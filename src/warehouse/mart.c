@@ -1,6 +1,6 @@
 /*
- * Reading a mart: see mart.h. Parts are unpacked when first asked for and kept until the mart is closed. A damaged part
- * comes back empty and is remembered, so that the engine computes without checks and asks once at the end.
+ * Reading a mart: see mart.h. Columns are read and unpacked when first asked for and kept until the mart is closed. A
+ * damaged part comes back empty and is remembered, so that the engine computes without checks and asks once at the end.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,11 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "warehouse/db.h"
 #include "warehouse/mart_codec.h"
 
 struct meta_pair {
     const char *key, *value;
+};
+
+/* A part that was asked for: where its columns stand, and those unpacked so far. */
+struct held {
+    void *values; /* its struct; NULL until asked for */
+    sqlite3_int64 row;
+    uint32_t columns; /* that are there, MART_COLUMN */
+    bool damaged;
+    size_t at[COLUMNS_MAX]; /* the byte before the values, which is their width */
+    unsigned char widths[COLUMNS_MAX];
 };
 
 struct mart {
@@ -26,8 +37,11 @@ struct mart {
     month_t first, last;
     size_t limits[LIMIT__MAX];
     const struct dict *dicts[DICT__MAX]; /* NULL until asked for */
-    const void *single[PART_RESIDENTS];  /* parts without a month */
-    const void **monthly[PART__MAX];     /* by month since first; NULL for those above */
+    struct held single[PART_RESIDENTS];  /* parts without a month */
+    struct held *monthly[PART__MAX];     /* by month since first; NULL for those above */
+    sqlite3_blob *blob;                  /* the part read last */
+    unsigned char *packed;               /* heap: a column on its way */
+    size_t cap_packed;
 };
 
 /* Every struct of a part and a dictionary begin as zeroes, which is how an empty one reads. */
@@ -123,7 +137,7 @@ static int prepare(struct mart *m, const char *path, struct diag *d)
     if (db_open_read(&m->db, path, d) != 0 || read_meta(m, d) != 0 || check_format(m, path, d) != 0 ||
         read_limits(m, d) != 0 || read_range(m, path, d) != 0)
         return -1;
-    m->find_part = db_prepare(&m->db, "SELECT n, data FROM part WHERE name = ? AND month = ?", d);
+    m->find_part = db_prepare(&m->db, "SELECT rowid, n FROM part WHERE name = ? AND month = ?", d);
     m->find_dict =
         m->find_part == NULL ? NULL : db_prepare(&m->db, "SELECT n, codes, labels FROM dict WHERE id = ?", d);
     if (m->find_dict == NULL)
@@ -150,7 +164,9 @@ void mart_close(struct mart *m)
         return;
     (void)sqlite3_finalize(m->find_part);
     (void)sqlite3_finalize(m->find_dict);
+    (void)sqlite3_blob_close(m->blob);
     db_close(&m->db);
+    free(m->packed);
     for (int k = 0; k < PART__MAX; k++)
         free(m->monthly[k]);
     free(m->meta);
@@ -226,49 +242,119 @@ const struct dict *mart_dict(struct mart *m, enum dict_id id)
     return m->dicts[id];
 }
 
-static const void *load_part(struct mart *m, enum part_id id, month_t month)
+/* Open the bytes of a part; NULL when there are none. */
+static sqlite3_blob *open_blob(struct mart *m, sqlite3_int64 row)
+{
+    int status = fault_hits(FAULT_QUERY) ? SQLITE_IOERR
+                 : m->blob != NULL       ? sqlite3_blob_reopen(m->blob, row)
+                                         : sqlite3_blob_open(m->db.handle, "main", "part", "data", row, 0, &m->blob);
+    if (status != SQLITE_OK) {
+        (void)sqlite3_blob_close(m->blob);
+        m->blob = NULL;
+    }
+    return m->blob;
+}
+
+/* Find out where the columns of a part stand. NULL, or what is wrong. */
+static const char *find_columns(struct mart *m, const struct part *p, struct held *h, int64_t n)
+{
+    static const char unreadable[] = "its rows cannot be read", cut[] = "it is shorter or longer than its rows";
+    sqlite3_blob *blob = n < 0 || n > UINT32_MAX ? NULL : open_blob(m, h->row);
+    if (blob == NULL)
+        return unreadable;
+    size_t at = 0, len = (size_t)sqlite3_blob_bytes(blob);
+    for (size_t k = 0; k < p->n_columns; k++) {
+        h->at[k] = at;
+        if (at >= len)
+            return cut;
+        if (sqlite3_blob_read(blob, &h->widths[k], 1, (int)at) != SQLITE_OK)
+            return unreadable;
+        size_t width = h->widths[k];
+        at++;
+        if (!column_may_be(&p->columns[k], width) || (width > 0 && (size_t)n > (len - at) / width))
+            return cut;
+        at += width * (size_t)n;
+    }
+    return at == len ? NULL : cut;
+}
+
+/* The first that is known of a part: its number of rows, and where they are. */
+static void find_part(struct mart *m, enum part_id id, month_t month, struct held *h)
 {
     const struct part *p = &mart_parts[id];
     sqlite3_stmt *stmt = m->find_part;
-    const void *result = &nothing;
     int row = 0;
     if (sqlite3_bind_text(stmt, 1, p->name, -1, SQLITE_STATIC) == SQLITE_OK &&
         sqlite3_bind_int(stmt, 2, month) == SQLITE_OK)
         row = db_step(&m->db, stmt, &m->trouble);
-    if (row == 1) {
-        int64_t n = sqlite3_column_int64(stmt, 0);
-        const unsigned char *data = sqlite3_column_blob(stmt, 1);
-        size_t len = (size_t)sqlite3_column_bytes(stmt, 1);
-        void *values = arena_alloc(&m->arena, p->size);
-        const char *wrong = n < 0 || n > UINT32_MAX || data == NULL
-                                ? "its rows cannot be read"
-                                : part_decode(p, data, len, (size_t)n, m->limits, &m->arena, values);
-        if (wrong != NULL)
-            damaged(m, p->name, wrong);
-        else
-            result = values;
-    } else if (row == 0) {
-        damaged(m, p->name, "it is missing");
-    }
+    int64_t n = row == 1 ? sqlite3_column_int64(stmt, 1) : 0;
+    h->row = row == 1 ? sqlite3_column_int64(stmt, 0) : 0;
     (void)sqlite3_reset(stmt);
-    return result;
+    h->values = arena_alloc(&m->arena, p->size);
+    memset(h->values, 0, p->size);
+    const char *wrong = row == 1 ? find_columns(m, p, h, n) : row == 0 ? "it is missing" : NULL;
+    h->damaged = row != 1 || wrong != NULL;
+    if (wrong != NULL)
+        damaged(m, p->name, wrong);
+    if (!h->damaged)
+        memcpy(h->values, &(size_t){(size_t)n}, sizeof(size_t));
+}
+
+/* Read and unpack a column; NULL with `wrong` told. */
+static void *read_column(struct mart *m, const struct part *p, const struct held *h, size_t k, size_t n,
+                         const char **wrong)
+{
+    size_t width = h->widths[k], len = width * n;
+    if (len > m->cap_packed) {
+        free(m->packed);
+        m->packed = xmalloc(len);
+        m->cap_packed = len;
+    }
+    sqlite3_blob *blob = open_blob(m, h->row);
+    if (blob == NULL || (len > 0 && sqlite3_blob_read(blob, m->packed, (int)len, (int)h->at[k] + 1) != SQLITE_OK)) {
+        *wrong = "its rows cannot be read";
+        return NULL;
+    }
+    *wrong = "a number points nowhere";
+    return column_decode(&p->columns[k], m->packed, width, n, m->limits, &m->arena);
+}
+
+/* A part with at least the columns asked for. */
+static const void *part_with(struct mart *m, enum part_id id, month_t month, struct held *h, uint32_t columns)
+{
+    const struct part *p = &mart_parts[id];
+    if (h->values == NULL)
+        find_part(m, id, month, h);
+    size_t n;
+    memcpy(&n, h->values, sizeof(n));
+    for (size_t k = 0; k < p->n_columns && !h->damaged; k++) {
+        uint32_t bit = UINT32_C(1) << (p->columns[k].offset / sizeof(void *) - 1);
+        if ((columns & bit) == 0 || (h->columns & bit) != 0)
+            continue;
+        const char *wrong;
+        void *array = read_column(m, p, h, k, n, &wrong);
+        if (array == NULL) {
+            damaged(m, p->name, wrong);
+            memset(h->values, 0, sizeof(n)); /* no rows; arrays handed out before stay */
+            h->damaged = true;
+            break;
+        }
+        memcpy((char *)h->values + p->columns[k].offset, &array, sizeof(array));
+        h->columns |= bit;
+    }
+    return h->values;
 }
 
 static const void *single_part(struct mart *m, enum part_id id)
 {
-    if (m->single[id] == NULL)
-        m->single[id] = load_part(m, id, MART_NO_MONTH);
-    return m->single[id];
+    return part_with(m, id, MART_NO_MONTH, &m->single[id], MART_ALL);
 }
 
-static const void *monthly_part(struct mart *m, enum part_id id, month_t month)
+static const void *monthly_part(struct mart *m, enum part_id id, month_t month, uint32_t columns)
 {
     if (m->first == MONTH_NONE || month < m->first || month > m->last)
         return &nothing;
-    const void **slot = &m->monthly[id][month - m->first];
-    if (*slot == NULL)
-        *slot = load_part(m, id, month);
-    return *slot;
+    return part_with(m, id, month, &m->monthly[id][month - m->first], columns);
 }
 
 const struct mart_addresses *mart_addresses(struct mart *m)
@@ -303,27 +389,37 @@ const struct mart_population *mart_population(struct mart *m)
 
 const struct mart_residents *mart_residents(struct mart *m, month_t month)
 {
-    return monthly_part(m, PART_RESIDENTS, month);
+    return monthly_part(m, PART_RESIDENTS, month, MART_ALL);
+}
+
+const struct mart_residents *mart_residents_only(struct mart *m, month_t month, uint32_t columns)
+{
+    return monthly_part(m, PART_RESIDENTS, month, columns);
 }
 
 const struct mart_across *mart_across(struct mart *m, month_t month)
 {
-    return monthly_part(m, PART_ACROSS, month);
+    return monthly_part(m, PART_ACROSS, month, MART_ALL);
 }
 
 const struct mart_services *mart_services(struct mart *m, month_t month)
 {
-    return monthly_part(m, PART_SERVICES, month);
+    return monthly_part(m, PART_SERVICES, month, MART_ALL);
+}
+
+const struct mart_services *mart_services_only(struct mart *m, month_t month, uint32_t columns)
+{
+    return monthly_part(m, PART_SERVICES, month, columns);
 }
 
 const struct mart_costs *mart_costs(struct mart *m, month_t month)
 {
-    return monthly_part(m, PART_COSTS, month);
+    return monthly_part(m, PART_COSTS, month, MART_ALL);
 }
 
 const struct mart_events *mart_events(struct mart *m, month_t month)
 {
-    return monthly_part(m, PART_EVENTS, month);
+    return monthly_part(m, PART_EVENTS, month, MART_ALL);
 }
 
 int mart_check(const struct mart *m, struct diag *d)

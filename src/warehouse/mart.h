@@ -11,6 +11,7 @@
 #define ALMANAK_WAREHOUSE_MART_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/date.h"
@@ -168,6 +169,13 @@ struct mart_events {
 
 struct mart;
 
+/*
+ * Columns of a part, for who does not need them all: the others are NULL unless somebody else asked for them. Unpacking
+ * all of a month costs more than most questions do.
+ */
+#define MART_COLUMN(part, column) (UINT32_C(1) << (offsetof(struct mart_##part, column) / sizeof(void *) - 1))
+#define MART_ALL UINT32_MAX
+
 /* Open read-only. NULL on failure, with what to do. Arrays returned below are borrowed until mart_close; months are
  * read when first asked for. A month outside the range has n = 0. */
 struct mart *mart_open(const char *path, struct diag *d) MUST_CHECK;
@@ -186,8 +194,10 @@ const struct mart_spells *mart_spells(struct mart *m);
 const struct mart_runs *mart_runs(struct mart *m);
 const struct mart_population *mart_population(struct mart *m);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
+const struct mart_residents *mart_residents_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_across *mart_across(struct mart *m, month_t month);
 const struct mart_services *mart_services(struct mart *m, month_t month);
+const struct mart_services *mart_services_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_costs *mart_costs(struct mart *m, month_t month);
 const struct mart_events *mart_events(struct mart *m, month_t month);
 /* 0, or -1 once any array above could not be read (it then came back empty); the first failure stands in d. Ask once

@@ -1,6 +1,7 @@
 /*
- * Packing and unpacking of the mart's arrays: see mart_codec.h. Values pass through 64 bits in short chunks, so that
- * each kind and each width is written once.
+ * Packing and unpacking of the mart's arrays: see mart_codec.h. On their way in values pass through 64 bits in short
+ * chunks, so that each kind and each width is written once; on their way out there are loops of their own for the
+ * widths of numbers that point, because every question waits for them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -208,7 +209,7 @@ static unsigned char *pack_column(const struct column *c, const void *array, siz
 unsigned char *part_encode(const struct part *p, const void *values, size_t *len)
 {
     size_t n = rows_of(values);
-    size_t widths[16];
+    size_t widths[COLUMNS_MAX];
     *len = 0;
     for (size_t k = 0; k < p->n_columns; k++) {
         widths[k] = column_width(p->columns[k].kind, column_array(&p->columns[k], values), n);
@@ -220,119 +221,96 @@ unsigned char *part_encode(const struct part *p, const void *values, size_t *len
     return data;
 }
 
-/* The next `count` values of a width of 1 to 8 bytes. */
-static void unpack(const unsigned char *in, size_t width, size_t count, uint64_t *out)
+/* The little-endian value of up to 4 bytes; where the width is a constant, this is one load or two. */
+static inline uint32_t narrow_at(const unsigned char *in, size_t width)
+{
+    return (uint32_t)in[0] | (width > 1 ? (uint32_t)in[1] << 8 : 0) | (width > 2 ? (uint32_t)in[2] << 16 : 0) |
+           (width > 3 ? (uint32_t)in[3] << 24 : 0);
+}
+
+static uint64_t value_at(const unsigned char *in, size_t width)
+{
+    uint64_t value = 0;
+    for (size_t b = 0; b < width; b++)
+        value |= (uint64_t)in[b] << 8 * b;
+    return value;
+}
+
+/* False when a value is not below the limit. */
+static inline bool unpack_plain(const unsigned char *in, size_t width, size_t n, uint64_t limit, uint32_t *out)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = narrow_at(in + i * width, width);
+        most = out[i] > most ? out[i] : most;
+    }
+    return n == 0 || most < limit;
+}
+
+/* The same of differences. */
+static inline bool unpack_rising(const unsigned char *in, size_t width, size_t n, uint64_t limit, uint32_t *out)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < n; i++) {
+        value += narrow_at(in + i * width, width);
+        out[i] = (uint32_t)value;
+    }
+    return n == 0 || value < limit;
+}
+
+/* The same with each width a constant. */
+static bool unpack_narrow(const unsigned char *in, size_t width, size_t n, bool rising, uint64_t limit, uint32_t *out)
 {
     switch (width) {
-    case 1:
-        for (size_t i = 0; i < count; i++)
-            out[i] = in[i];
-        return;
-    case 2:
-        for (size_t i = 0; i < count; i++)
-            out[i] = (uint64_t)in[2 * i] | (uint64_t)in[2 * i + 1] << 8;
-        return;
-    case 3:
-        for (size_t i = 0; i < count; i++)
-            out[i] = (uint64_t)in[3 * i] | (uint64_t)in[3 * i + 1] << 8 | (uint64_t)in[3 * i + 2] << 16;
-        return;
-    default:
-        for (size_t i = 0; i < count; i++, in += width) {
-            uint64_t value = 0;
-            for (size_t b = 0; b < width; b++)
-                value |= (uint64_t)in[b] << 8 * b;
-            out[i] = value;
-        }
-        return;
+    case 0: return n == 0 || limit > 0; /* the array is zeroes */
+    case 1: return rising ? unpack_rising(in, 1, n, limit, out) : unpack_plain(in, 1, n, limit, out);
+    case 2: return rising ? unpack_rising(in, 2, n, limit, out) : unpack_plain(in, 2, n, limit, out);
+    case 3: return rising ? unpack_rising(in, 3, n, limit, out) : unpack_plain(in, 3, n, limit, out);
+    default: return rising ? unpack_rising(in, 4, n, limit, out) : unpack_plain(in, 4, n, limit, out);
     }
 }
 
-/* Store a chunk into a column; `sum` carries an ascending one. False when a value does not fit or passes the limit. */
-static bool lower(enum column_kind kind, void *array, size_t first, size_t count, const uint64_t *in, uint64_t *sum,
-                  uint64_t limit)
+static bool unpack_bytes(const unsigned char *in, size_t width, size_t n, uint64_t limit, uint8_t *out)
 {
-    uint64_t most = 0;
-    switch (kind) {
-    case COLUMN_U8:
-        for (size_t i = 0; i < count; i++) {
-            ((uint8_t *)array)[first + i] = (uint8_t)in[i];
-            most = in[i] > most ? in[i] : most;
-        }
-        break;
-    case COLUMN_U32:
-        for (size_t i = 0; i < count; i++) {
-            ((uint32_t *)array)[first + i] = (uint32_t)in[i];
-            most = in[i] > most ? in[i] : most;
-        }
-        break;
-    case COLUMN_RISING:
-        for (size_t i = 0; i < count; i++) {
-            *sum += in[i];
-            if (in[i] > UINT32_MAX || *sum > UINT32_MAX)
-                return false;
-            ((uint32_t *)array)[first + i] = (uint32_t)*sum;
-        }
-        most = *sum;
-        break;
+    uint8_t most = 0;
+    if (width == 0)
+        return n == 0 || limit > 0;
+    for (size_t i = 0; i < n; i++)
+        most = in[i] > most ? in[i] : most;
+    if (n > 0)
+        memcpy(out, in, n);
+    return n == 0 || most < limit;
+}
+
+bool column_may_be(const struct column *c, size_t width)
+{
+    if (c->kind == COLUMN_CPR)
+        return width == CPR_BYTES;
+    return width <= (c->kind == COLUMN_I64 ? (size_t)WIDTH_MAX : value_sizes[c->kind]);
+}
+
+void *column_decode(const struct column *c, const unsigned char *data, size_t width, size_t n,
+                    const size_t limits[LIMIT__MAX], struct arena *a)
+{
+    void *array = arena_array(a, n, value_sizes[c->kind]);
+    uint64_t limit = c->limit == LIMIT_NONE ? (uint64_t)UINT32_MAX + 1 : limits[c->limit];
+    bool fits = true;
+    switch (c->kind) {
+    case COLUMN_U8: fits = unpack_bytes(data, width, n, limit, array); break;
+    case COLUMN_U32: fits = unpack_narrow(data, width, n, false, limit, array); break;
+    case COLUMN_RISING: fits = unpack_narrow(data, width, n, true, limit, array); break;
     case COLUMN_DATE:
-        for (size_t i = 0; i < count; i++)
-            ((date_t *)array)[first + i] = (date_t)unfold_sign(in[i] & UINT32_MAX);
+        for (size_t i = 0; i < n; i++)
+            ((date_t *)array)[i] = (date_t)unfold_sign(value_at(data + i * width, width));
         break;
     case COLUMN_I64:
-        for (size_t i = 0; i < count; i++)
-            ((int64_t *)array)[first + i] = unfold_sign(in[i]);
+        for (size_t i = 0; i < n; i++)
+            ((int64_t *)array)[i] = unfold_sign(value_at(data + i * width, width));
         break;
-    case COLUMN_CPR: break;
+    case COLUMN_CPR:
+        if (n > 0)
+            memcpy(array, data, n * CPR_BYTES);
+        break;
     }
-    return limit == 0 || most < limit;
-}
-
-/* Unpack one column that begins at *in; advances. NULL, or what is wrong. */
-static const char *unpack_column(const struct column *c, const unsigned char **in, const unsigned char *end, size_t n,
-                                 const size_t limits[LIMIT__MAX], void *array)
-{
-    static const char cut[] = "it is shorter or longer than its rows", stray[] = "a number points nowhere";
-    if (*in == end)
-        return cut;
-    size_t width = *(*in)++;
-    bool raw = c->kind == COLUMN_CPR;
-    size_t widest = raw ? CPR_BYTES : c->kind == COLUMN_I64 ? WIDTH_MAX : value_sizes[c->kind];
-    if (width > widest || (raw && width != CPR_BYTES) || (width > 0 && n > (size_t)(end - *in) / width))
-        return cut;
-    if (raw && n > 0)
-        memcpy(array, *in, n * CPR_BYTES);
-    uint64_t chunk[CHUNK] = {0}, sum = 0;
-    uint64_t limit = c->limit == LIMIT_NONE ? 0 : limits[c->limit];
-    if (c->limit != LIMIT_NONE && limit == 0 && n > 0)
-        return stray;
-    for (size_t first = 0; !raw && first < n; first += CHUNK) {
-        size_t count = n - first < CHUNK ? n - first : CHUNK;
-        if (width > 0)
-            unpack(*in + first * width, width, count, chunk);
-        if (!lower(c->kind, array, first, count, chunk, &sum, limit))
-            return stray;
-    }
-    *in += n * width;
-    return NULL;
-}
-
-const char *part_decode(const struct part *p, const unsigned char *data, size_t len, size_t n,
-                        const size_t limits[LIMIT__MAX], struct arena *a, void *values)
-{
-    const unsigned char *in = data, *end = data + len;
-    const char *wrong = NULL;
-    memset(values, 0, p->size);
-    for (size_t k = 0; k < p->n_columns && wrong == NULL; k++) {
-        const struct column *c = &p->columns[k];
-        void *array = arena_array(a, n, value_sizes[c->kind]);
-        memcpy((char *)values + c->offset, &array, sizeof(array));
-        wrong = unpack_column(c, &in, end, n, limits, array);
-    }
-    if (wrong == NULL && in != end)
-        wrong = "it is shorter or longer than its rows";
-    if (wrong != NULL)
-        memset(values, 0, p->size);
-    else
-        memcpy(values, &n, sizeof(n));
-    return wrong;
+    return fits ? array : NULL;
 }

@@ -56,6 +56,8 @@ struct column {
     int limit;
 };
 
+enum { COLUMNS_MAX = 16 };
+
 struct part {
     const char *name;
     size_t size; /* of its struct, which begins with size_t n */
@@ -67,11 +69,13 @@ extern const struct part mart_parts[PART__MAX];
 
 /* The bytes of a part; heap, the caller frees them. */
 unsigned char *part_encode(const struct part *p, const void *values, size_t *len);
+/* Whether a column's values can be `width` bytes wide. */
+bool column_may_be(const struct column *c, size_t width);
 /*
- * Fill the struct `values` with n rows, arrays in the arena. limits[k] is one more than the highest number allowed for
- * limit k. NULL, or what is wrong with the bytes; the struct is then empty.
+ * Unpack n values of `width` bytes, which column_may_be of, into an array of the arena. limits[k] is one more than the
+ * highest number allowed for limit k. NULL when a number is beyond it.
  */
-const char *part_decode(const struct part *p, const unsigned char *data, size_t len, size_t n,
-                        const size_t limits[LIMIT__MAX], struct arena *a, void *values);
+void *column_decode(const struct column *c, const unsigned char *data, size_t width, size_t n,
+                    const size_t limits[LIMIT__MAX], struct arena *a);
 
 #endif

@@ -57,10 +57,33 @@ static void citizen_open(struct source *s)
     s->own = ARENA_NEW(&s->keep, struct citizens);
 }
 
+/* The columns of residents that each of ours is made of. */
+static const uint32_t made_of[ARRAY_LEN(columns)] = {
+    [CITIZEN_DISTRICT] = MART_COLUMN(residents, addr),
+    [CITIZEN_SCHOOL] = MART_COLUMN(residents, addr),
+    [CITIZEN_CARE] = MART_COLUMN(residents, addr),
+    [CITIZEN_POSTAL] = MART_COLUMN(residents, addr),
+    [CITIZEN_PARISH] = MART_COLUMN(residents, addr),
+    [CITIZEN_AGE] = MART_COLUMN(residents, pid),
+    [CITIZEN_SEX] = MART_COLUMN(residents, pid),
+    [CITIZEN_CIVIL] = MART_COLUMN(residents, civil),
+    [CITIZEN_CITIZENSHIP] = MART_COLUMN(residents, citizenship),
+    [CITIZEN_ORIGIN] = MART_COLUMN(residents, pid),
+    [CITIZEN_SUBGROUP] = MART_COLUMN(residents, subgroup),
+    [CITIZEN_NEWCOMER] = MART_COLUMN(residents, flags),
+    [CITIZEN_HOPPER] = MART_COLUMN(residents, flags),
+    [CITIZEN_CPR] = MART_COLUMN(residents, pid),
+    [CITIZEN_PERSON] = MART_COLUMN(residents, pid),
+    [CITIZEN_HELP] = MART_COLUMN(residents, flags),
+};
+
 static size_t citizen_load(struct source *s)
 {
     struct citizens *own = s->own;
-    own->residents = mart_residents(s->mart, s->month);
+    uint32_t wanted = 0;
+    for (size_t i = 0; i < ARRAY_LEN(made_of); i++)
+        wanted |= s->needed[i] ? made_of[i] : 0;
+    own->residents = mart_residents_only(s->mart, s->month, wanted);
     if (s->needed[CITIZEN_AGE])
         ages_init(&own->ages, &s->rows, month_last(s->month));
     return own->residents->n;
@@ -77,23 +100,22 @@ static void citizen_fill(const struct source *s, size_t column, size_t first, si
     const struct citizens *own = s->own;
     const struct mart_residents *r = own->residents;
     const struct mart_addresses *a = s->addresses;
-    const uint32_t *addr = r->addr + first, *pid = r->pid + first;
     int32_t *out = cells->narrow;
     switch ((enum citizen_column)column) {
     case CITIZEN_MONTH: fill_constant(out, n, s->month); break;
-    case CITIZEN_DISTRICT: fill_through(out, n, a->district, addr); break;
-    case CITIZEN_SCHOOL: fill_through(out, n, a->school, addr); break;
-    case CITIZEN_CARE: fill_through(out, n, a->care, addr); break;
-    case CITIZEN_POSTAL: fill_through(out, n, a->postal, addr); break;
-    case CITIZEN_PARISH: fill_through(out, n, a->parish, addr); break;
-    case CITIZEN_AGE: fill_age(out, n, s, &own->ages, pid); break;
-    case CITIZEN_SEX: fill_sex(out, n, s, pid); break;
+    case CITIZEN_DISTRICT: fill_through(out, n, a->district, r->addr + first); break;
+    case CITIZEN_SCHOOL: fill_through(out, n, a->school, r->addr + first); break;
+    case CITIZEN_CARE: fill_through(out, n, a->care, r->addr + first); break;
+    case CITIZEN_POSTAL: fill_through(out, n, a->postal, r->addr + first); break;
+    case CITIZEN_PARISH: fill_through(out, n, a->parish, r->addr + first); break;
+    case CITIZEN_AGE: fill_age(out, n, s, &own->ages, r->pid + first); break;
+    case CITIZEN_SEX: fill_sex(out, n, s, r->pid + first); break;
     case CITIZEN_CIVIL:
         for (size_t i = 0; i < n; i++)
             out[i] = r->civil[first + i];
         break;
     case CITIZEN_CITIZENSHIP: fill_direct(out, n, r->citizenship + first); break;
-    case CITIZEN_ORIGIN: fill_origin(out, n, s, pid); break;
+    case CITIZEN_ORIGIN: fill_origin(out, n, s, r->pid + first); break;
     case CITIZEN_SUBGROUP:
         for (size_t i = 0; i < n; i++)
             out[i] = SUBGROUP_FIRST - 1 + r->subgroup[first + i];
@@ -101,7 +123,7 @@ static void citizen_fill(const struct source *s, size_t column, size_t first, si
     case CITIZEN_NEWCOMER: fill_flag(out, n, r->flags + first, RES_NEWCOMER, YESNO_NO, YESNO_YES); break;
     case CITIZEN_HOPPER: fill_flag(out, n, r->flags + first, RES_HOPPER, YESNO_NO, YESNO_YES); break;
     case CITIZEN_CPR:
-    case CITIZEN_PERSON: fill_direct(out, n, pid); break;
+    case CITIZEN_PERSON: fill_direct(out, n, r->pid + first); break;
     case CITIZEN_HELP: fill_flag(out, n, r->flags + first, RES_HELP, 0, 1); break;
     }
 }

@@ -57,12 +57,18 @@ enum { LONGEST_HORIZON = 24, PENSION_AGE = 67 };
 /* What decides about a service type. */
 enum { IS_ACTIVITY = 1, IS_BENEFIT = 2, IS_SERVICE = 4, IS_HELP = 8 };
 
+/* The columns of services that decide. */
+#define SERVICE_COLUMNS                                                                                                \
+    (MART_COLUMN(services, pid) | MART_COLUMN(services, type) | MART_COLUMN(services, spell) |                         \
+     MART_COLUMN(services, flags))
+
 /* A person and a type, of the cohort that started `part` months before s->month. */
 struct cohorts {
     const struct mart_residents *residents; /* at the start */
     struct ages ages;                       /* on the start day */
     bool benefits_only;
     uint8_t *traits; /* by type */
+    size_t cap;      /* rows that there is room for */
     uint32_t *pid, *type, *spell, *department;
     int32_t *resident;
     uint8_t *outcome;
@@ -133,13 +139,24 @@ static size_t benefit_row(const struct source *s, const struct mart_services *v,
     return best;
 }
 
+/* The first of ascending pids, from one on, that is no less than `pid`; n when there is none. */
+static size_t skip_to(const uint32_t *pids, size_t n, size_t from, uint32_t pid)
+{
+    enum { STRIDE = 8 };
+    while (from + STRIDE <= n && pids[from + STRIDE - 1] < pid)
+        from += STRIDE;
+    while (from < n && pids[from] < pid)
+        from++;
+    return from;
+}
+
 static void day_open(struct source *s, struct outcome_day *u)
 {
     *u = (struct outcome_day){.known = s->last != MONTH_NONE && s->month <= s->last, .day = month_last(s->month)};
     if (!u->known)
         return;
-    u->residents = mart_residents(s->mart, s->month);
-    u->services = mart_services(s->mart, s->month);
+    u->residents = mart_residents_only(s->mart, s->month, MART_COLUMN(residents, pid));
+    u->services = mart_services_only(s->mart, s->month, SERVICE_COLUMNS);
     ages_init(&u->ages, &s->rows, u->day);
 }
 
@@ -151,15 +168,13 @@ static uint8_t outcome_of(const struct source *s, struct outcome_day *u, uint32_
         return OUTCOME_UNKNOWN;
     if (s->persons->death[pid] != DATE_NONE && s->persons->death[pid] <= u->day)
         return OUTCOME_DEAD;
-    while (u->resident < u->residents->n && u->residents->pid[u->resident] < pid)
-        u->resident++;
+    u->resident = skip_to(u->residents->pid, u->residents->n, u->resident, pid);
     if (u->resident == u->residents->n || u->residents->pid[u->resident] != pid)
         return OUTCOME_MOVED;
 
     const struct cohorts *own = s->own;
     const struct mart_services *v = u->services;
-    while (u->first < v->n && v->pid[u->first] < pid)
-        u->first++;
+    u->first = skip_to(v->pid, v->n, u->first, pid);
     uint8_t counting = (own->traits[type] & IS_SERVICE) != 0 ? IS_BENEFIT | IS_HELP : IS_BENEFIT;
     size_t other = v->n;
     for (size_t i = u->first; i < v->n && v->pid[i] == pid; i++) {
@@ -196,7 +211,7 @@ static size_t person_rows(struct source *s, struct outcome_day *u, const struct 
         own->pid[n] = v->pid[i];
         own->type[n] = v->type[i];
         own->spell[n] = v->spell[i];
-        own->department[n] = v->department[i];
+        own->department[n] = v->department != NULL ? v->department[i] : 0;
         own->resident[n] = resident;
         own->after[n] = 0;
         own->outcome[n] = outcome_of(s, u, v->pid[i], v->type[i], asked, &own->after[n]);
@@ -205,24 +220,32 @@ static size_t person_rows(struct source *s, struct outcome_day *u, const struct 
     return n;
 }
 
+/* Room for the rows of a load: the months after it use it again. */
 static void allocate(struct source *s, size_t n)
 {
     struct cohorts *own = s->own;
-    own->pid = ARENA_ARRAY(&s->rows, n, uint32_t);
-    own->type = ARENA_ARRAY(&s->rows, n, uint32_t);
-    own->spell = ARENA_ARRAY(&s->rows, n, uint32_t);
-    own->department = ARENA_ARRAY(&s->rows, n, uint32_t);
-    own->resident = ARENA_ARRAY(&s->rows, n, int32_t);
-    own->outcome = ARENA_ARRAY(&s->rows, n, uint8_t);
-    own->after = ARENA_ARRAY(&s->rows, n, uint32_t);
+    if (n <= own->cap)
+        return;
+    own->cap = n = n + n / 2;
+    own->pid = ARENA_ARRAY(&s->keep, n, uint32_t);
+    own->type = ARENA_ARRAY(&s->keep, n, uint32_t);
+    own->spell = ARENA_ARRAY(&s->keep, n, uint32_t);
+    own->department = ARENA_ARRAY(&s->keep, n, uint32_t);
+    own->resident = ARENA_ARRAY(&s->keep, n, int32_t);
+    own->outcome = ARENA_ARRAY(&s->keep, n, uint8_t);
+    own->after = ARENA_ARRAY(&s->keep, n, uint32_t);
 }
 
 static size_t cohort_load(struct source *s)
 {
     struct cohorts *own = s->own;
     month_t start = s->month - s->part;
-    const struct mart_services *v = mart_services(s->mart, start);
-    const struct mart_residents *r = own->residents = mart_residents(s->mart, start);
+    uint32_t department = s->needed[COHORT_DEPARTMENT] ? MART_COLUMN(services, department) : 0;
+    const struct mart_services *v = mart_services_only(s->mart, start, SERVICE_COLUMNS | department);
+    const struct mart_residents *r = own->residents = mart_residents_only(
+        s->mart, start,
+        MART_COLUMN(residents, pid) | (s->needed[COHORT_DISTRICT] ? MART_COLUMN(residents, addr) : 0) |
+            (s->needed[COHORT_SUBGROUP] ? MART_COLUMN(residents, subgroup) : 0));
     struct outcome_day u;
     day_open(s, &u);
     if (s->needed[COHORT_AGE])
@@ -232,8 +255,7 @@ static size_t cohort_load(struct source *s)
     for (size_t first = 0, end; first < v->n; first = end) {
         for (end = first + 1; end < v->n && v->pid[end] == v->pid[first];)
             end++;
-        while (k < r->n && r->pid[k] < v->pid[first])
-            k++;
+        k = skip_to(r->pid, r->n, k, v->pid[first]);
         if (k < r->n && r->pid[k] == v->pid[first])
             n = person_rows(s, &u, v, first, end, (int32_t)k, n);
     }
@@ -279,6 +301,7 @@ const struct table table_cohort = {
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = COHORT_MONTH,
+    .start = COHORT_START,
     .part = COHORT_HORIZON,
     .person = COHORT_PERSON,
     .parts = horizons,
@@ -295,6 +318,7 @@ const struct table table_benefit_move = {
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = COHORT_MONTH,
+    .start = COHORT_START,
     .part = COHORT_HORIZON,
     .person = COHORT_PERSON,
     .parts = horizons,

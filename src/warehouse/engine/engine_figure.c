@@ -146,8 +146,22 @@ static inline void add_pair(struct figure *f, uint32_t group, uint32_t value)
     push_pair(f, group, value);
 }
 
+/* Values that come in order need not be kept: each differs from the one before, or does not count. */
+static void feed_ascending(struct figure *f, const struct cells *cells, const struct selection *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        uint64_t mark = (uint64_t)(uint32_t)cells->narrow[s->rows[i]] + 1;
+        f->totals[s->groups[i]] += f->marks[s->groups[i]] != mark;
+        f->marks[s->groups[i]] = mark;
+    }
+}
+
 static void feed_distinct(struct figure *f, const struct cells *cells, const struct selection *s)
 {
+    if (f->ascends) {
+        feed_ascending(f, cells, s);
+        return;
+    }
     if (f->cell == CELL_SET) {
         for (size_t i = 0; i < s->n; i++) {
             for (uint32_t k = cells->offsets[s->rows[i]]; k < cells->offsets[s->rows[i] + 1]; k++)

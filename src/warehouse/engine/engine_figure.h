@@ -39,6 +39,7 @@ struct figure {
     size_t column; /* unused by COUNT */
     enum cell_kind cell;
     size_t person;  /* DAYS: the column of the person */
+    bool ascends;   /* DISTINCT: values of a group come in ascending order, equal ones together */
     bool last_only; /* only rows of this month count */
     month_t last;
     /* By group. */

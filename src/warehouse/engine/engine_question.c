@@ -34,6 +34,16 @@ static bool by_month(const struct question *q, const struct dimension *const *by
     return false;
 }
 
+/* Whether no group has rows of two loads. */
+static bool by_load(const struct question *q, const struct dimension *const *by, size_t n_by)
+{
+    for (size_t i = 0; i < n_by; i++) {
+        if (q->table->start != 0 && column_of(q, by[i]) == (size_t)q->table->start)
+            return true;
+    }
+    return by_month(q, by, n_by);
+}
+
 static int resolve_period(struct question *q, struct diag *d)
 {
     const struct plan *p = q->plan;
@@ -98,7 +108,8 @@ static int set_filters(struct question *q, struct grouping *g, const struct meas
 
 /* --- figures --- */
 
-static int set_figure(struct question *q, struct figure *f, const struct measure *m, bool months_apart, struct diag *d)
+static int set_figure(struct question *q, struct figure *f, const struct measure *m, const struct dimension *const *by,
+                      size_t n_by, struct diag *d)
 {
     const struct table *t = q->table;
     *f = (struct figure){.measure = m, .n_filters = m->n_filters, .last = q->to};
@@ -106,9 +117,11 @@ static int set_figure(struct question *q, struct figure *f, const struct measure
         f->column = (size_t)table_column_lookup(t, m->column);
         f->cell = t->columns[f->column].kind;
     }
+    f->ascends =
+        m->kind == MEASURE_DISTINCT && t->person != NO_COLUMN && f->column == (size_t)t->person && by_load(q, by, n_by);
     if (m->kind == MEASURE_DAYS)
         f->person = (size_t)t->person;
-    f->last_only = t->month != NO_COLUMN && m->over_time == OVER_SNAPSHOT && !months_apart;
+    f->last_only = t->month != NO_COLUMN && m->over_time == OVER_SNAPSHOT && !by_month(q, by, n_by);
     struct filter *filters = ARENA_ARRAY(&q->arena, m->n_filters, struct filter);
     f->filters = filters;
     for (size_t i = 0; i < m->n_filters; i++) {
@@ -159,7 +172,7 @@ static int set_grouping(struct question *q, struct grouping *g, const struct dim
     for (size_t i = 0; i < n_by; i++)
         coder_init(&g->coders[i], &q->names, q->table, column_of(q, by[i]), by[i]->grouped ? by[i]->lookup : NULL);
     for (size_t i = 0; i < n_measures; i++) {
-        if (set_figure(q, &g->figures[i], measures[i], by_month(q, by, n_by), d) != 0)
+        if (set_figure(q, &g->figures[i], measures[i], by, n_by, d) != 0)
             return -1;
     }
     return set_filters(q, g, share, d);

@@ -83,7 +83,9 @@ static size_t service_load(struct source *s)
     struct services *own = s->own;
     own->rows = mart_services(s->mart, s->month);
     if (s->needed[SERVICE_DISTRICT] || s->needed[SERVICE_POSTAL] || s->needed[SERVICE_SUBGROUP]) {
-        own->residents = mart_residents(s->mart, s->month);
+        own->residents = mart_residents_only(s->mart, s->month,
+                                             MART_COLUMN(residents, pid) | MART_COLUMN(residents, addr) |
+                                                 MART_COLUMN(residents, subgroup));
         own->resident = residents_join(&s->rows, own->residents, own->rows->pid, own->rows->n);
     }
     if (s->needed[SERVICE_AGE])

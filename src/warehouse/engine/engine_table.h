@@ -67,6 +67,7 @@ struct table {
     const struct table_column *columns;
     size_t n_columns;
     int month;  /* column that the period applies to, or NO_COLUMN: then there is one load */
+    int start;  /* another column that differs between the months of one part; left out (0) where there is none */
     int part;   /* column whose values are loaded apart, or NO_COLUMN */
     int person; /* column by whose value the rows of a load ascend, or NO_COLUMN */
     const int32_t *parts;

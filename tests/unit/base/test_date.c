@@ -82,6 +82,8 @@ static void test_danish(void **state)
     assert_string_equal(month_da(out, 2026 * 12 + 4), "maj 2026");
     assert_string_equal(month_da_short(out, 2026 * 12 + 2), "mar 2026");
     assert_string_equal(month_iso(out, 2026 * 12), "2026-01");
+    assert_string_equal(month_iso(out, 33 * 12 + 11), "0033-12");
+    assert_string_equal(month_iso(out, 10000 * 12), "10000-01");
 }
 
 int main(void)

@@ -87,6 +87,10 @@ static void test_danish(void **state)
     assert_string_equal(num_da_money(out, 123456789, 2), "1.234.567,89");
     assert_string_equal(num_da_money(out, -50, 0), "\u22121");
     assert_string_equal(num_da_money(out, -49, 0), "0");
+    assert_string_equal(num_int(out, 0), "0");
+    assert_string_equal(num_int(out, -1200), "-1200");
+    assert_string_equal(num_int(out, INT64_MAX), "9223372036854775807");
+    assert_string_equal(num_int(out, INT64_MIN), "-9223372036854775808");
     assert_string_equal(num_money(out, -5), "-0.05");
 }
 

@@ -154,6 +154,40 @@ static void test_amounts(void **state)
     mart_close(m);
 }
 
+/* Change a finished mart with SQL. */
+static void change(struct world *w, const char *path, const char *sql)
+{
+    sqlite3 *handle;
+    assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+    world_clear(w);
+}
+
+/* Columns come as they are asked for, and a damaged one troubles nobody before. */
+static void test_only(void **state)
+{
+    struct world *w = *state;
+    const char *path = make_mart(w);
+    struct mart *m = mart_open(path, &w->diag);
+    assert_non_null(m);
+    const struct mart_residents *r = mart_residents_only(m, 24000, MART_COLUMN(residents, addr));
+    assert_true(r->n > 0 && r->addr != NULL && r->pid == NULL && r->subgroup == NULL);
+    assert_ptr_equal(mart_residents_only(m, 24000, MART_COLUMN(residents, subgroup)), r);
+    assert_true(r->subgroup != NULL && r->pid == NULL);
+    assert_true(mart_residents(m, 24000)->pid != NULL);
+    assert_int_equal(mart_services_only(m, 1, MART_COLUMN(services, pid))->n, 0);
+    mart_close(m);
+    change(w, path, "UPDATE part SET data = x'0100020000' WHERE name = 'costs'");
+    m = mart_open(path, &w->diag);
+    assert_non_null(m);
+    assert_true(mart_residents_only(m, 24000, MART_COLUMN(residents, pid))->n > 0);
+    assert_done(w, mart_check(m, &w->diag));
+    assert_int_equal(mart_costs(m, 24000)->n, 0);
+    assert_int_equal(mart_check(m, &w->diag), -1);
+    mart_close(m);
+}
+
 static void test_abandoned(void **state)
 {
     struct world *w = *state;
@@ -178,16 +212,6 @@ static void test_twice_is_an_error(void **state)
     assert_int_equal(put_all(writer, 24000, &w->diag), -1);
     assert_said(&w->diag, "UNIQUE");
     mart_abandon(writer);
-}
-
-/* Change a finished mart with SQL. */
-static void change(struct world *w, const char *path, const char *sql)
-{
-    sqlite3 *handle;
-    assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(handle), SQLITE_OK);
-    world_clear(w);
 }
 
 static void ask_everything(struct mart *m)
@@ -284,9 +308,9 @@ static void test_find(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(test_round_trip), WORLD_TEST(test_many_rows),         WORLD_TEST(test_amounts),
-        WORLD_TEST(test_abandoned),  WORLD_TEST(test_twice_is_an_error), WORLD_TEST(test_damage),
-        WORLD_TEST(test_unreadable), cmocka_unit_test(test_find),
+        WORLD_TEST(test_round_trip), WORLD_TEST(test_many_rows),  WORLD_TEST(test_amounts),
+        WORLD_TEST(test_only),       WORLD_TEST(test_abandoned),  WORLD_TEST(test_twice_is_an_error),
+        WORLD_TEST(test_damage),     WORLD_TEST(test_unreadable), cmocka_unit_test(test_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
