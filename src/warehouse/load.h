@@ -57,9 +57,9 @@ struct load_report {
 };
 
 /*
- * Load deliveries, each a folder, the path of its datapackage.json, or a zip archive of the folder. The report lives in the arena, as do the file
- * names in diagnostics; it is filled in on failure as well. -1 when any package was refused, or nothing could be
- * written at all.
+ * Load deliveries, each a folder, the path of its datapackage.json, or a zip archive of the folder. The report lives in
+ * the arena, as do the file names in diagnostics; it is filled in on failure as well. -1 when any package was refused,
+ * or nothing could be written at all.
  */
 int load_packages(struct arena *a, struct store *s, const char *const *paths, size_t n, const struct load_options *o,
                   struct load_report *out, struct diag *d) MUST_CHECK;

@@ -53,6 +53,15 @@ union nothing {
     struct mart_spells spells;
     struct mart_runs runs;
     struct mart_population population;
+    struct mart_spell_links spell_links;
+    struct mart_assessments assessments;
+    struct mart_offers offers;
+    struct mart_places places;
+    struct mart_staff staff;
+    struct mart_employments employments;
+    struct mart_absences absences;
+    struct mart_companies companies;
+    struct mart_wage_refunds wage_refunds;
     struct mart_residents residents;
     struct mart_across across;
     struct mart_services services;
@@ -385,6 +394,56 @@ const struct mart_runs *mart_runs(struct mart *m)
 const struct mart_population *mart_population(struct mart *m)
 {
     return single_part(m, PART_POPULATION);
+}
+
+const struct mart_spell_links *mart_spell_links(struct mart *m)
+{
+    return single_part(m, PART_SPELL_LINKS);
+}
+
+const struct mart_assessments *mart_matches(struct mart *m)
+{
+    return single_part(m, PART_MATCHES);
+}
+
+const struct mart_assessments *mart_targets(struct mart *m)
+{
+    return single_part(m, PART_TARGETS);
+}
+
+const struct mart_offers *mart_offers(struct mart *m)
+{
+    return single_part(m, PART_OFFERS);
+}
+
+const struct mart_places *mart_places(struct mart *m)
+{
+    return single_part(m, PART_PLACES);
+}
+
+const struct mart_staff *mart_staff(struct mart *m)
+{
+    return single_part(m, PART_STAFF);
+}
+
+const struct mart_employments *mart_employments(struct mart *m)
+{
+    return single_part(m, PART_EMPLOYMENTS);
+}
+
+const struct mart_absences *mart_absences(struct mart *m)
+{
+    return single_part(m, PART_ABSENCES);
+}
+
+const struct mart_companies *mart_companies(struct mart *m)
+{
+    return single_part(m, PART_COMPANIES);
+}
+
+const struct mart_wage_refunds *mart_wage_refunds(struct mart *m)
+{
+    return single_part(m, PART_WAGE_REFUNDS);
 }
 
 const struct mart_residents *mart_residents(struct mart *m, month_t month)

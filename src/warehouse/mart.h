@@ -37,13 +37,16 @@ enum dict_id {
     DICT_PARAGRAPH,
     DICT_SYSTEM, /* source systems */
     DICT_DEPARTMENT,
-    DICT_STAFF,
-    DICT_COMPANY,
-    DICT_MATCH,  /* match categories */
-    DICT_TARGET, /* target groups */
+    DICT_STAFF,   /* entries align with struct mart_staff */
+    DICT_COMPANY, /* entries align with struct mart_companies */
+    DICT_MATCH,   /* match categories */
+    DICT_TARGET,  /* target groups */
     DICT_MUNICIPALITY,
     DICT_REGION,
     DICT_REASON, /* why a run ended */
+    DICT_OFFER,  /* entries align with struct mart_offers */
+    DICT_INDUSTRY,
+    DICT_GROUP_KEY, /* groups as keys: lower case, and ae oe aa for the three letters */
     DICT__MAX
 };
 
@@ -77,6 +80,7 @@ struct mart_types {
     size_t n;
     const uint32_t *area, *kind, *group, *paragraph; /* dictionary numbers */
     const uint8_t *costing, *flags;
+    const uint32_t *group_key; /* DICT_GROUP_KEY: of its group, however it is spelled */
 };
 
 /*
@@ -87,6 +91,72 @@ struct mart_spells {
     size_t n;
     const uint32_t *pid, *type, *system, *department, *staff, *company, *match, *target;
     const date_t *from, *to;
+};
+
+/* What else a spell points to, by its number. Spells of one case have the same number of it, from 1; a spell that names
+ * none is a case of its own. */
+struct mart_spell_links {
+    size_t n;
+    const uint32_t *offer, *employer, *cases; /* DICT_OFFER, DICT_COMPANY */
+};
+
+/* What a person was assessed to be, ascending (pid, from). The value is of DICT_MATCH or DICT_TARGET. */
+struct mart_assessments {
+    size_t n;
+    const uint32_t *pid, *value;
+    const date_t *from, *to;
+};
+
+/* Offers, by their number: who provides them, and the service that they are places for. */
+struct mart_offers {
+    size_t n;
+    const uint32_t *provider, *type; /* DICT_COMPANY, DICT_TYPE */
+};
+
+/* How many places an offer had, ascending (month, offer). */
+struct mart_places {
+    size_t n;
+    const uint32_t *offer;
+    const month_t *month;
+    const int64_t *places;
+};
+
+/* Caseworkers, by their number; `from` is DATE_NONE for one who is only named. Hours are millionths a week. */
+struct mart_staff {
+    size_t n;
+    const uint32_t *department;
+    const date_t *from, *to;
+    const int64_t *hours;
+};
+
+/* Employments over time, ascending (staff, from): who has any has no others. */
+struct mart_employments {
+    size_t n;
+    const uint32_t *staff, *department;
+    const date_t *from, *to;
+    const int64_t *hours;
+};
+
+/* Absences with all their hours in millionths, ascending (staff, from). */
+struct mart_absences {
+    size_t n;
+    const uint32_t *staff;
+    const date_t *from, *to;
+    const int64_t *hours;
+};
+
+/* Companies, by their number. */
+struct mart_companies {
+    size_t n;
+    const uint32_t *industry;
+};
+
+/* Wages refunded to companies, øre, ascending (month, company). */
+struct mart_wage_refunds {
+    size_t n;
+    const uint32_t *company;
+    const month_t *month;
+    const int64_t *amount;
 };
 
 /*
@@ -193,6 +263,16 @@ const struct mart_types *mart_types(struct mart *m);
 const struct mart_spells *mart_spells(struct mart *m);
 const struct mart_runs *mart_runs(struct mart *m);
 const struct mart_population *mart_population(struct mart *m);
+const struct mart_spell_links *mart_spell_links(struct mart *m);
+const struct mart_assessments *mart_matches(struct mart *m);
+const struct mart_assessments *mart_targets(struct mart *m);
+const struct mart_offers *mart_offers(struct mart *m);
+const struct mart_places *mart_places(struct mart *m);
+const struct mart_staff *mart_staff(struct mart *m);
+const struct mart_employments *mart_employments(struct mart *m);
+const struct mart_absences *mart_absences(struct mart *m);
+const struct mart_companies *mart_companies(struct mart *m);
+const struct mart_wage_refunds *mart_wage_refunds(struct mart *m);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
 const struct mart_residents *mart_residents_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_across *mart_across(struct mart *m, month_t month);
@@ -218,6 +298,16 @@ int mart_put_types(struct mart_writer *w, const struct mart_types *t, struct dia
 int mart_put_spells(struct mart_writer *w, const struct mart_spells *s, struct diag *d) MUST_CHECK;
 int mart_put_runs(struct mart_writer *w, const struct mart_runs *r, struct diag *d) MUST_CHECK;
 int mart_put_population(struct mart_writer *w, const struct mart_population *p, struct diag *d) MUST_CHECK;
+int mart_put_spell_links(struct mart_writer *w, const struct mart_spell_links *l, struct diag *d) MUST_CHECK;
+int mart_put_matches(struct mart_writer *w, const struct mart_assessments *a, struct diag *d) MUST_CHECK;
+int mart_put_targets(struct mart_writer *w, const struct mart_assessments *a, struct diag *d) MUST_CHECK;
+int mart_put_offers(struct mart_writer *w, const struct mart_offers *o, struct diag *d) MUST_CHECK;
+int mart_put_places(struct mart_writer *w, const struct mart_places *p, struct diag *d) MUST_CHECK;
+int mart_put_staff(struct mart_writer *w, const struct mart_staff *s, struct diag *d) MUST_CHECK;
+int mart_put_employments(struct mart_writer *w, const struct mart_employments *e, struct diag *d) MUST_CHECK;
+int mart_put_absences(struct mart_writer *w, const struct mart_absences *a, struct diag *d) MUST_CHECK;
+int mart_put_companies(struct mart_writer *w, const struct mart_companies *c, struct diag *d) MUST_CHECK;
+int mart_put_wage_refunds(struct mart_writer *w, const struct mart_wage_refunds *r, struct diag *d) MUST_CHECK;
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d) MUST_CHECK;
 int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d) MUST_CHECK;
 int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d) MUST_CHECK;

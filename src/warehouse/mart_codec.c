@@ -35,6 +35,7 @@ static const struct column type_columns[] = {
     {COLUMN(mart_types, paragraph, COLUMN_U32, LIMIT_DICT + DICT_PARAGRAPH)},
     {COLUMN(mart_types, costing, COLUMN_U8, LIMIT_NONE)},
     {COLUMN(mart_types, flags, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_types, group_key, COLUMN_U32, LIMIT_DICT + DICT_GROUP_KEY)},
 };
 static const struct column spell_columns[] = {
     {COLUMN(mart_spells, pid, COLUMN_U32, LIMIT_OWNER)},
@@ -62,6 +63,59 @@ static const struct column population_columns[] = {
     {COLUMN(mart_population, sex, COLUMN_U8, LIMIT_NONE)},
     {COLUMN(mart_population, age, COLUMN_U8, LIMIT_NONE)},
     {COLUMN(mart_population, persons, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column spell_link_columns[] = {
+    {COLUMN(mart_spell_links, offer, COLUMN_U32, LIMIT_DICT + DICT_OFFER)},
+    {COLUMN(mart_spell_links, employer, COLUMN_U32, LIMIT_DICT + DICT_COMPANY)},
+    {COLUMN(mart_spell_links, cases, COLUMN_U32, LIMIT_NONE)},
+};
+static const struct column match_columns[] = {
+    {COLUMN(mart_assessments, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_assessments, value, COLUMN_U32, LIMIT_DICT + DICT_MATCH)},
+    {COLUMN(mart_assessments, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_assessments, to, COLUMN_DATE, LIMIT_NONE)},
+};
+static const struct column target_columns[] = {
+    {COLUMN(mart_assessments, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_assessments, value, COLUMN_U32, LIMIT_DICT + DICT_TARGET)},
+    {COLUMN(mart_assessments, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_assessments, to, COLUMN_DATE, LIMIT_NONE)},
+};
+static const struct column offer_columns[] = {
+    {COLUMN(mart_offers, provider, COLUMN_U32, LIMIT_DICT + DICT_COMPANY)},
+    {COLUMN(mart_offers, type, COLUMN_U32, LIMIT_DICT + DICT_TYPE)},
+};
+static const struct column place_columns[] = {
+    {COLUMN(mart_places, offer, COLUMN_U32, LIMIT_DICT + DICT_OFFER)},
+    {COLUMN(mart_places, month, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_places, places, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column staff_columns[] = {
+    {COLUMN(mart_staff, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT)},
+    {COLUMN(mart_staff, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_staff, to, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_staff, hours, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column employment_columns[] = {
+    {COLUMN(mart_employments, staff, COLUMN_RISING, LIMIT_DICT + DICT_STAFF)},
+    {COLUMN(mart_employments, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT)},
+    {COLUMN(mart_employments, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_employments, to, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_employments, hours, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column absence_columns[] = {
+    {COLUMN(mart_absences, staff, COLUMN_RISING, LIMIT_DICT + DICT_STAFF)},
+    {COLUMN(mart_absences, from, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_absences, to, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_absences, hours, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column company_columns[] = {
+    {COLUMN(mart_companies, industry, COLUMN_U32, LIMIT_DICT + DICT_INDUSTRY)},
+};
+static const struct column wage_refund_columns[] = {
+    {COLUMN(mart_wage_refunds, company, COLUMN_U32, LIMIT_DICT + DICT_COMPANY)},
+    {COLUMN(mart_wage_refunds, month, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_wage_refunds, amount, COLUMN_I64, LIMIT_NONE)},
 };
 static const struct column resident_columns[] = {
     {COLUMN(mart_residents, pid, COLUMN_RISING, LIMIT_PERSON)},
@@ -110,6 +164,16 @@ const struct part mart_parts[PART__MAX] = {
     [PART_SPELLS] = {PART(spells, spell_columns)},
     [PART_RUNS] = {PART(runs, run_columns)},
     [PART_POPULATION] = {PART(population, population_columns)},
+    [PART_SPELL_LINKS] = {PART(spell_links, spell_link_columns)},
+    [PART_MATCHES] = {"matches", sizeof(struct mart_assessments), match_columns, ARRAY_LEN(match_columns)},
+    [PART_TARGETS] = {"targets", sizeof(struct mart_assessments), target_columns, ARRAY_LEN(target_columns)},
+    [PART_OFFERS] = {PART(offers, offer_columns)},
+    [PART_PLACES] = {PART(places, place_columns)},
+    [PART_STAFF] = {PART(staff, staff_columns)},
+    [PART_EMPLOYMENTS] = {PART(employments, employment_columns)},
+    [PART_ABSENCES] = {PART(absences, absence_columns)},
+    [PART_COMPANIES] = {PART(companies, company_columns)},
+    [PART_WAGE_REFUNDS] = {PART(wage_refunds, wage_refund_columns)},
     [PART_RESIDENTS] = {PART(residents, resident_columns)},
     [PART_ACROSS] = {PART(across, across_columns)},
     [PART_SERVICES] = {PART(services, service_columns)},

@@ -20,6 +20,16 @@ enum part_id {
     PART_SPELLS,
     PART_RUNS,
     PART_POPULATION,
+    PART_SPELL_LINKS,
+    PART_MATCHES,
+    PART_TARGETS,
+    PART_OFFERS,
+    PART_PLACES,
+    PART_STAFF,
+    PART_EMPLOYMENTS,
+    PART_ABSENCES,
+    PART_COMPANIES,
+    PART_WAGE_REFUNDS,
     PART_RESIDENTS, /* this and the following: one a month */
     PART_ACROSS,
     PART_SERVICES,
@@ -29,14 +39,14 @@ enum part_id {
 };
 
 /* In the file: the version of the layout, and the month under which parts without a month are kept. */
-#define MART_FORMAT "2"
+#define MART_FORMAT "3"
 enum { MART_NO_MONTH = -1 };
 
 enum column_kind {
     COLUMN_U8,
     COLUMN_U32,
     COLUMN_RISING, /* uint32_t, ascending */
-    COLUMN_DATE,
+    COLUMN_DATE,   /* or month_t */
     COLUMN_I64,
     COLUMN_CPR /* CPR_BYTES a value, as they are */
 };

@@ -148,6 +148,56 @@ int mart_put_population(struct mart_writer *w, const struct mart_population *p, 
     return put_part(w, PART_POPULATION, MART_NO_MONTH, p, p->n, d);
 }
 
+int mart_put_spell_links(struct mart_writer *w, const struct mart_spell_links *l, struct diag *d)
+{
+    return put_part(w, PART_SPELL_LINKS, MART_NO_MONTH, l, l->n, d);
+}
+
+int mart_put_matches(struct mart_writer *w, const struct mart_assessments *a, struct diag *d)
+{
+    return put_part(w, PART_MATCHES, MART_NO_MONTH, a, a->n, d);
+}
+
+int mart_put_targets(struct mart_writer *w, const struct mart_assessments *a, struct diag *d)
+{
+    return put_part(w, PART_TARGETS, MART_NO_MONTH, a, a->n, d);
+}
+
+int mart_put_offers(struct mart_writer *w, const struct mart_offers *o, struct diag *d)
+{
+    return put_part(w, PART_OFFERS, MART_NO_MONTH, o, o->n, d);
+}
+
+int mart_put_places(struct mart_writer *w, const struct mart_places *p, struct diag *d)
+{
+    return put_part(w, PART_PLACES, MART_NO_MONTH, p, p->n, d);
+}
+
+int mart_put_staff(struct mart_writer *w, const struct mart_staff *s, struct diag *d)
+{
+    return put_part(w, PART_STAFF, MART_NO_MONTH, s, s->n, d);
+}
+
+int mart_put_employments(struct mart_writer *w, const struct mart_employments *e, struct diag *d)
+{
+    return put_part(w, PART_EMPLOYMENTS, MART_NO_MONTH, e, e->n, d);
+}
+
+int mart_put_absences(struct mart_writer *w, const struct mart_absences *a, struct diag *d)
+{
+    return put_part(w, PART_ABSENCES, MART_NO_MONTH, a, a->n, d);
+}
+
+int mart_put_companies(struct mart_writer *w, const struct mart_companies *c, struct diag *d)
+{
+    return put_part(w, PART_COMPANIES, MART_NO_MONTH, c, c->n, d);
+}
+
+int mart_put_wage_refunds(struct mart_writer *w, const struct mart_wage_refunds *r, struct diag *d)
+{
+    return put_part(w, PART_WAGE_REFUNDS, MART_NO_MONTH, r, r->n, d);
+}
+
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d)
 {
     return put_part(w, PART_RESIDENTS, m, r, r->n, d);

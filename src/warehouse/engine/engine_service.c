@@ -70,6 +70,7 @@ struct services {
     const struct mart_services *rows;
     const struct mart_residents *residents;
     const int32_t *resident; /* of each row, or NOT_RESIDENT */
+    const int32_t *match, *target;
     struct ages ages;
 };
 
@@ -88,9 +89,19 @@ static size_t service_load(struct source *s)
                                                  MART_COLUMN(residents, subgroup));
         own->resident = residents_join(&s->rows, own->residents, own->rows->pid, own->rows->n);
     }
+    if (s->needed[SERVICE_MATCH])
+        own->match = assessed_values(s, own->rows, mart_matches(s->mart), s->spells->match);
+    if (s->needed[SERVICE_TARGET])
+        own->target = assessed_values(s, own->rows, mart_targets(s->mart), s->spells->target);
     if (s->needed[SERVICE_AGE])
         ages_init(&own->ages, &s->rows, month_last(s->month));
     return own->rows->n;
+}
+
+static void fill_values(int32_t *out, size_t n, const int32_t *values)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = values[i];
 }
 
 static void fill_flag(int32_t *out, size_t n, const uint8_t *flags, uint8_t flag)
@@ -141,8 +152,8 @@ static void service_fill(const struct source *s, size_t index, size_t first, siz
     case SERVICE_ORIGIN: person_fill(s, column, first, n, out); break;
     case SERVICE_DEPARTMENT: fill_direct(out, n, v->department + first); break;
     case SERVICE_STAFF: fill_through(out, n, s->spells->staff, spell); break;
-    case SERVICE_MATCH: fill_through(out, n, s->spells->match, spell); break;
-    case SERVICE_TARGET: fill_through(out, n, s->spells->target, spell); break;
+    case SERVICE_MATCH: fill_values(out, n, own->match + first); break;
+    case SERVICE_TARGET: fill_values(out, n, own->target + first); break;
     case SERVICE_CPR:
     case SERVICE_PERSON: fill_direct(out, n, v->pid + first); break;
     case SERVICE_DAYS: fill_direct(out, n, v->days + first); break;
@@ -163,7 +174,8 @@ static void service_fill(const struct source *s, size_t index, size_t first, siz
 
 const struct table table_service_month = {
     .name = "service_month",
-    .resources = "spell service_type posting account_function person residence address district department staff",
+    .resources =
+        "spell service_type posting account_function person residence address district department staff assessment",
     .columns = columns,
     .n_columns = ARRAY_LEN(columns),
     .month = SERVICE_MONTH,

@@ -81,7 +81,7 @@ struct table {
 };
 
 extern const struct table table_citizen_month, table_family_month, table_family_cost, table_service_month, table_cohort,
-    table_benefit_move, table_person_cost, table_event, table_run, table_population;
+    table_benefit_move, table_person_cost, table_event, table_run, table_population, table_offer_month;
 
 /* Borrowed; NULL when there is none of that name. */
 const struct table *table_lookup(const char *name);
@@ -123,6 +123,10 @@ enum { NOT_RESIDENT = -1, ADDRESS_NOT_RESIDENT = 1 };
 void fill_place(int32_t *out, size_t n, const uint32_t *places, const struct mart_residents *r,
                 const int32_t *resident);
 void fill_subgroup(int32_t *out, size_t n, const struct mart_residents *r, const int32_t *resident);
+/* Of the rows of a month of services the value that an assessment gives, else the spell's, which `of_spell` has by
+ * number; in s->rows. */
+int32_t *assessed_values(struct source *s, const struct mart_services *v, const struct mart_assessments *list,
+                         const uint32_t *of_spell);
 /* Rows among the residents of n ascending pids (NOT_RESIDENT for others), in the arena. */
 int32_t *residents_join(struct arena *a, const struct mart_residents *r, const uint32_t *pids, size_t n);
 

@@ -171,6 +171,37 @@ static int compare_citizens(const void *a, const void *b)
     return order != 0 ? order : BY(x->to, y->to);
 }
 
+static int compare_assessments(const void *a, const void *b)
+{
+    const struct assessment_row *x = a, *y = b;
+    int order = BY(x->pid, y->pid);
+    order = order != 0 ? order : BY(x->from, y->from);
+    order = order != 0 ? order : BY(x->source, y->source);
+    order = order != 0 ? order : BY(x->value, y->value);
+    return order != 0 ? order : BY(x->to, y->to);
+}
+
+/* Of those of a person from one day the first source's holds. */
+static void arrange_assessments(struct town *t, struct assessments *list, enum dict_id dict, const uint32_t *number)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        struct assessment_row a = list->items[i];
+        a.pid = number[a.pid];
+        a.value = t->dicts[dict].rank[a.value];
+        if (a.pid < t->n_persons)
+            list->items[n++] = a;
+    }
+    if (n > 0)
+        qsort(list->items, n, sizeof(*list->items), compare_assessments);
+    list->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct assessment_row *last = list->n > 0 ? &list->items[list->n - 1] : NULL;
+        if (last == NULL || last->pid != list->items[i].pid || last->from != list->items[i].from)
+            list->items[list->n++] = list->items[i];
+    }
+}
+
 static void arrange_histories(struct town *t, const uint32_t *number)
 {
     size_t kept = 0;
@@ -240,6 +271,7 @@ static void arrange_types(struct town *t)
         type.area = t->dicts[DICT_AREA].rank[type.area];
         type.kind = t->dicts[DICT_KIND].rank[type.kind];
         type.group = t->dicts[DICT_GROUP].rank[type.group];
+        type.group_key = t->dicts[DICT_GROUP_KEY].rank[type.group_key];
         type.paragraph = t->dicts[DICT_PARAGRAPH].rank[type.paragraph];
         sorted[dict->rank[k]] = type;
     }
@@ -281,6 +313,9 @@ void town_arrange(struct town *t)
     link_children(t);
     arrange_stays(t, number);
     arrange_histories(t, number);
+    arrange_assessments(t, &t->matches, DICT_MATCH, number);
+    arrange_assessments(t, &t->targets, DICT_TARGET, number);
+    capacity_arrange(t);
     arrange_types(t);
     arrange_spells(t, number);
     arrange_ledger(t, number);

@@ -189,6 +189,32 @@ uint32_t extract_fixed_code(const struct codes *c, sqlite3_stmt *row, int column
     return number == INTERN_NONE ? 0 : (uint32_t)number;
 }
 
+/* A group as a key: lower case, and the three Danish letters (two bytes of UTF-8 each) in Latin ones. */
+static uint32_t group_key(struct town *t, sqlite3_stmt *row, int column)
+{
+    static const struct {
+        const char *letter, *plain;
+    } danish[] = {{"æ", "ae"}, {"Æ", "ae"}, {"ø", "oe"}, {"Ø", "oe"}, {"å", "aa"}, {"Å", "aa"}};
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    struct strbuf key;
+    strbuf_init(&key, STRBUF_SMALL);
+    while (text != NULL && *text != '\0') {
+        size_t k = 0;
+        while (k < ARRAY_LEN(danish) && strncmp(text, danish[k].letter, 2) != 0)
+            k++;
+        if (k < ARRAY_LEN(danish)) {
+            strbuf_adds(&key, danish[k].plain);
+            text += 2;
+        } else {
+            char c = *text++;
+            strbuf_addf(&key, "%c", c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        }
+    }
+    uint32_t number = codes_add(&t->dicts[DICT_GROUP_KEY], strbuf_text(&key), key.len);
+    strbuf_release(&key);
+    return number;
+}
+
 static int type_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
 {
     uint32_t number = extract_code(&t->dicts[DICT_TYPE], row, 0);
@@ -204,6 +230,7 @@ static int type_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, s
         .paragraph = extract_code(&t->dicts[DICT_PARAGRAPH], row, 4),
         .function = extract_function(t, row, 5),
         .group = extract_code(&t->dicts[DICT_GROUP], row, 6),
+        .group_key = group_key(t, row, 6),
         .costing = costing_of((const char *)sqlite3_column_text(row, 7)),
         .flags = (uint8_t)((sqlite3_column_int(row, 8) != 0 ? TYPE_IS_HELP : 0) |
                            (sqlite3_column_int(row, 9) != 0 ? TYPE_IS_PLACEMENT : 0) |
@@ -213,29 +240,18 @@ static int type_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, s
     return 0;
 }
 
-static void name_row(struct codes *c, sqlite3_stmt *row)
+uint32_t extract_name(struct codes *c, sqlite3_stmt *row, int code, int name)
 {
-    const char *name = (const char *)sqlite3_column_text(row, 1);
-    uint32_t number = extract_code(c, row, 0);
-    if (name != NULL)
-        codes_label(c, number, name);
+    const char *label = (const char *)sqlite3_column_text(row, name);
+    uint32_t number = extract_code(c, row, code);
+    if (label != NULL)
+        codes_label(c, number, label);
+    return number;
 }
 
 static int department_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
 {
-    name_row(&t->dicts[DICT_DEPARTMENT], row);
-    return 0;
-}
-
-static int staff_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
-{
-    name_row(&t->dicts[DICT_STAFF], row);
-    return 0;
-}
-
-static int company_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
-{
-    name_row(&t->dicts[DICT_COMPANY], row);
+    (void)extract_name(&t->dicts[DICT_DEPARTMENT], row, 0, 1);
     return 0;
 }
 
@@ -251,8 +267,7 @@ static uint32_t *region_slot(struct town *t, uint32_t municipality)
 
 static int municipality_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
 {
-    name_row(&t->dicts[DICT_MUNICIPALITY], row);
-    uint32_t *region = region_slot(t, extract_code(&t->dicts[DICT_MUNICIPALITY], row, 0));
+    uint32_t *region = region_slot(t, extract_name(&t->dicts[DICT_MUNICIPALITY], row, 0, 1));
     uint32_t delivered = extract_code(&t->dicts[DICT_REGION], row, 2);
     if (*region == 0)
         *region = delivered;
@@ -289,8 +304,6 @@ const struct extract extract_reference[] = {
      type_row},
     {"account_function", "\"function\", area", function_row},
     {"department", "department_id, name", department_row},
-    {"staff", "staff_id, name", staff_row},
-    {"company", "cvr, name", company_row},
     {"municipality", "code, name, region", municipality_row},
     {"population", "municipality_code, date, sex, age, persons", population_row},
     {NULL, NULL, NULL},

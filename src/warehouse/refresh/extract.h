@@ -24,6 +24,8 @@ bool extract_delivered(const struct refresh_input *in, const char *resource);
 
 /* Values of the present row; a missing one is 0, DATE_NONE or false. */
 uint32_t extract_code(struct codes *c, sqlite3_stmt *row, int column);
+/* The number of a code, which gets the name as its label unless it has one. */
+uint32_t extract_name(struct codes *c, sqlite3_stmt *row, int code, int name);
 date_t extract_date(sqlite3_stmt *row, int column);
 date_t extract_end(sqlite3_stmt *row, int column); /* missing: DATE_OPEN */
 /* One of the codes known beforehand; 0 for any other, which load lets through nowhere. */
@@ -44,10 +46,12 @@ int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_
 
 /* In the order of reading. */
 extern const struct extract extract_reference[]; /* dictionaries, addresses, types, population; ends with NULL */
+extern const struct extract extract_capacity[];  /* offers, caseworkers, companies; ends with NULL */
 extern const struct extract extract_person;
 /* Fold numbers into the ones that replaced them, as the rows of `person` say. */
 void extract_fold(struct town *t);
-extern const struct extract extract_histories[]; /* residences, civil status, citizenship; ends with NULL */
+extern const struct extract
+    extract_histories[]; /* residences, civil status, citizenship, assessments; ends with NULL */
 extern const struct extract extract_spell;
 extern const struct extract extract_posting;
 

@@ -227,9 +227,28 @@ static int citizenship_row(struct town *t, sqlite3_stmt *row, uint32_t source UN
     return 0;
 }
 
+static int assessment_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
+{
+    enum { CPR, KIND, FROM, TO, VALUE };
+    const char *kind = (const char *)sqlite3_column_text(row, KIND);
+    bool match = kind != NULL && strcmp(kind, "match_category") == 0;
+    if (!match && (kind == NULL || strcmp(kind, "target_group") != 0))
+        return 0; /* of nothing that is shown */
+    struct assessments *list = match ? &t->matches : &t->targets;
+    struct assessment_row a = {.source = source, .from = extract_date(row, FROM), .to = extract_end(row, TO)};
+    if (history_person(t, row, REF_ASSESSMENT_CPR, &a.pid, d) != 0)
+        return -1;
+    if (a.pid == NOBODY || a.from == DATE_NONE || a.to < a.from)
+        return 0;
+    a.value = extract_code(&t->dicts[match ? DICT_MATCH : DICT_TARGET], row, VALUE);
+    PUSH(list->items, list->n, list->cap) = a;
+    return 0;
+}
+
 const struct extract extract_histories[] = {
     {"residence", "cpr, from_date, to_date, address_id, municipality_code", residence_row},
     {"civil_status", "cpr, from_date, to_date, civil_status, spouse_cpr", civil_row},
     {"citizenship", "cpr, from_date, to_date, country", citizenship_row},
+    {"assessment", "cpr, kind, from_date, to_date, value", assessment_row},
     {NULL, NULL, NULL},
 };

@@ -29,12 +29,40 @@ static void count_references(struct town *t, const struct spell *s)
     unresolved[REF_SPELL_TYPE] += !extract_type(t, s->type)->known;
     unresolved[REF_SPELL_DEPARTMENT] +=
         t->has_departments && s->department != 0 && !codes_labelled(&t->dicts[DICT_DEPARTMENT], s->department);
+    unresolved[REF_SPELL_OFFER] += t->has_offers && s->offer != 0 && !codes_labelled(&t->dicts[DICT_OFFER], s->offer);
     unresolved[REF_SPELL_STAFF] += t->has_staff && s->staff != 0 && !codes_labelled(&t->dicts[DICT_STAFF], s->staff);
+}
+
+/* The text of a case + 1, 0 when the spell names none. */
+static uint32_t case_text(struct town *t, sqlite3_stmt *row, int column)
+{
+    const char *id = (const char *)sqlite3_column_text(row, column);
+    size_t len = (size_t)sqlite3_column_bytes(row, column);
+    return id == NULL || len == 0 ? 0 : (uint32_t)intern_add(&t->case_ids, id, len) + 1;
 }
 
 static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
-    enum { ID, CPR, SYSTEM, TYPE, FROM, TO, QUANTITY, UNIT, PRICE, STAFF, DEPARTMENT, COMPANY, MATCH, TARGET, REASON };
+    enum {
+        ID,
+        CPR,
+        SYSTEM,
+        TYPE,
+        FROM,
+        TO,
+        QUANTITY,
+        UNIT,
+        PRICE,
+        STAFF,
+        DEPARTMENT,
+        COMPANY,
+        MATCH,
+        TARGET,
+        REASON,
+        OFFER,
+        EMPLOYER,
+        CASE
+    };
     struct spell s = {
         .source = source,
         .system = extract_code(&t->dicts[DICT_SYSTEM], row, SYSTEM),
@@ -51,6 +79,9 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         .match = extract_code(&t->dicts[DICT_MATCH], row, MATCH),
         .target = extract_code(&t->dicts[DICT_TARGET], row, TARGET),
         .reason = extract_code(&t->dicts[DICT_REASON], row, REASON),
+        .offer = extract_code(&t->dicts[DICT_OFFER], row, OFFER),
+        .employer = extract_code(&t->dicts[DICT_COMPANY], row, EMPLOYER),
+        .case_number = case_text(t, row, CASE),
         .inflow = MONTH_NONE,
         .outflow = MONTH_NONE,
     };
@@ -69,6 +100,6 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
 const struct extract extract_spell = {
     "spell",
     "spell_id, cpr, source_system, service_type, from_date, to_date, quantity, unit, unit_price, staff_id, "
-    "department_id, provider_cvr, match_category, target_group, end_reason",
+    "department_id, provider_cvr, match_category, target_group, end_reason, offer_id, employer_cvr, case_id",
     spell_row,
 };

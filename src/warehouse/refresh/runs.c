@@ -40,6 +40,8 @@ static void number_spells(struct town *t, const uint32_t *number)
         s.match = t->dicts[DICT_MATCH].rank[s.match];
         s.target = t->dicts[DICT_TARGET].rank[s.target];
         s.reason = t->dicts[DICT_REASON].rank[s.reason];
+        s.offer = t->dicts[DICT_OFFER].rank[s.offer];
+        s.employer = t->dicts[DICT_COMPANY].rank[s.employer];
         clip(&s, &t->persons[s.pid]);
         sorted[k] = s;
         if (t->spells_of_text[s.text] == 0)
@@ -50,6 +52,23 @@ static void number_spells(struct town *t, const uint32_t *number)
     free(t->spells);
     t->spells = sorted;
     t->n_spells = t->cap_spells = n + 1;
+}
+
+/* Cases from 1 in order of their spells; a spell that names none is one of its own. */
+static void number_cases(struct town *t)
+{
+    uint32_t n = 0, *number = xcalloc(t->case_ids.n, sizeof(*number));
+    for (size_t k = 1; k < t->n_spells; k++) {
+        uint32_t text = t->spells[k].case_number;
+        if (text == 0)
+            t->spells[k].case_number = ++n;
+        else if (number[text - 1] != 0)
+            t->spells[k].case_number = number[text - 1];
+        else
+            t->spells[k].case_number = number[text - 1] = ++n;
+    }
+    free(number);
+    intern_release(&t->case_ids);
 }
 
 static uint32_t by_start(const struct spell *s)
@@ -123,6 +142,7 @@ void arrange_spells(struct town *t, const uint32_t *number)
 {
     size_t n = t->n_spells;
     number_spells(t, number);
+    number_cases(t);
     uint64_t *keys = xreallocarray(NULL, 2 * n, sizeof(*keys));
     for (size_t i = 0; i < n; i++)
         keys[i] = i + 1;

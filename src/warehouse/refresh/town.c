@@ -68,6 +68,7 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     intern_init(&t->cprs);
     intern_init(&t->spell_ids);
     intern_init(&t->address_ids);
+    intern_init(&t->case_ids);
     intern_init(&t->ledger.combo_keys);
     t->cap_function_area = 1; /* of none */
     t->function_area = xcalloc(1, sizeof(*t->function_area));
@@ -81,6 +82,7 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     (void)codes_add(&t->dicts[DICT_MUNICIPALITY], in->municipality, strlen(in->municipality));
     t->has_departments = extract_delivered(in, "department");
     t->has_staff = extract_delivered(in, "staff");
+    t->has_offers = extract_delivered(in, "offer");
     t->has_functions = extract_delivered(in, "account_function");
     bound_months(t);
 }
@@ -94,9 +96,13 @@ void town_release(struct town *t)
     intern_release(&t->cprs);
     intern_release(&t->spell_ids);
     intern_release(&t->address_ids);
+    intern_release(&t->case_ids);
     intern_release(&t->ledger.combo_keys);
     recent_release(&t->recent_cprs);
     recent_release(&t->recent_spells);
+    capacity_release(&t->capacity);
+    free(t->matches.items);
+    free(t->targets.items);
     for (size_t m = 0; m < t->ledger.n_months; m++) {
         free(t->ledger.months[m].entries);
         free(t->ledger.months[m].slots);

@@ -10,6 +10,7 @@
 
 #include "warehouse/mart.h"
 #include "warehouse/refresh.h"
+#include "warehouse/refresh/capacity.h"
 #include "warehouse/refresh/codes.h"
 #include "warehouse/refresh/recent.h"
 
@@ -51,11 +52,23 @@ struct citizen_row {
     date_t from, to;
 };
 
+/* What a person was assessed to be, of one kind. */
+struct assessment_row {
+    uint32_t pid, value, source;
+    date_t from, to;
+};
+struct assessments {
+    struct assessment_row *items; /* in the end by (pid, from) */
+    size_t n, cap;
+};
+
 enum spell_unit { UNIT_NONE, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_HOUR_PER_WEEK, UNIT_PIECE };
 
 struct spell {
     uint32_t pid, type, system, department, staff, company, match, target;
-    uint32_t reason;         /* why it ended */
+    uint32_t reason; /* why it ended */
+    uint32_t offer, employer;
+    uint32_t case_number;    /* while reading: text of the case + 1, 0 none; then as in the mart */
     uint32_t text, source;   /* spell_id and, in byte order, the source of the delivery: its identity */
     date_t from, to;         /* to is DATE_NONE when no day counts (it begins after death) */
     int64_t quantity, price; /* millionths; øre, INT64_MIN when missing */
@@ -77,7 +90,7 @@ struct run {
 };
 
 struct service_type {
-    uint32_t area, kind, group, paragraph;
+    uint32_t area, kind, group, group_key, paragraph;
     uint32_t function; /* account function, 0 none */
     uint8_t costing, flags;
     bool known;
@@ -123,9 +136,10 @@ struct town {
     struct refresh_report *report;
     struct codes dicts[DICT__MAX];
     struct codes functions, sources;
-    uint32_t own;                                   /* number in DICT_MUNICIPALITY */
-    bool has_departments, has_staff, has_functions; /* delivered at all, so that a missing one is worth telling */
-    uint32_t *function_area;                        /* by number in functions */
+    uint32_t own; /* number in DICT_MUNICIPALITY */
+    bool has_departments, has_staff, has_functions,
+        has_offers;          /* delivered at all, so that a missing one is worth telling */
+    uint32_t *function_area; /* by number in functions */
     size_t cap_function_area;
     uint32_t *region_of; /* by number in DICT_MUNICIPALITY, before it is sorted */
     size_t cap_region_of;
@@ -139,7 +153,7 @@ struct town {
     size_t n_final;
     uint8_t *delivered; /* by final CPR: it has a residence, a spell or a posting */
     size_t cap_delivered;
-    struct intern spell_ids, address_ids;
+    struct intern spell_ids, address_ids, case_ids;
     struct address *addresses; /* ADDR_FIRST + rank of the address_id */
     size_t n_addresses, cap_addresses;
 
@@ -167,6 +181,9 @@ struct town {
     struct run *runs;     /* by (pid, type, from) */
     size_t n_runs, cap_runs;
     struct ledger ledger;
+
+    struct assessments matches, targets;
+    struct capacity capacity;
 
     struct population_row *population;
     size_t n_population, cap_population;

@@ -9,15 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A column of n values, each an expression of the row i; in the arena `a`. */
-#define FILL(target, type, value)                                                                                      \
-    do {                                                                                                               \
-        type *column_ = ARENA_ARRAY(&a, n, type);                                                                      \
-        for (size_t i = 0; i < n; i++)                                                                                 \
-            column_[i] = (value);                                                                                      \
-        (target) = column_;                                                                                            \
-    } while (0)
-
 static int write_dicts(const struct town *t, struct mart_writer *w, struct diag *d)
 {
     int result = 0;
@@ -79,6 +70,7 @@ static int write_types(const struct town *t, struct mart_writer *w, struct diag 
     FILL(out.paragraph, uint32_t, t->types[i].paragraph);
     FILL(out.costing, uint8_t, t->types[i].costing);
     FILL(out.flags, uint8_t, t->types[i].flags);
+    FILL(out.group_key, uint32_t, t->types[i].group_key);
     int result = mart_put_types(w, &out, d);
     arena_release(&a);
     return result;
@@ -101,6 +93,37 @@ static int write_spells(const struct town *t, struct mart_writer *w, struct diag
     FILL(out.from, date_t, t->spells[i].from);
     FILL(out.to, date_t, t->spells[i].to);
     int result = mart_put_spells(w, &out, d);
+    arena_release(&a);
+    return result;
+}
+
+static int write_spell_links(const struct town *t, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n = t->n_spells;
+    struct mart_spell_links out = {.n = n};
+    FILL(out.offer, uint32_t, t->spells[i].offer);
+    FILL(out.employer, uint32_t, t->spells[i].employer);
+    FILL(out.cases, uint32_t, t->spells[i].case_number);
+    int result = mart_put_spell_links(w, &out, d);
+    arena_release(&a);
+    return result;
+}
+
+static int write_assessments(const struct assessments *list, struct mart_writer *w,
+                             int (*put)(struct mart_writer *w, const struct mart_assessments *a, struct diag *d),
+                             struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n = list->n;
+    struct mart_assessments out = {.n = n};
+    FILL(out.pid, uint32_t, list->items[i].pid);
+    FILL(out.value, uint32_t, list->items[i].value);
+    FILL(out.from, date_t, list->items[i].from);
+    FILL(out.to, date_t, list->items[i].to);
+    int result = put(w, &out, d);
     arena_release(&a);
     return result;
 }
@@ -222,7 +245,10 @@ int town_write(const struct town *t, struct mart_writer *w, struct diag *d)
     if (write_facts(t, w, d) != 0 || write_dicts(t, w, d) != 0 || write_addresses(t, w, d) != 0)
         return -1;
     if (write_persons(t, w, d) != 0 || write_types(t, w, d) != 0 || write_spells(t, w, d) != 0 ||
-        write_runs(t, w, d) != 0)
+        write_spell_links(t, w, d) != 0 || write_runs(t, w, d) != 0)
+        return -1;
+    if (write_assessments(&t->matches, w, mart_put_matches, d) != 0 ||
+        write_assessments(&t->targets, w, mart_put_targets, d) != 0 || capacity_write(t, w, d) != 0)
         return -1;
     return write_population(t, w, d);
 }

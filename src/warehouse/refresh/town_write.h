@@ -11,7 +11,17 @@
 #include "warehouse/refresh/events.h"
 #include "warehouse/refresh/services.h"
 
-/* What does not change from month to month: facts, dictionaries, addresses, persons, types, spells, population. */
+/* A column of n values, each an expression of the row i; in the arena `a`. */
+#define FILL(target, type, value)                                                                                      \
+    do {                                                                                                               \
+        type *column_ = ARENA_ARRAY(&a, n, type);                                                                      \
+        for (size_t i = 0; i < n; i++)                                                                                 \
+            column_[i] = (value);                                                                                      \
+        (target) = column_;                                                                                            \
+    } while (0)
+
+/* What does not change from month to month: facts, dictionaries, addresses, persons, types, spells, capacity,
+ * population. */
 int town_write(const struct town *t, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_people(const struct census *c, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_services(const struct services *s, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;

@@ -115,6 +115,9 @@ static inline void town_put_dicts(struct mart_writer *w, struct town *t)
         case DICT_COMPANY:
         case DICT_MATCH:
         case DICT_TARGET:
+        case DICT_OFFER:
+        case DICT_INDUSTRY:
+        case DICT_GROUP_KEY:
         case DICT__MAX: town_put_dict(w, t, (enum dict_id)id, 2, (const char *const[]){"", "-"}); break;
         }
     }
@@ -161,7 +164,8 @@ static inline void town_put_services_known(struct mart_writer *w, struct town *t
                                      .group = U32(0, 0, 0, 0, 0, 0),
                                      .paragraph = U32(0, 0, 0, 0, 0, 0),
                                      .costing = U8(0, 0, 0, 0, 0, 0),
-                                     .flags = U8(0, 0, TYPE_IS_HELP, TYPE_IS_HELP, 0, TYPE_IS_HELP)};
+                                     .flags = U8(0, 0, TYPE_IS_HELP, TYPE_IS_HELP, 0, TYPE_IS_HELP),
+                                     .group_key = U32(0, 0, 0, 0, 0, 0)};
     assert_int_equal(mart_put_types(w, &types, &t->diag), 0);
     date_t from[N_SPELLS], to[N_SPELLS];
     for (size_t i = 0; i < N_SPELLS; i++) {
@@ -264,6 +268,14 @@ static inline void town_put_costs(struct mart_writer *w, struct town *t, month_t
     assert_int_equal(mart_put_costs(w, month, c, &t->diag), 0);
 }
 
+/* None: what a municipality has to work with is asked for where refresh is tested. */
+static inline void town_put_capacity(struct mart_writer *w, struct town *t)
+{
+    static const struct mart_assessments nothing;
+    assert_int_equal(mart_put_matches(w, &nothing, &t->diag), 0);
+    assert_int_equal(mart_put_targets(w, &nothing, &t->diag), 0);
+}
+
 /* One that goes on, one that ends with March, two that are over, one before all months, and one in April. */
 static inline void town_put_runs(struct mart_writer *w, struct town *t)
 {
@@ -335,6 +347,7 @@ static inline int town_open(void **state)
     town_put_services_known(w, t);
     town_put_runs(w, t);
     town_put_population(w, t);
+    town_put_capacity(w, t);
     for (month_t m = FIRST; m <= MAR; m++) {
         town_put_residents(w, t, m);
         town_put_services(w, t, m);
