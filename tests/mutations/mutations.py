@@ -141,14 +141,17 @@ ACROSS = [
 ]
 
 RESIDENCE = [
-    m('stay-first-wins', 'refresh/people.c',
-      'if (s->from <= day && s->to >= day) return s;',
-      'if (s->from < day && s->to >= day) return s;',
+    m('stay-from-excluded', 'refresh/people.c',
+      'if (s->from > day || s->to < day) continue;',
+      'if (s->from >= day || s->to < day) continue;',
       'a residence covers its first day'),
     m('stay-to-excluded', 'refresh/people.c',
-      'if (s->from <= day && s->to >= day) return s;',
-      'if (s->from <= day && s->to > day) return s;',
+      'if (s->from > day || s->to < day) continue;',
+      'if (s->from > day || s->to <= day) continue;',
       'a residence covers its last day'),
+    m('stay-elsewhere-wins', 'refresh/people.c',
+      'if (s->municipality == t->own) return s;', '',
+      'a residence in own makes a resident whatever else covers the day'),
     m('newcomer-born', 'refresh/people.c',
       '&& since != c->town->persons[pid].birth;', ';',
       'who was born here is no newcomer'),

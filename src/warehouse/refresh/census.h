@@ -45,7 +45,8 @@ void census_form_families(struct census *c);
 /* Children of the families across addresses. */
 void census_add_across(struct census *c);
 
-/* The stay that holds on a day, of those that cover it the latest one. NULL for none; borrowed. */
+/* The stay that holds on a day: of those that cover it one in own, which makes a resident, then the latest. NULL for
+ * none; borrowed. */
 const struct stay *census_stay(const struct town *t, uint32_t pid, date_t day);
 /* The latest birth of someone who has completed so many years on a day. */
 date_t census_born(date_t day, int years);

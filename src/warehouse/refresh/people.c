@@ -46,29 +46,27 @@ date_t census_born(date_t day, int years)
 
 const struct stay *census_stay(const struct town *t, uint32_t pid, date_t day)
 {
+    const struct stay *other = NULL;
     /* The latest one stands last. */
     for (uint32_t i = t->stay_start[pid + 1]; i > t->stay_start[pid]; i--) {
         const struct stay *s = &t->stays[i - 1];
-        if (s->from <= day && s->to >= day)
+        if (s->from > day || s->to < day)
+            continue;
+        if (s->municipality == t->own)
             return s;
+        if (other == NULL)
+            other = s;
     }
-    return NULL;
+    return other;
 }
 
 /* The first day of the unbroken stay in own that holds on a day, on which the person is resident. */
 static date_t own_since(const struct town *t, uint32_t pid, date_t day)
 {
-    const struct stay *s = census_stay(t, pid, day), *end = t->stays + t->stay_start[pid + 1];
     date_t since = day;
-    for (; s != NULL && s->municipality == t->own; s = census_stay(t, pid, since - 1)) {
-        date_t from = s->from;
-        /* A later stay may have held in between and be over. */
-        for (const struct stay *later = s + 1; later < end; later++) {
-            if (later->to < since && later->to >= from)
-                from = later->to + 1;
-        }
-        since = from;
-    }
+    for (const struct stay *s = census_stay(t, pid, day); s != NULL && s->municipality == t->own;
+         s = census_stay(t, pid, since - 1))
+        since = s->from;
     return since;
 }
 
