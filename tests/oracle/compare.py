@@ -17,23 +17,20 @@ import sys
 import tempfile
 
 import oracle
+from calendars import last_day, month_text
+from facts import Query
+from outcomes import HORIZONS
+from people import events
 from random_town import make_town
+from records import FAMILY_TYPES
 
 RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel',
          'varighed', 'varighed_middel'}
 SHOWN = 5           # differing rows printed a query
-SUMS = {            # measures that add up over disjoint persons
-    'borger': 'borgere,med_hjaelp,andel_med_hjaelp',
-    'bevaegelse': 'haendelser,personer',
-    'familie': 'familier,medlemmer,medlemmer_alle,familier_med_hjaelp,'
-               'andel_med_hjaelp,udgift,udgift_alle,udgift_maaned,'
-               'sagsbehandlere,afdelinger',
-    'ydelse': 'personer,bestand,tilgang,afgang,helaarspersoner,udgift',
-    'forloeb': 'forloeb,varighed,varighed_middel',
-    'effekt': 'personer,effekt',
-    'vandring': 'personer,andel',
-    'folketal': 'personer,andel',
-}
+
+
+def measures_of(cube):
+    return ','.join(oracle.CUBES[cube].measures)
 
 
 def queries(future=False):
@@ -41,12 +38,12 @@ def queries(future=False):
     found = []
 
     def add(cube, by='', *where, period=None, last=None, measures=None):
-        found.append((cube, measures or SUMS[cube], by, list(where), period,
-                      last))
+        found.append((cube, measures or measures_of(cube), by, list(where),
+                      period, last))
 
     # borger
     add('borger')
-    for d in oracle.DIMENSIONS['borger']:
+    for d in oracle.CUBES['borger'].dimensions:
         add('borger', d)
     add('borger', 'maaned', last=30)
     add('borger', last=13)
@@ -68,7 +65,7 @@ def queries(future=False):
     # bevaegelse
     add('bevaegelse')
     add('bevaegelse', last=60)
-    for d in oracle.DIMENSIONS['bevaegelse']:
+    for d in oracle.CUBES['bevaegelse'].dimensions:
         add('bevaegelse', d, last=24)
     add('bevaegelse', 'maaned,haendelse,modpart', last=60)
     add('bevaegelse', 'maaned,haendelse,distrikt,aldersgruppe', last=60)
@@ -77,7 +74,7 @@ def queries(future=False):
         last=12)
 
     # familie
-    for t in oracle.FAMILY_TYPES:
+    for t in FAMILY_TYPES:
         only = 'familietype=' + t
         add('familie', '', only)
         add('familie', '', only, last=13)
@@ -95,14 +92,14 @@ def queries(future=False):
     add('familie', 'familietype')
     add('familie', 'familietype,undergruppe', period='2026-03')
     add('familie', 'maaned,familietype', last=13)
-    for m in SUMS['familie'].split(','):
+    for m in oracle.CUBES['familie'].measures:
         add('familie', 'familietype', measures=m)
 
     # ydelse
     add('ydelse')
     add('ydelse', last=13)
     add('ydelse', last=30)
-    for d in oracle.DIMENSIONS['ydelse']:
+    for d in oracle.CUBES['ydelse'].dimensions:
         add('ydelse', d)
         add('ydelse', d, last=13)
         if d != 'maaned':
@@ -119,13 +116,13 @@ def queries(future=False):
     add('ydelse', '', 'ydelse=KH|SDP', last=12)
     add('ydelse', 'maaned', 'gruppe=hjemmepleje', 'undergruppe=6|8', last=13)
     add('ydelse', 'ydelse', period='2025-02')
-    for m in SUMS['ydelse'].split(','):
+    for m in oracle.CUBES['ydelse'].measures:
         add('ydelse', 'ydelse', last=4, measures=m)
 
     # forloeb
     add('forloeb')
     add('forloeb', last=13)
-    for d in oracle.DIMENSIONS['forloeb']:
+    for d in oracle.CUBES['forloeb'].dimensions:
         add('forloeb', d)
         add('forloeb', 'maaned,' + d if d != 'maaned' else d, last=13)
     add('forloeb', 'ydelse,startmaaned,slutmaaned,cpr')
@@ -136,11 +133,11 @@ def queries(future=False):
     add('forloeb', 'maaned,slutmaaned', 'distrikt=D1|-', last=30)
 
     # effekt
-    for h in oracle.HORIZONS:
+    for h in HORIZONS:
         only = 'horisont=%d' % h
         add('effekt', '', only)
         add('effekt', '', only, last=13)
-        for d in oracle.DIMENSIONS['effekt']:
+        for d in oracle.CUBES['effekt'].dimensions:
             add('effekt', d, only, last=6)
         add('effekt', 'ydelse,udfald', only, last=1)
         add('effekt', 'startmaaned,ydelse,udfald,ydelse_efter', only, last=13)
@@ -156,7 +153,7 @@ def queries(future=False):
 
     # vandring
     add('vandring')
-    for d in oracle.DIMENSIONS['vandring']:
+    for d in oracle.CUBES['vandring'].dimensions:
         add('vandring', d, 'horisont=3', last=6)
         add('vandring', d, last=13)
     add('vandring', 'udfald,ydelse_efter', 'ydelse=KH', 'horisont=6', last=9)
@@ -172,7 +169,7 @@ def queries(future=False):
 
     # folketal
     add('folketal')
-    for d in oracle.DIMENSIONS['folketal']:
+    for d in oracle.CUBES['folketal'].dimensions:
         add('folketal', d)
         add('folketal', 'dato,' + d if d != 'dato' else 'dato,kommune,koen')
     add('folketal', 'kommune,koen,aldersgruppe')
@@ -270,10 +267,10 @@ def check_identities(town):
     last = town.last_month
     outside = sum(town.cost(c, last, 12) for c in
                   set(town.spells_of) | set(town.postings_of)
-                  if not town.resident(c, oracle.last_day(last)))
+                  if not town.resident(c, last_day(last)))
     everyone = sum(town.cost(c, last, 12) for c in
                    set(town.spells_of) | set(town.postings_of))
-    for kind in oracle.FAMILY_TYPES:
+    for kind in FAMILY_TYPES:
         families = town.families(kind, last)        # asserts primary ones
         inside = sum(town.cost(c, last, 12) for f in families
                      for c in f['primary'])
@@ -281,16 +278,16 @@ def check_identities(town):
     signs = {'foedt': 1, 'tilflyttet': 1, 'indvandret': 1, 'doed': -1,
              'fraflyttet': -1, 'udvandret': -1, 'flyttet_internt': 0}
     for m in range(last - 36, last + 1):
-        change = sum(signs[f['haendelse']] for f in oracle.events(town)
+        change = sum(signs[f['haendelse']] for f in events(town)
                      if f['month'] == m)
         assert len(town.residents(m)) == len(town.residents(m - 1)) + change, m
-    q = oracle.Query(town, 'ydelse', ['bestand', 'tilgang', 'afgang'],
+    q = Query(town, oracle.CUBES['ydelse'], ['bestand', 'tilgang', 'afgang'],
                      ['maaned', 'ydelse'], last=24)
     rows = {(r[0], r[1]): [int(x) for x in r[2:]] for r in q.run()[1]}
     for m in q.months[1:]:
         for code in town.type:
-            before = rows.get((oracle.month_text(m - 1), code), [0, 0, 0])
-            now = rows.get((oracle.month_text(m), code), [0, 0, 0])
+            before = rows.get((month_text(m - 1), code), [0, 0, 0])
+            now = rows.get((month_text(m), code), [0, 0, 0])
             assert now[0] == before[0] + now[1] - now[2], (code, m)
 
 

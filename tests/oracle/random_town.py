@@ -7,30 +7,17 @@ The same seed writes the same bytes.  Persons are invented: their numbers
 fail modulus 11 and nobody is born on 1 January.
 """
 import argparse
-import csv
 import datetime
-import json
 import os
 import random
 
-DAY = datetime.timedelta(days=1)
-OWN = '0730'
-PERIOD = 2026 * 12 + 9          # 2026-10
-FIRST = PERIOD - 29             # 2024-05
-OTHERS = ['0101', '0461', '0751', '0710', '0740']
+from calendars import DAY, first_day, last_day, month_text
+from packages import FIRST, OTHERS, OWN, PERIOD, write_packages
+from random_capacity import grow_capacity
+from random_cases import grow_cases
+from random_ledger import grow_ledger
+
 D = datetime.date
-
-
-def first_day(m):
-    return D(m // 12, m % 12 + 1, 1)
-
-
-def last_day(m):
-    return first_day(m + 1) - DAY
-
-
-def month_text(m):
-    return '%04d-%02d' % (m // 12, m % 12 + 1)
 
 
 def fails_modulus_11(cpr):
@@ -38,206 +25,9 @@ def fails_modulus_11(cpr):
                ) % 11 != 0
 
 
-# Columns in the order of the data packages: name, type, constraints.
-REQ = {'required': True}
-
-
-def col(name, kind='string', **constraints):
-    field = {'name': name, 'type': kind}
-    if constraints:
-        field['constraints'] = constraints
-    return field
-
-
-CPR = r'^\d{7}[0-9A-Z]{2}\d$'
-MUN = r'^0\d{3}$'
-CIVIL = list('UGFEPOLD')
-SCHEMAS = {
-    'borger': {
-        'district': (['type', 'code'], [
-            col('type', required=True, enum=['school', 'care', 'postal',
-                                             'parish', 'district']),
-            col('code', required=True), col('name', required=True)]),
-        'address': (['address_id'], [
-            col('address_id', required=True),
-            col('municipality_code', required=True, pattern=MUN),
-            col('street'), col('house_number'), col('floor'), col('door'),
-            col('postal_code', pattern=r'^\d{4}$'), col('district'),
-            col('school_district'), col('care_district'), col('parish')]),
-        'person': (['cpr'], [
-            col('cpr', required=True, pattern=CPR),
-            col('name', required=True),
-            col('birth_date', 'date', required=True),
-            col('sex', required=True, enum=['M', 'K']),
-            col('civil_status', required=True, enum=CIVIL),
-            col('citizenship', required=True, pattern='^[A-Z]{2}$'),
-            col('origin', required=True,
-                enum=['dansk', 'indvandrer', 'efterkommer']),
-            col('mother_cpr', pattern=CPR), col('father_cpr', pattern=CPR),
-            col('origin_country', pattern='^[A-Z]{2}$'),
-            col('spouse_cpr', pattern=CPR), col('replaced_by', pattern=CPR),
-            col('status', required=True,
-                enum=['resident', 'emigrated', 'missing', 'dead']),
-            col('status_date', 'date'), col('protected', 'boolean')]),
-        'civil_status': (['cpr', 'from_date'], [
-            col('cpr', required=True),
-            col('from_date', 'date', required=True), col('to_date', 'date'),
-            col('civil_status', required=True, enum=CIVIL),
-            col('spouse_cpr', pattern=CPR)]),
-        'citizenship': (['cpr', 'from_date'], [
-            col('cpr', required=True),
-            col('from_date', 'date', required=True), col('to_date', 'date'),
-            col('country', required=True, pattern='^[A-Z]{2}$')]),
-        'residence': (['cpr', 'from_date'], [
-            col('cpr', required=True),
-            col('from_date', 'date', required=True), col('to_date', 'date'),
-            col('address_id'),
-            col('municipality_code', required=True, pattern=r'^\d{4}$'),
-            col('country', pattern='^[A-Z]{2}$')]),
-        'municipal_relation': (['cpr', 'type', 'from_date', 'source'], [
-            col('cpr', required=True), col('type', 'integer', required=True),
-            col('from_date', 'date', required=True), col('to_date', 'date'),
-            col('municipality_code', required=True, pattern=MUN),
-            col('source', required=True, enum=['cpr', 'manual']),
-            col('reported_by', pattern=MUN), col('note')]),
-    },
-    'ydelser': {
-        'service_type': (['code'], [
-            col('code', required=True), col('name', required=True),
-            col('area', required=True),
-            col('kind', required=True,
-                enum=['service', 'benefit', 'activity']),
-            col('paragraph'), col('account_function'),
-            col('is_help', 'boolean', required=True),
-            col('costing', required=True, enum=['posting', 'price', 'none']),
-            col('group'), col('is_placement', 'boolean'),
-            col('refund_ladder', 'boolean'), col('follows')]),
-        'spell': (['spell_id'], [
-            col('spell_id', required=True), col('cpr', required=True),
-            col('source_system', required=True),
-            col('service_type', required=True),
-            col('from_date', 'date', required=True), col('to_date', 'date'),
-            col('quantity', 'number'),
-            col('unit', enum=['day', 'week', 'month', 'hour_per_week',
-                              'piece']),
-            col('unit_price', 'number'), col('gross_amount', 'number'),
-            col('net_amount', 'number'), col('staff_id'),
-            col('department_id'), col('provider_cvr', pattern=r'^\d{8}$'),
-            col('paying_municipality', pattern=MUN), col('match_category'),
-            col('target_group'), col('function_level'),
-            col('unemployment_fund'), col('initiative_group'),
-            col('end_reason'), col('case_id'), col('grant_type'),
-            col('status', enum=['granted', 'running', 'paused', 'ended']),
-            col('initiator_staff_id'),
-            col('employer_cvr', pattern=r'^\d{8}$'), col('offer_id')]),
-    },
-    'oekonomi': {
-        'account_function': (['function'], [
-            col('function', required=True,
-                pattern=r'^\d\.\d{2}\.\d{2}$'),
-            col('name', required=True), col('area'), col('committee'),
-            col('service_frame', 'boolean')]),
-        'posting': (['posting_id'], [
-            col('posting_id', required=True),
-            col('period', 'yearmonth', required=True),
-            col('function', required=True),
-            col('dranst', 'integer', required=True,
-                enum=[1, 2, 3, 4, 5, 6, 7, 8, 9]),
-            col('ownership', 'integer'), col('grouping'),
-            col('art', required=True, pattern=r'^\d\.\d$'),
-            col('amount', 'number', required=True), col('cpr'),
-            col('cvr', pattern=r'^\d{8}$'), col('department_id'),
-            col('service_type'), col('counter_municipality', pattern=MUN),
-            col('spell_id'), col('text')]),
-        'budget': (['period', 'function', 'dranst', 'art', 'department_id'], [
-            col('period', 'yearmonth', required=True),
-            col('function', required=True),
-            col('dranst', 'integer', required=True),
-            col('art', required=True), col('department_id', required=True),
-            col('original', 'number', required=True),
-            col('revised', 'number', required=True),
-            col('expected', 'number')]),
-    },
-    'personale': {
-        'department': (['department_id'], [
-            col('department_id', required=True), col('name', required=True),
-            col('area', required=True), col('parent_id'), col('committee'),
-            col('institution')]),
-        'staff': (['staff_id'], [
-            col('staff_id', required=True), col('name', required=True),
-            col('title'), col('department_id', required=True),
-            col('weekly_norm_hours', 'number', required=True),
-            col('from_date', 'date', required=True), col('to_date', 'date')]),
-    },
-    'noegletal': {
-        'municipality': (['code'], [
-            col('code', required=True, pattern=MUN),
-            col('name', required=True), col('region', required=True),
-            col('group')]),
-        'population': (['municipality_code', 'date', 'sex', 'age'], [
-            col('municipality_code', required=True),
-            col('date', 'date', required=True),
-            col('sex', required=True, enum=['M', 'K']),
-            col('age', 'integer', required=True),
-            col('persons', 'integer', required=True)]),
-    },
-}
-SOURCES = {'borger': 'CPR', 'ydelser': 'ydelser', 'oekonomi': 'oekonomi',
-           'personale': 'personale', 'noegletal': 'noegletal'}
-
-
-def cell(value):
-    if value is None:
-        return ''
-    if isinstance(value, bool):
-        return 'true' if value else 'false'
-    return str(value)
-
-
-def write_packages(folder, tables, period=PERIOD):
-    """tables: package -> resource -> list of dicts; empty ones are left
-    out.  Checks keys, dates and required fields as the contract does."""
-    for package, resources in tables.items():
-        path = os.path.join(folder, package)
-        os.makedirs(path, exist_ok=True)
-        described = []
-        for name, rows in resources.items():
-            key, fields = SCHEMAS[package][name]
-            names = [f['name'] for f in fields]
-            keys = set()
-            for r in rows:
-                k = tuple(cell(r.get(x)) for x in key)
-                assert k not in keys, (name, k)
-                keys.add(k)
-                assert set(r) <= set(names), (name, set(r) - set(names))
-                for f in fields:
-                    if f.get('constraints', {}).get('required'):
-                        assert cell(r.get(f['name'])) != '', (name, r)
-                if r.get('from_date') and r.get('to_date'):
-                    assert str(r['from_date']) <= str(r['to_date']), (name, r)
-            with open(os.path.join(path, name + '.csv'), 'w',
-                      encoding='utf-8', newline='') as f:
-                w = csv.writer(f, lineterminator='\n')
-                w.writerow(names)
-                w.writerows([cell(r.get(n)) for n in names] for r in rows)
-            described.append({
-                'name': name, 'path': name + '.csv',
-                'profile': 'tabular-data-resource', 'format': 'csv',
-                'mediatype': 'text/csv', 'encoding': 'utf-8',
-                'schema': {'fields': fields, 'missingValues': [''],
-                           'primaryKey': key}})
-        with open(os.path.join(path, 'datapackage.json'), 'w',
-                  encoding='utf-8') as f:
-            json.dump({'profile': 'tabular-data-package', 'name': package,
-                       'title': 'Fiktive data', 'municipality': OWN,
-                       'period': month_text(period),
-                       'source': SOURCES[package], 'delivery': 'full',
-                       'resources': described}, f, indent=1)
-            f.write('\n')
-
-
 class Builder:
     def __init__(self, seed):
+        self.seed = seed
         self.r = random.Random(seed)
         self.numbers = set()
         self.person = {}
@@ -249,6 +39,9 @@ class Builder:
         self.postings = []
         self.old_numbers = []       # numbers that were replaced
         self.unknown = []           # numbers without a person row
+        # package -> resource -> rows that grow beside persons and spells
+        self.more = {p: {} for p in ('borger', 'ydelser', 'oekonomi',
+                                     'personale', 'noegletal')}
         self.make_lookups()
 
     # -- small choices
@@ -1239,6 +1032,9 @@ class Builder:
                 self.random_spells(cpr, ['ANB', 'PLEJ', 'DAG', 'SKO', 'STOT']
                                    if age < 17 else None)
         self.random_postings(persons)
+        # with numbers of their own: what stands above stays as it is
+        for grow in grow_cases, grow_capacity, grow_ledger:
+            grow(self, random.Random('%s %d' % (grow.__name__, self.seed)))
         return self.tables()
 
     def tables(self):
@@ -1254,11 +1050,7 @@ class Builder:
             'address': self.addresses,
             'person': list(self.person.values()),
             'civil_status': self.civil, 'citizenship': self.citizenship,
-            'residence': self.residence,
-            'municipal_relation': [
-                {'cpr': c, 'type': 4, 'from_date': D(2025, 3, 1),
-                 'municipality_code': r.choice(OTHERS), 'source': 'cpr'}
-                for c in r.sample(sorted(self.person), 3)]}
+            'residence': self.residence}
         for rows in (borger['person'], borger['residence'],
                      borger['address'], self.spells, self.postings):
             r.shuffle(rows)
@@ -1271,39 +1063,19 @@ class Builder:
                             'municipality_code': code, 'date': date,
                             'sex': sex, 'age': age,
                             'persons': r.choice([0, 1, 7, 250, 1234])})
-        noegletal = {'municipality': [
-            {'code': c, 'name': 'Kommune ' + c, 'region': region}
-            for c, region in ((OWN, 'Midtjylland'), ('0101', 'Hovedstaden'),
-                              ('0461', 'Syddanmark'), ('0751', 'Midtjylland'),
-                              ('0710', 'Midtjylland'))],
-            'population': population}
         if self.chance(0.1):            # resources are optional
-            del noegletal['municipality']
-        if self.chance(0.1):
-            del borger['citizenship'], borger['municipal_relation']
-        return {
+            del borger['citizenship']
+        tables = {
             'borger': borger,
             'ydelser': {'service_type': self.types, 'spell': self.spells},
-            'oekonomi': {
-                'account_function': [{'function': f, 'name': 'Funktion ' + f,
-                                      'area': 'voksne'}
-                                     for f in self.functions],
-                'posting': self.postings,
-                'budget': [{'period': month_text(m), 'function': f,
-                            'dranst': 1, 'art': '4.6', 'department_id': '-',
-                            'original': '1000', 'revised': '1100.50',
-                            'expected': ''}
-                           for m in range(PERIOD - 9, PERIOD + 1)
-                           for f in self.functions[:3]]},
+            'oekonomi': {'posting': self.postings},
             'personale': {
                 'department': [{'department_id': d, 'name': 'Afdeling ' + d,
-                                'area': 'voksne'} for d in self.departments],
-                'staff': [{'staff_id': s, 'name': 'Medarbejder ' + s,
-                           'department_id': r.choice(self.departments),
-                           'weekly_norm_hours': '37',
-                           'from_date': D(2015, 1, 1)} for s in self.staff]},
-            'noegletal': noegletal,
-        }
+                                'area': 'voksne'} for d in self.departments]},
+            'noegletal': {'population': population}}
+        for package, resources in self.more.items():
+            tables.setdefault(package, {}).update(resources)
+        return tables
 
 
 def make_town(seed, folder):

@@ -1,0 +1,205 @@
+"""The cubes of who pays: betaling and refusion.
+
+SPDX-License-Identifier: MIT
+"""
+from fractions import Fraction
+
+from calendars import (DAY, covers, days_of_month, last_day, month_of_day,
+                       month_text, parse_week, week_of_day, week_text,
+                       week_thursday)
+from facts import KEPT_MONTHS, Cube, distinct, money
+from records import parse_oere, rounded
+
+
+# -- betaling: a finding (a spell, a month)
+
+def finding_of(town, spell, day):
+    """(fund, municipality by the register) of a spell that covers the day;
+    the first that holds."""
+    cpr = spell['cpr']
+    source = spell.get('paying_municipality') or ''
+    relation = town.paying_relation(cpr, day)
+    residence = town.row_at(cpr, day)
+    lives_in = residence['municipality'] if residence else ''
+    register = lives_in if relation is None else relation
+
+    def another(code):
+        return code not in (town.own, '', '9999')
+
+    if not town.resident(cpr, day) and another(source):
+        return 'lukket_sag', register
+    if another(register) and another(source) and register != source:
+        return 'konflikt', register
+    if relation is not None and another(relation) \
+            and source in (town.own, ''):
+        return 'manglende_opkraevning', register
+    if another(source) and register == town.own:
+        return 'cpr_mangler', register
+    if another(lives_in) and relation == town.own and source == '':
+        return 'forkert_registrering', register
+    return None, register
+
+
+def findings(town, m):
+    """(spell_id, fund) -> the finding in m.  A spell's days are as
+    delivered; the cost of a person on a type is told once."""
+    key = 'findings', m
+    if key in town.memo:
+        return town.memo[key]
+    day = last_day(m)
+    found = {}
+    told = set()
+    for s in town.spells:           # in the order of spell_id
+        code = s['service_type']
+        if not covers(s['from'], s['delivered_to'], day) \
+                or not town.type_is(code, 'is_help'):
+            continue
+        fund, register = finding_of(town, s, day)
+        if fund is None:
+            continue
+        first = (s['cpr'], code) not in told
+        told.add((s['cpr'], code))
+        found[s['spell_id'], fund] = {
+            'fund': fund, 'ydelse': code, 'kommune_register': register,
+            'kommune_kilde': s.get('paying_municipality') or '',
+            'cpr': s['cpr'], 'spell': s['spell_id'],
+            'oere': town.type_cost(s['cpr'], code, m) if first else 0}
+    town.memo[key] = found
+    return found
+
+
+def betaling_facts(q):
+    facts = []
+    for m in q.stock_months():
+        now = findings(q.town, m)
+        before = findings(q.town, m - 1) \
+            if m > q.town.last_month - KEPT_MONTHS + 1 else {}
+        for key, f in now.items():
+            facts.append(dict(f, maaned=month_text(m), opfoelgning='aaben'
+                              if key in before else 'ny'))
+        for key, f in before.items():
+            if key not in now:
+                facts.append(dict(f, maaned=month_text(m),
+                                  opfoelgning='loest'))
+    return facts
+
+
+# -- refusion: a person on a benefit, a week
+
+STEPS = (4, '80'), (26, '40'), (52, '30')
+WITHOUT = 52                # weeks without that begin the ladder anew
+LOOK_BACK = 156             # weeks in which they must lie
+
+
+def step_of(n):
+    """The step of the n-th week."""
+    for limit, step in STEPS:
+        if n <= limit:
+            return step
+    return '20'
+
+
+def walk(weeks):
+    """Week -> step of its person, from the weeks on the ladder."""
+    steps = {}
+    counted = 0
+    since = None
+    for w in sorted(weeks):
+        since = max(w - LOOK_BACK, w if since is None else since)
+        with_ = sum(since <= x < w for x in weeks)
+        if w - since - with_ >= WITHOUT:
+            counted = 0
+            since = w
+        counted += 1
+        steps[w] = step_of(counted)
+    return steps
+
+
+def delivered_weeks(town):
+    """Rows of refund_week."""
+    return [{'cpr': town.number(r['cpr']), 'week': parse_week(r['week']),
+             'ydelse': r['service_type'], 'trin': r.get('step') or '',
+             'udbetalt': parse_oere(r['paid']),
+             'refusion': parse_oere(r['refund']),
+             'medfinansiering': parse_oere(r['cofinancing'])}
+            for r in town.tables['refund_week']]
+
+
+def derived_weeks(town):
+    """Rows of the spells of types on the ladder, to the end of the data."""
+    rows = {}
+    end = last_day(town.last_month)
+    for cpr in sorted(town.spells_of):
+        for s in town.spells_of[cpr]:
+            if not town.type_is(s['service_type'], 'refund_ladder'):
+                continue
+            for w, m, days in pieces(s['from'], min(s['to'], end)):
+                row = rows.setdefault((cpr, w, s['service_type']), {
+                    'cpr': cpr, 'week': w, 'ydelse': s['service_type'],
+                    'trin': '', 'udbetalt': 0, 'refusion': 0,
+                    'medfinansiering': 0})
+                gross, net = (
+                    rounded(Fraction(s.get(name) or 0) * 100
+                            * days / days_of_month(m))
+                    for name in ('gross_amount', 'net_amount'))
+                row['udbetalt'] += gross
+                row['medfinansiering'] += net
+                row['refusion'] += gross - net
+    return list(rows.values())
+
+
+def pieces(first, last):
+    """(week, month, days) of the days from first to last."""
+    counts = {}
+    while first <= last:
+        key = week_of_day(first), month_of_day(first)
+        counts[key] = counts.get(key, 0) + 1
+        first += DAY
+    return [(w, m, n) for (w, m), n in sorted(counts.items())]
+
+
+def refund_weeks(town):
+    if 'weeks' in town.memo:
+        return town.memo['weeks']
+    rows = delivered_weeks(town) if 'refund_week' in town.delivered \
+        else derived_weeks(town)
+    ladder = {}
+    for r in rows:
+        if town.type_is(r['ydelse'], 'refund_ladder'):
+            ladder.setdefault(r['cpr'], set()).add(r['week'])
+    steps = {cpr: walk(weeks) for cpr, weeks in ladder.items()}
+    for r in rows:
+        r['uge'] = week_text(r['week'])
+        r['month'] = month_of_day(week_thursday(r['week']))
+        r['maaned'] = month_text(r['month'])
+        if not r['trin'] and town.type_is(r['ydelse'], 'refund_ladder'):
+            r['trin'] = steps[r['cpr']][r['week']]
+    town.memo['weeks'] = rows
+    return rows
+
+
+def refusion_facts(q):
+    return [r for r in refund_weeks(q.town) if r['month'] in q.months]
+
+
+def amount(name):
+    return lambda q, k, facts, _: money(sum(f[name] for f in facts))
+
+
+CUBES = {
+    'betaling': Cube(
+        betaling_facts,
+        {'personer': lambda q, k, facts, _: str(distinct(facts)),
+         'forloeb': lambda q, k, facts, _: str(distinct(facts, 'spell')),
+         'udgift': amount('oere')},
+        'maaned fund opfoelgning ydelse kommune_register kommune_kilde cpr',
+        {'opfoelgning': ['ny', 'aaben']}),
+    'refusion': Cube(
+        refusion_facts,
+        {'personer': lambda q, k, facts, _: str(distinct(facts)),
+         'uger': lambda q, k, facts, _: str(len(
+             {(f['cpr'], f['uge']) for f in facts})),
+         'udbetalt': amount('udbetalt'), 'refusion': amount('refusion'),
+         'medfinansiering': amount('medfinansiering')},
+        'uge maaned ydelse trin cpr'),
+}

@@ -1,0 +1,185 @@
+"""The cubes of residents: borger, bevaegelse and familie.
+
+SPDX-License-Identifier: MIT
+"""
+from calendars import (DAY, FOREVER, age_at, last_day, month_of_day,
+                       month_text, window)
+from facts import Cube, age_group, distinct, money, person_dims, ratio, total
+from records import FAMILY_TYPES
+
+# -- borger: a resident, a month
+
+def borger_facts(q):
+    town = q.town
+    facts = []
+    for m in q.stock_months():
+        for cpr in town.residents(m):
+            fact = dict(person_dims(town, cpr, m))
+            fact['civilstand'] = town.civil_status(cpr, last_day(m))
+            fact['statsborgerskab'] = town.citizenship(cpr, last_day(m))
+            fact['nytilflytter'] = 'ja' if town.is_newcomer(cpr, m) else 'nej'
+            fact['kommunehopper'] = 'ja' if town.is_hopper(cpr, m) else 'nej'
+            fact['help'] = town.receives_help(cpr, m)
+            facts.append(fact)
+    return facts
+
+
+def helped(facts):
+    return sum(f['help'] for f in facts)
+
+
+BORGER_MEASURES = {
+    'borgere': lambda q, k, facts, _: str(len(facts)),
+    'med_hjaelp': lambda q, k, facts, _: str(helped(facts)),
+    'andel_med_hjaelp': lambda q, k, facts, _: ratio(helped(facts),
+                                                     len(facts)),
+}
+
+
+# -- bevaegelse: an event
+
+def arrival(town, cpr, row):
+    """(haendelse, modpart) of an own row on its from_date, or None."""
+    day = row['from']
+    rows = town.residence[cpr]
+    before = town.row_at(cpr, day - DAY)
+    if before and before['municipality'] == town.own:
+        if before['address'] != row['address']:
+            return 'flyttet_internt', '-'
+        return None
+    if day == min(r['from'] for r in rows) \
+            and day == town.person.get(cpr, {}).get('birth'):
+        return 'foedt', '-'
+    if before is None:
+        return 'indvandret', '-'
+    if before['municipality'] == '9999':
+        return 'indvandret', '9999'
+    return 'tilflyttet', before['municipality']
+
+
+def departure(town, cpr, row):
+    """(haendelse, modpart) on the day after an own row, or None."""
+    day = row['to'] + DAY
+    after = town.row_at(cpr, day)
+    if after and after['municipality'] == town.own:
+        return None
+    if town.person.get(cpr, {}).get('death') in (row['to'], day):
+        return 'doed', '-'
+    if after is None:
+        return 'udvandret', '-'
+    if after['municipality'] == '9999':
+        return 'udvandret', '9999'
+    return 'fraflyttet', after['municipality']
+
+
+def events(town):
+    if 'events' in town.memo:
+        return town.memo['events']
+    found = []
+
+    def add(event, cpr, row, day):
+        if event is None:
+            return
+        person = town.person.get(cpr)
+        address = town.address.get(row['address'], {})
+        found.append({
+            'cpr': cpr, 'month': month_of_day(day),
+            'maaned': month_text(month_of_day(day)), 'haendelse': event[0],
+            'modpart': event[1], 'distrikt': address.get('district') or '',
+            'aldersgruppe': age_group(age_at(person['birth'], day)
+                                      if person else '')})
+
+    for cpr in sorted(town.residence):
+        for row in town.residence[cpr]:
+            if row['municipality'] != town.own:
+                continue
+            add(arrival(town, cpr, row), cpr, row, row['from'])
+            if row['to'] != FOREVER:
+                add(departure(town, cpr, row), cpr, row, row['to'] + DAY)
+    town.memo['events'] = found
+    return found
+
+
+def bevaegelse_facts(q):
+    return [f for f in events(q.town) if f['month'] in q.months]
+
+
+BEVAEGELSE_MEASURES = {
+    'haendelser': lambda q, k, facts, _: str(len(facts)),
+    'personer': lambda q, k, facts, _: str(distinct(facts)),
+}
+
+
+# -- familie: a family of a type, a month
+
+def familie_facts(q):
+    town = q.town
+    facts = []
+    for kind in FAMILY_TYPES:
+        if kind not in q.where.get('familietype', FAMILY_TYPES):
+            continue
+        for m in q.stock_months():
+            for f in town.families(kind, m):
+                facts.append(familie_fact(town, kind, m, f))
+    return facts
+
+
+def familie_fact(town, kind, m, f):
+    day = last_day(m)
+    reference = town.reference_person(f)
+    place = town.place(reference, day)
+    births = [town.person[c]['birth'] for c in f['children']]
+    spells = [s for c in f['shown']
+              for s in town.spells_overlapping(c, *window(m, 12))]
+    return {
+        'maaned': month_text(m), 'familietype': kind,
+        'undergruppe': town.subgroup(f),
+        'distrikt': place['distrikt'], 'postnummer': place['postnummer'],
+        'antal_boern': len(births),
+        'aeldste_barn': age_at(min(births), day) if births else '',
+        'familie_id': reference,
+        'referenceperson': reference,
+        'medlemmer': len(f['primary']), 'medlemmer_alle': len(f['shown']),
+        'help': any(town.receives_help(c, m) for c in f['shown']),
+        'udgift': sum(town.cost(c, m, 12) for c in f['primary']),
+        'udgift_alle': sum(town.cost(c, m, 12) for c in f['shown']),
+        'udgift_maaned': sum(town.cost(c, m, 1) for c in f['primary']),
+        'staff': {s['staff_id'] for s in spells if s.get('staff_id')},
+        'departments': {s['department_id'] for s in spells
+                        if s.get('department_id')},
+    }
+
+
+def united(name):
+    return lambda q, k, facts, _: str(len(set().union(
+        *(f[name] for f in facts))))
+
+
+FAMILIE_MEASURES = {
+    'familier': lambda q, k, facts, _: str(len(facts)),
+    'medlemmer': total('medlemmer'),
+    'medlemmer_alle': total('medlemmer_alle'),
+    'familier_med_hjaelp': lambda q, k, facts, _: str(helped(facts)),
+    'andel_med_hjaelp': lambda q, k, facts, _: ratio(helped(facts),
+                                                     len(facts)),
+    'udgift': total('udgift', money),
+    'udgift_alle': total('udgift_alle', money),
+    'udgift_maaned': total('udgift_maaned', money),
+    'sagsbehandlere': united('staff'),
+    'afdelinger': united('departments'),
+}
+
+CUBES = {
+    'borger': Cube(
+        borger_facts, BORGER_MEASURES,
+        'maaned distrikt skoledistrikt plejedistrikt postnummer sogn alder '
+        'aldersgruppe koen civilstand statsborgerskab herkomst undergruppe '
+        'nytilflytter kommunehopper cpr'),
+    'bevaegelse': Cube(
+        bevaegelse_facts, BEVAEGELSE_MEASURES,
+        'maaned haendelse distrikt aldersgruppe modpart'),
+    'familie': Cube(
+        familie_facts, FAMILIE_MEASURES,
+        'maaned familietype undergruppe distrikt postnummer antal_boern '
+        'aeldste_barn familie_id referenceperson'),
+}
