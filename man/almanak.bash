@@ -69,7 +69,7 @@ _almanak_arguments()
     case $1:$2 in
     :*) echo synth load refresh query explain check run list warehouse archive backup restore ;;
     run:* | check:*) _almanak_names . reports ;;
-    list:0) echo reports cubes cube loads ;;
+    list:0) echo reports cubes cube loads restated ;;
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc ;;
     archive:0) echo list show verify ;;

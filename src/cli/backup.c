@@ -20,6 +20,8 @@
 #include "archive/archive.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "warehouse/history.h"
+#include "warehouse/known.h"
 #include "warehouse/store.h"
 
 #define SUMS "SHA256SUMS"
@@ -181,7 +183,11 @@ static int copy_warehouse(struct copying *c)
     store_close(&store);
     if (result != 0 || copy_folder(c, path_join(a, root, "rejects"), WAREHOUSE "/rejects", 0) != 0)
         return -1;
-    return copy_optional(c, root, "history.jsonl") == 0 ? copy_optional(c, root, "pseudonym.key") : -1;
+    static const char *const beside[] = {HISTORY_NAME, KNOWN_NAME, "pseudonym.key"};
+    result = 0;
+    for (size_t i = 0; i < ARRAY_LEN(beside) && result == 0; i++)
+        result = copy_optional(c, root, beside[i]);
+    return result;
 }
 
 static int copy_archive(struct copying *c)

@@ -16,7 +16,7 @@ static const struct option_spec specs[] = {
 static int check_report(struct cli *cli, const struct model *model, const char *name)
 {
     struct report_context context;
-    struct cli_answers answers = {cli, NULL, ""};
+    struct cli_answers answers = {.cli = cli, .mart = NULL};
     struct report *report = publish_load(cli, name);
     if (report == NULL)
         return -1;

@@ -119,7 +119,7 @@ static int narrow(struct explanation *e)
 static int plan_of_report(struct explanation *e)
 {
     struct cli *cli = e->cli;
-    struct lookout l = {.answers = {cli, cli_open_mart(cli), ""},
+    struct lookout l = {.answers = {.cli = cli, .mart = cli_open_mart(cli)},
                         .wanted = e->values->data != NULL ? e->values->data : ""};
     if (l.answers.mart == NULL)
         return -1;

@@ -1,13 +1,15 @@
 /*
- * almanak list: reports, cubes, their measures and dimensions, loads.
+ * almanak list: reports, cubes, their measures and dimensions, loads, figures that a later delivery changed.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/listing.h"
 #include "cli/publish.h"
 #include "warehouse/history.h"
+#include "warehouse/known.h"
 #include "warehouse/store.h"
 
 static int list_reports(struct cli *cli)
@@ -170,10 +172,74 @@ static int list_loads(struct cli *cli)
     return result;
 }
 
+/* A value of a cell as a Dane reads it, with the unit's decimals that its measure says. */
+static const char *known_shown(struct arena *a, const struct model *m, const struct known_value *v)
+{
+    struct strbuf text;
+    struct column column = {.name = v->measure, .type = VALUE_DECIMAL, .decimals = 2};
+    for (size_t i = 0; i < m->n_known; i++) {
+        if (strcmp(m->known[i].name, v->question) != 0)
+            continue;
+        const struct cube *cube = NULL;
+        for (size_t k = 0; k < m->n_cubes; k++)
+            cube = strcmp(m->cubes[k].name, m->known[i].ask.cube) == 0 ? &m->cubes[k] : cube;
+        for (size_t k = 0; cube != NULL && k < cube->n_measures; k++) {
+            if (strcmp(cube->measures[k].name, v->measure) == 0)
+                column = (struct column){
+                    .name = v->measure, .type = cube->measures[k].type, .decimals = cube->measures[k].decimals};
+        }
+    }
+    const struct value value = known_parse(&column, v->value);
+    strbuf_init(&text, STRBUF_SMALL);
+    value_danish(&text, &column, &value);
+    const char *shown = arena_strdup(a, strbuf_text(&text));
+    strbuf_release(&text);
+    return shown;
+}
+
+static bool same_cell(const struct known_value *a, const struct known_value *b)
+{
+    return a->month == b->month && strcmp(a->question, b->question) == 0 && strcmp(a->codes, b->codes) == 0 &&
+           strcmp(a->measure, b->measure) == 0;
+}
+
+/* Kept figures that are not what they first were. */
+static int list_restated(struct cli *cli)
+{
+    static const char *const heading[] = {"figure", "month", "of", "measure", "first", "known_at", "now", "changed_at"};
+    struct listing l = LISTING(cli, heading);
+    struct arena *a = &cli->arena;
+    struct model model;
+    struct known_value *v;
+    size_t n;
+    char month[32];
+    if (cli_load_model(cli, &model) != 0 ||
+        known_read(a, path_join(a, cli->config.warehouse, KNOWN_NAME), &v, &n, &cli->diag) != 0)
+        return -1;
+    listing_add(&l, heading);
+    for (size_t first = 0, next; first < n; first = next) {
+        for (next = first + 1; next < n && same_cell(&v[first], &v[next]);)
+            next++;
+        const struct known_value *now = &v[next - 1];
+        const char *row[] = {v[first].question,
+                             v[first].month != MONTH_NONE ? arena_strdup(a, month_iso(month, v[first].month)) : "",
+                             v[first].codes,
+                             v[first].measure,
+                             known_shown(a, &model, &v[first]),
+                             v[first].at,
+                             known_shown(a, &model, now),
+                             now->at};
+        if (strcmp(v[first].value, now->value) != 0)
+            listing_add(&l, row);
+    }
+    listing_print(cli, &l);
+    return 0;
+}
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     (void)values;
-    static const char *const kinds[] = {"reports", "cubes", "cube NAME", "loads"};
+    static const char *const kinds[] = {"reports", "cubes", "cube NAME", "loads", "restated"};
     const char *what = rest->n > 0 ? rest->items[0] : "reports";
     if (strcmp(what, "reports") == 0 && rest->n <= 1)
         return list_reports(cli);
@@ -181,6 +247,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         return list_cubes(cli);
     if (strcmp(what, "loads") == 0 && rest->n == 1)
         return list_loads(cli);
+    if (strcmp(what, "restated") == 0 && rest->n == 1)
+        return list_restated(cli);
     if (strcmp(what, "cube") == 0 && rest->n == 2)
         return list_cube(cli, rest->items[1]);
     diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "cannot list \"%s\"", what);
@@ -190,7 +258,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 
 const struct command command_list = {
     .name = "list",
-    .arguments = "[reports|cubes|cube NAME|loads]",
-    .summary = "show reports, cubes with their measures and dimensions, or loads",
+    .arguments = "[reports|cubes|cube NAME|loads|restated]",
+    .summary = "show reports, cubes with their measures and dimensions, loads, or figures that changed",
     .run = run,
 };

@@ -17,6 +17,7 @@
 #include "render/csv/csv.h"
 #include "render/render.h"
 #include "warehouse/engine.h"
+#include "warehouse/known.h"
 #include "warehouse/store.h"
 
 enum { STDERR_MAX = 4000 };
@@ -33,6 +34,55 @@ static const char *map_path(void *arg, struct arena *a, const char *map)
 {
     const struct cli_answers *answers = arg;
     return config_map_path(a, &answers->cli->config, map, answers->municipality_code);
+}
+
+/* The kept question about a cube as a whole. */
+static const char *whole_question(const struct model *m, const struct cube *cube)
+{
+    for (size_t i = 0; i < m->n_known; i++) {
+        const struct ask *ask = &m->known[i].ask;
+        if (strcmp(ask->cube, cube->name) == 0 && ask->n_by == 1 && ask->n_where == 0)
+            return m->known[i].name;
+    }
+    return NULL;
+}
+
+/* What was kept; nothing when it cannot be read: a publication does not fail for it. */
+static void read_known(struct cli_answers *answers)
+{
+    struct cli *cli = answers->cli;
+    struct diag own;
+    struct known_value *values;
+    answers->known_read = true;
+    diag_init(&own);
+    if (known_read(&cli->arena, path_join(&cli->arena, cli->config.warehouse, KNOWN_NAME), &values, &answers->n_known,
+                   &own) == 0) {
+        answers->known = values;
+    } else {
+        answers->n_known = 0;
+        diag_warn(&cli->diag, DIAG_WAREHOUSE, NO_LOC, "restated months cannot be marked: %s",
+                  own.n_items > 0 ? own.items[0].message : "what was known cannot be read");
+    }
+    diag_release(&own);
+}
+
+static bool restated(void *arg, const struct cube *cube, const struct column *measure, month_t month,
+                     struct value *first)
+{
+    struct cli_answers *answers = arg;
+    const char *question = whole_question(answers->model, cube);
+    if (question == NULL)
+        return false;
+    if (!answers->known_read)
+        read_known(answers);
+    for (size_t i = 0; i < answers->n_known; i++) {
+        const struct known_value *v = &answers->known[i]; /* the first value of a cell comes first */
+        if (v->month != month || strcmp(v->question, question) != 0 || strcmp(v->measure, measure->name) != 0)
+            continue;
+        *first = known_parse(measure, v->value);
+        return true;
+    }
+    return false;
 }
 
 /* "Randers Kommune" from the configuration, else from the data; "" when neither knows. */
@@ -66,6 +116,7 @@ void publish_context(struct cli_answers *answers, const struct model *model, str
     *out = (struct report_context){.model = model,
                                    .answer = answer,
                                    .map_path = map_path,
+                                   .restated = restated,
                                    .arg = answers,
                                    .period = MONTH_NONE,
                                    .earliest = MONTH_NONE,
@@ -74,6 +125,7 @@ void publish_context(struct cli_answers *answers, const struct model *model, str
                                    .data_date = DATE_NONE,
                                    .checking = answers->mart == NULL};
     answers->municipality_code = "";
+    answers->model = model;
     if (answers->mart == NULL)
         return;
     const char *date = mart_meta(answers->mart, "data_date");
@@ -177,7 +229,7 @@ static int make_files(struct cli *cli, const struct run_request *request, const 
 {
     struct model model;
     struct report_context context;
-    struct cli_answers answers = {cli, mart, ""};
+    struct cli_answers answers = {.cli = cli, .mart = mart};
     struct report *report = publish_load(cli, request->report);
     if (report == NULL || cli_load_model(cli, &model) != 0)
         return -1;

@@ -56,6 +56,10 @@ struct cli_answers {
     struct cli *cli;
     struct mart *mart;
     const char *municipality_code;
+    const struct model *model;
+    const struct known_value *known; /* what earlier deliveries said; read when first asked for */
+    size_t n_known;
+    bool known_read;
 };
 void publish_context(struct cli_answers *answers, const struct model *model, struct report_context *out);
 

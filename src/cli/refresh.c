@@ -15,6 +15,8 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "cli/cli.h"
+#include "warehouse/engine.h"
+#include "warehouse/known.h"
 #include "warehouse/schema.h"
 #include "warehouse/store.h"
 
@@ -141,7 +143,7 @@ static void tell_warnings(struct cli *cli, const struct refresh_report *r)
     }
 }
 
-static void print_text(const struct refresh_report *r, int64_t generation)
+static void print_text(const struct refresh_report *r, int64_t generation, size_t restated)
 {
     char a[NUM_TEXT], b[NUM_TEXT], c[NUM_TEXT], from[32], to[32];
     if (r->first == MONTH_NONE)
@@ -151,9 +153,12 @@ static void print_text(const struct refresh_report *r, int64_t generation)
         (void)printf("generation %lld: %s residents in %s families, %s to %s, %s spells, %.1f s\n",
                      (long long)generation, num_da_int(a, r->residents), num_da_int(b, r->families),
                      month_iso(from, r->first), month_iso(to, r->last), num_da_int(c, r->spells), total_seconds(r));
+    if (restated > 0)
+        (void)printf("%s kept figures are not what they were: almanak list restated\n",
+                     num_da_int(a, (int64_t)restated));
 }
 
-static void print_json(const struct refresh_report *r, int64_t generation)
+static void print_json(const struct refresh_report *r, int64_t generation, size_t restated)
 {
     struct strbuf out;
     struct json j;
@@ -174,6 +179,7 @@ static void print_json(const struct refresh_report *r, int64_t generation)
     json_member_int(&j, "postings", r->postings);
     json_member_int(&j, "population", r->population);
     json_member_int(&j, "price_errors", r->price_errors);
+    json_member_int(&j, "restated", (int64_t)restated);
     json_key(&j, "unresolved");
     json_object(&j);
     for (size_t i = 0; i < REF__MAX; i++)
@@ -182,6 +188,64 @@ static void print_json(const struct refresh_report *r, int64_t generation)
     json_end_object(&j);
     (void)puts(strbuf_text(&out));
     strbuf_release(&out);
+}
+
+/* When the newest delivery came in. */
+static const char *newest_load(const struct manifest *m)
+{
+    const char *newest = "";
+    for (size_t i = 0; i < m->n_loads; i++)
+        newest = strcmp(m->loads[i].loaded_at, newest) > 0 ? m->loads[i].loaded_at : newest;
+    return newest;
+}
+
+/* Answer the model's kept questions from the new mart; those that need person data are left out without any. */
+static int ask_known(struct cli *cli, struct store *store, const struct refresh_report *r, size_t *changed,
+                     struct diag *d)
+{
+    struct arena *a = &cli->arena;
+    struct model model;
+    if (model_load(a, path_join(a, cli->config.reports, "model"), &model, d) != 0 || engine_check(&model, d) != 0)
+        return -1;
+    struct mart *mart = mart_open(store_new_path(store, STORE_MART), d);
+    if (mart == NULL)
+        return -1;
+    struct known_question *asked = ARENA_ARRAY(a, model.n_known, struct known_question);
+    struct dataset **answers = ARENA_ARRAY(a, model.n_known, struct dataset *);
+    size_t n = 0;
+    int result = 0;
+    for (size_t i = 0; i < model.n_known && result == 0; i++) {
+        struct plan plan;
+        result = plan_make(a, &model, &model.known[i].ask, &plan, d);
+        if (result != 0 || (plan.cube->month != NULL && r->last == MONTH_NONE))
+            continue;
+        asked[n] = model.known[i];
+        answers[n] = engine_answer(a, mart, &plan, "known", d);
+        result = answers[n++] != NULL ? 0 : -1;
+    }
+    if (result == 0)
+        result = known_update(path_join(a, cli->config.warehouse, KNOWN_NAME), asked, answers, n,
+                              store->next.generation, newest_load(&store->manifest), changed, d);
+    mart_close(mart); /* codes of the answers are borrowed from it */
+    return result;
+}
+
+/* Keep figures as they are now known, while nobody else can write. Nothing that is computed depends on them, so what
+ * goes wrong here does not keep the new figures out. */
+static void keep_known(struct cli *cli, struct store *store, const struct refresh_report *r, size_t *changed)
+{
+    struct diag own;
+    *changed = 0;
+    if (!dir_exists(path_join(&cli->arena, cli->config.reports, "model")))
+        return;
+    diag_init(&own);
+    if (ask_known(cli, store, r, changed, &own) != 0) {
+        diag_warn(&cli->diag, DIAG_WAREHOUSE, own.n_items > 0 ? own.items[0].loc : NO_LOC,
+                  "figures were not kept as they are known now: %s",
+                  own.n_items > 0 ? own.items[0].message : "they could not be asked for");
+        diag_hint(&cli->diag, "Mend it and refresh again; 'almanak check' tells mistakes in definitions.");
+    }
+    diag_release(&own);
 }
 
 int cli_refresh(struct cli *cli, struct store *store, bool silent)
@@ -206,16 +270,18 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
     progress_end(&progress);
     if (result != 0)
         return -1;
+    size_t restated;
     store_add_file(store, STORE_MART);
+    keep_known(cli, store, &report, &restated);
     if (store_commit(store, &cli->diag) != 0)
         return -1;
     if (silent)
         return 0;
     tell_warnings(cli, &report);
     if (cli->json)
-        print_json(&report, store->manifest.generation);
+        print_json(&report, store->manifest.generation, restated);
     else if (!cli->quiet)
-        print_text(&report, store->manifest.generation);
+        print_text(&report, store->manifest.generation, restated);
     return 0;
 }
 

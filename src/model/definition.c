@@ -274,6 +274,42 @@ static const struct shape_field lookups_fields[] = {
 const struct shape definition_lookups = {"file of lookups", sizeof(struct lookups_def), lookups_fields,
                                          ARRAY_LEN(lookups_fields)};
 
+#define AT(member) offsetof(struct known_def, member)
+static const struct shape_field known_fields[] = {
+    {.key = "cube", .kind = SHAPE_NAME, .offset = AT(cube), .required = true, .help = "The cube that is asked."},
+    {.key = "measures",
+     .kind = SHAPE_NAMES,
+     .offset = AT(measures),
+     .required = true,
+     .help = "The measures whose values are kept."},
+    {.key = "by",
+     .kind = SHAPE_NAMES,
+     .offset = AT(by),
+     .help = "Dimensions that the values are kept by, beside the month; the whole municipality when left out."},
+    {.key = "where", .kind = SHAPE_VALUES, .offset = AT(where), .help = "Only these values of dimensions."},
+    {.key = "last",
+     .kind = SHAPE_INT,
+     .offset = AT(last),
+     .low = 1,
+     .high = 120,
+     .fallback = "25",
+     .help = "How many months back a later delivery is compared with what was known."},
+};
+#undef AT
+const struct shape definition_known = {"kept question", sizeof(struct known_def), known_fields,
+                                       ARRAY_LEN(known_fields)};
+
+static const struct shape_field knowns_fields[] = {
+    {.key = "known",
+     .kind = SHAPE_MAP,
+     .offset = offsetof(struct knowns_def, known),
+     .required = true,
+     .members = &definition_known,
+     .help = "Questions by name, whose answers are kept with every refresh."},
+};
+const struct shape definition_knowns = {"file of kept questions", sizeof(struct knowns_def), knowns_fields,
+                                        ARRAY_LEN(knowns_fields)};
+
 void model_print_fields(struct strbuf *out, bool mdoc)
 {
     shape_print(out, &definition_cube, mdoc);
@@ -281,4 +317,6 @@ void model_print_fields(struct strbuf *out, bool mdoc)
     shape_print(out, &definition_measure, mdoc);
     shape_print(out, &definition_lookups, mdoc);
     shape_print(out, &definition_group, mdoc);
+    shape_print(out, &definition_knowns, mdoc);
+    shape_print(out, &definition_known, mdoc);
 }

@@ -54,9 +54,22 @@ struct lookups_def {
     struct shape_items lookups; /* of shape_list of group_def */
 };
 
+struct known_def {
+    struct shape_head head;
+    struct shape_text cube;
+    struct shape_texts measures, by;
+    struct shape_items where; /* of shape_filter */
+    struct shape_int last;
+};
+
+struct knowns_def {
+    struct shape_head head;
+    struct shape_items known; /* of known_def */
+};
+
 /* The fields there are. */
 extern const struct shape definition_cube, definition_dimension, definition_measure, definition_lookups,
-    definition_group;
+    definition_group, definition_knowns, definition_known;
 /* The word for what a measure counts, as "of" has it; NULL for -1. */
 const char *definition_of(int of);
 
@@ -66,6 +79,9 @@ const char *definition_of(int of);
  */
 int definition_build_lookup(struct arena *a, const struct shape_list *def, struct lookup *out,
                             struct diag *d) MUST_CHECK;
+/* A question whose answers are kept; cubes must be complete. Asked for by month first where its cube has months. */
+int definition_build_known(struct arena *a, const struct known_def *def, const struct model *m,
+                           struct known_question *out, struct diag *d) MUST_CHECK;
 int definition_build_cube(struct arena *a, const struct cube_def *def, const struct model *m, struct cube *out,
                           struct diag *d) MUST_CHECK;
 

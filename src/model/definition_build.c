@@ -472,3 +472,43 @@ int definition_build_cube(struct arena *a, const struct cube_def *def, const str
     check_names(&b);
     return b.status;
 }
+
+static const char **texts_of(struct arena *a, const struct shape_texts *texts, size_t room)
+{
+    const char **out = ARENA_ARRAY(a, texts->n + room, const char *);
+    for (size_t i = 0; i < texts->n; i++)
+        out[room + i] = texts->items[i].text;
+    return out;
+}
+
+int definition_build_known(struct arena *a, const struct known_def *def, const struct model *m,
+                           struct known_question *out, struct diag *d)
+{
+    const struct cube *cube = def->cube.text != NULL ? model_cube(m, def->cube.text, def->cube.loc, d) : NULL;
+    if (cube == NULL)
+        return -1;
+    size_t months = cube->month != NULL ? 1 : 0;
+    const struct shape_filter *filters = def->where.items;
+    struct ask *ask = &out->ask;
+    out->name = def->head.name;
+    *ask = (struct ask){.cube = cube->name,
+                        .measures = texts_of(a, &def->measures, 0),
+                        .n_measures = def->measures.n,
+                        .by = texts_of(a, &def->by, months),
+                        .n_by = def->by.n + months,
+                        .where = ARENA_ARRAY(a, def->where.n, struct ask_filter),
+                        .n_where = def->where.n,
+                        .period = MONTH_NONE,
+                        .last = months > 0 ? (int)def->last.value : 1,
+                        .clearance = CLEARANCE_AGGREGATE,
+                        .loc = def->head.loc};
+    if (months > 0)
+        ask->by[0] = cube->month->name;
+    for (size_t i = 0; i < def->where.n; i++)
+        ask->where[i] = (struct ask_filter){.dimension = filters[i].head.name,
+                                            .values = texts_of(a, &filters[i].values, 0),
+                                            .n = filters[i].values.n,
+                                            .loc = filters[i].head.loc};
+    struct plan plan;
+    return def->head.broken ? -1 : plan_make(a, m, ask, &plan, d);
+}

@@ -102,11 +102,14 @@ struct cube {
     struct src_loc loc;
 };
 
+struct known_question;
 struct model {
     struct cube *cubes;
     size_t n_cubes;
     struct lookup *lookups;
     size_t n_lookups;
+    struct known_question *known;
+    size_t n_known;
 };
 
 /* Read every *.yaml of a folder: cubes, and files of lookups. All mistakes are reported, with place and hint. Lives in
@@ -150,6 +153,12 @@ struct ask {
     struct src_loc loc;
     /* Where the names stand, for mistakes in them; NULL: at loc. */
     const struct src_loc *cube_at, *measures_at, *by_at, *order_at;
+};
+
+/* A question whose answers are kept with every refresh, so that it shows when a later delivery changes them. */
+struct known_question {
+    const char *name;
+    struct ask ask;
 };
 
 /* At most one filter a dimension. The value "" is EMPTY. */

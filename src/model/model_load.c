@@ -1,6 +1,7 @@
 /*
- * Loading the model: every YAML file of a folder is read as a cube or as lookups; then, with all lookups known, the
- * cubes are built. One file's mistakes do not hide another's.
+ * Loading the model: every YAML file of a folder is read as a cube, as lookups, or as kept questions; then, with all
+ * lookups known, the cubes are built, and the questions checked against them. One file's mistakes do not hide
+ * another's.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,6 +20,8 @@ struct loader {
     size_t n_cubes, cap_cubes;
     struct shape_list *lookups; /* heap */
     size_t n_lookups, cap_lookups;
+    struct known_def *known; /* heap */
+    size_t n_known, cap_known;
     bool whole; /* every file was YAML: otherwise names could be missed that are there */
     int status;
 };
@@ -58,6 +61,21 @@ static void read_cube(struct loader *l, const struct yaml_node *root)
     PUSH(l->cubes, l->n_cubes, l->cap_cubes) = def;
 }
 
+static void read_known(struct loader *l, const struct yaml_node *root)
+{
+    struct knowns_def def = {.head = {.loc = root->loc}};
+    if (shape_read(l->arena, &definition_knowns, root, &def, l->diag) != 0)
+        l->status = -1;
+    const struct known_def *items = def.known.items;
+    for (size_t i = 0; i < def.known.n; i++) {
+        for (size_t k = 0; k < l->n_known; k++) {
+            if (strcmp(l->known[k].head.name, items[i].head.name) == 0)
+                duplicate(l, "kept question", items[i].head.name, items[i].head.loc, l->known[k].head.loc);
+        }
+        PUSH(l->known, l->n_known, l->cap_known) = items[i];
+    }
+}
+
 static void read_files(struct loader *l, const char *dir)
 {
     char **names;
@@ -74,6 +92,8 @@ static void read_files(struct loader *l, const char *dir)
             l->status = -1;
         } else if (yaml_lookup(root, "lookups") != NULL) {
             read_lookups(l, root);
+        } else if (yaml_lookup(root, "known") != NULL) {
+            read_known(l, root);
         } else {
             read_cube(l, root);
         }
@@ -87,7 +107,8 @@ static void read_files(struct loader *l, const char *dir)
 
 static void build(struct loader *l, struct model *out)
 {
-    *out = (struct model){.n_cubes = l->n_cubes, .n_lookups = l->n_lookups};
+    *out = (struct model){.n_cubes = l->n_cubes, .n_lookups = l->n_lookups, .n_known = l->n_known};
+    out->known = ARENA_ARRAY(l->arena, out->n_known, struct known_question);
     out->lookups = ARENA_ARRAY(l->arena, out->n_lookups, struct lookup);
     out->cubes = ARENA_ARRAY(l->arena, out->n_cubes, struct cube);
     for (size_t i = 0; i < out->n_lookups; i++) {
@@ -96,6 +117,10 @@ static void build(struct loader *l, struct model *out)
     }
     for (size_t i = 0; i < out->n_cubes; i++) {
         if (definition_build_cube(l->arena, &l->cubes[i], out, &out->cubes[i], l->diag) != 0)
+            l->status = -1;
+    }
+    for (size_t i = 0; i < out->n_known && l->status == 0; i++) {
+        if (definition_build_known(l->arena, &l->known[i], out, &out->known[i], l->diag) != 0)
             l->status = -1;
     }
 }
@@ -109,5 +134,6 @@ int model_load(struct arena *a, const char *dir, struct model *out, struct diag 
         build(&l, out);
     free(l.cubes);
     free(l.lookups);
+    free(l.known);
     return l.status;
 }

@@ -276,6 +276,7 @@ struct document *report_compose(struct arena *a, const struct report *r, const s
         return NULL;
     }
     c.datasets = ARENA_ARRAY(a, r->data.n, struct dataset *);
+    c.remarks = ARENA_ARRAY(a, r->data.n, const char *);
     c.shown = ARENA_ARRAY(a, r->data.n, bool);
     int result = check_parameters(&c);
     result |= composition_ask(&c);

@@ -16,12 +16,23 @@ static const char *unit_of(const struct column *column)
     return column->unit == NULL && column->type == VALUE_RATE ? "pct." : column->unit;
 }
 
+/* What a figure says below itself: the note of its definition, and what there is to remark on its data. */
+static const char *footnote_of(struct composition *c, const char *note, const struct dataset *ds)
+{
+    const char *remark = NULL;
+    for (size_t i = 0; i < c->n_asked; i++)
+        remark = c->datasets[i] == ds ? c->remarks[i] : remark;
+    if (note == NULL || remark == NULL)
+        return note != NULL ? note : remark;
+    return arena_printf(c->arena, "%s %s", note, remark);
+}
+
 static struct block *add_figure(struct composition *c, enum block_kind kind, const struct layout_item *item,
                                 const struct dataset *ds)
 {
     struct block *block = composition_add(c, kind);
     block->caption = item->block->caption.text != NULL ? item->block->caption.text : "";
-    block->footnote = item->block->note.text;
+    block->footnote = footnote_of(c, item->block->note.text, ds);
     block->page_only = item->block->only == ONLY_PAGE;
     block->workbook_only = item->block->only == ONLY_WORKBOOK;
     block->data = ds;
@@ -124,8 +135,8 @@ int composition_table(struct composition *c, const struct layout_item *item)
         }
         if (cut && pass == 0)
             block->footnote = arena_printf(c->arena, "%s%sDe %zu første af %zu rækker; alle står i regnearket.",
-                                           def->note.text != NULL ? def->note.text : "",
-                                           def->note.text != NULL ? " " : "", n_rows, ds->n_rows);
+                                           block->footnote != NULL ? block->footnote : "",
+                                           block->footnote != NULL ? " " : "", n_rows, ds->n_rows);
         table_columns(c, ds, selection, n, &block->table);
         table_rows(c, ds, selection, n, n_rows, def->totals, &block->table);
     }

@@ -374,8 +374,10 @@ int composition_ask(struct composition *c)
         struct dataset *ds = NULL;
         if (make_plan(c, &defs[i], 0, &plan) == 0)
             ds = answer(c, &plan, defs[i].head.name);
-        if (ds != NULL)
+        if (ds != NULL) {
+            c->remarks[i] = composition_restated(c, &plan, ds);
             ds = run_steps(c, &defs[i], ds);
+        }
         if (ds != NULL)
             ds->name = defs[i].head.name;
         else

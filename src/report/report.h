@@ -38,6 +38,12 @@ struct report_context {
     struct dataset *(*answer)(void *arg, struct arena *a, const struct plan *plan, const char *name, struct diag *d);
     /* Path of the GeoJSON file of a map, NULL when the installation has none. */
     const char *(*map_path)(void *arg, struct arena *a, const char *map);
+    /*
+     * What was first known of a measure of a month over the whole municipality, where a later delivery changed it: true
+     * and the value. NULL when nothing of the kind is kept.
+     */
+    bool (*restated)(void *arg, const struct cube *cube, const struct column *measure, month_t month,
+                     struct value *first);
     void *arg;
     month_t period;                               /* last month; MONTH_NONE: reports without a period only */
     month_t earliest;                             /* first month of the data; comparisons reach no further back */

@@ -83,6 +83,7 @@ struct composition {
     struct diag *diag;
     struct dataset **datasets; /* by data_def; NULL where it failed */
     size_t n_asked;            /* of them, in order */
+    const char **remarks;      /* by data_def: what to say under whatever shows it; NULL for nothing */
     bool *shown;               /* by data_def: some block or text uses it; only those are published */
     struct block *blocks;      /* heap */
     size_t n_blocks, cap_blocks;
@@ -107,6 +108,8 @@ int composition_column(struct composition *c, const struct dataset *ds, const ch
 const char *composition_danish(struct composition *c, const struct column *column, const struct value *v);
 /* A value as a plain number in the units of its type (øre, fraction), NAN when there is none. */
 double composition_number(const struct column *column, const struct value *v);
+/* Which months of the answer to a plan were changed by later deliveries, in words; NULL for none. */
+const char *composition_restated(struct composition *c, const struct plan *plan, const struct dataset *ds);
 int composition_text(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_tiles(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_table(struct composition *c, const struct layout_item *item) MUST_CHECK;

@@ -159,6 +159,47 @@ def as_known(c):
             c.run('-C', folder, *QUERY, '--as-of', word, status=status)
 
 
+def restated(c):
+    """Months that a later delivery changes are listed, and marked where they are shown."""
+    with temp_folder() as folder:
+        c.run('-C', folder, 'load', '-q', *TOWN)
+        c.run('-C', folder, 'refresh', '-q')
+        c.equal('nothing yet', c.json('restated', c.run('-C', folder, 'list', 'restated', '--json')), [])
+        report = ['run', '-q', '--format', 'tree', 'andel-med-hjaelp', '--out', os.path.join(folder, 'shown')]
+        months = ['query', '--cube', 'borger', '--measures', 'borgere,med_hjaelp', '--by', 'maaned', '--last', '25', '--json']
+        before = {r['maaned']: r for r in c.json('before', c.run('-C', folder, *months))['rows']}
+        c.run('-C', folder, *report)
+        shown = os.path.join(folder, 'shown', os.listdir(os.path.join(folder, 'shown'))[0])
+        c.checks.hold('not marked', 'Ændret af senere' not in read(shown), shown)
+        package = shutil.copytree(TOWN[0], os.path.join(folder, 'again'))
+        rows = read(package, 'residence.csv').splitlines(keepends=True)
+        gone = rows[1].split(',')[0]
+        with open(os.path.join(package, 'residence.csv'), 'w') as f:
+            f.writelines(row for row in rows if not row.startswith(gone))
+        c.run('-C', folder, 'load', '-q', package)
+        told = c.run('-C', folder, 'refresh').out
+        c.checks.hold('refresh tells', 'almanak list restated' in told, told)
+        after = {r['maaned']: r for r in c.json('after', c.run('-C', folder, *months))['rows']}
+        expected = {(m, k): (before[m][k], after[m][k]) for m in before for k in ('borgere', 'med_hjaelp')
+                    if before[m][k] != after[m][k]}
+        listed = {(r['month'], r['measure']): (int(r['first']), int(r['now']))
+                  for r in c.json('listed', c.run('-C', folder, 'list', 'restated', '--json'))
+                  if r['figure'] == 'borgere' and r['measure'] in ('borgere', 'med_hjaelp')}
+        c.checks.hold('some changed', len(expected) > 3, expected)
+        c.equal('all that changed', listed, expected)
+        c.run('-C', folder, *report)
+        c.checks.hold('marked', 'Ændret af senere leverancer: ' in read(shown) and 'først opgjort til' in read(shown),
+                      read(shown))
+        c.run('-C', folder, 'load', '-q', TOWN[0])
+        c.run('-C', folder, 'refresh', '-q')
+        c.equal('as it was again', c.json('none', c.run('-C', folder, 'list', 'restated', '--json')), [])
+        with open(os.path.join(folder, 'out', 'warehouse', 'known.db'), 'wb') as f:
+            f.write(b'no database' * 100)
+        damaged = c.run('-C', folder, 'refresh', '-q')
+        c.checks.hold('damaged', 'figures were not kept' in damaged.err, damaged)
+        c.equal('answers all the same', c.run('-C', folder, *QUERY).out, ANSWER)
+
+
 def tree(folder):
     """Files below a folder with their bytes."""
     found = {}
@@ -376,6 +417,9 @@ layout:
         c.run('-C', folder, 'query', '--cube', 'borger', '--measures', 'indbyggere', status=3)  # andel names borgere
         write(folder, 'reports/model/borger.yaml',
               read(model).replace('[med_hjaelp, borgere]', '[med_hjaelp, indbyggere]'))
+        kept = c.run('-C', folder, 'query', '--cube', 'borger', '--measures', 'indbyggere', status=3)
+        c.checks.hold('a kept question names borgere', 'kendt.yaml:4' in kept.err, kept)
+        write(folder, 'reports/model/kendt.yaml', 'known:\n  alle: {cube: borger, measures: [indbyggere]}\n')
         c.equal('our measure', c.run('-C', folder, 'query', '--cube', 'borger', '--measures', 'indbyggere').out,
                 'indbyggere\n34\n')
         write(folder, 'almanak.yaml', 'paths: {reports: %s/reports, templates: %s/templates}\n' % (ROOT, ROOT))
@@ -477,6 +521,7 @@ def main():
         quiet(c, town)
         machine_readable(c, town)
     as_known(c)
+    restated(c)
     configuration(c)
     empty_installation(c)
     installed(c)
