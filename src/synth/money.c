@@ -12,30 +12,52 @@
 #include "synth/town.h"
 
 struct posting {
-    size_t account;
+    size_t line;
     enum dranst_slot slot;
     enum art art;
     int64_t amount;
     const struct person *person;
     const char *service_type, *spell_key, *text;
     int32_t cvr, counter_municipality, ownership;
-    enum department_id department;
 };
 
 static const char *const art_codes[N_ARTS] = {"1.0", "2.9", "4.0", "4.7", "4.9", "5.2", "7.2", "7.7", "7.9", "8.6"};
 
-static int64_t *sum_of(struct town *t, size_t account, int slot, int art, int month)
+/* A line of the budget: an account as one department uses it. */
+static size_t line_of(struct town *t, size_t account, enum department_id department)
+{
+    for (size_t i = 0; i < t->n_lines; i++) {
+        if (t->lines[i].account == account && t->lines[i].department == department)
+            return i;
+    }
+    PUSH(t->lines, t->n_lines, t->cap_lines) = (struct budget_line){.account = account, .department = department};
+    return t->n_lines - 1;
+}
+
+/* Every line there can be: an account's own department first, then those whose services it carries. */
+void money_open(struct town *t)
+{
+    for (size_t i = 0; i < n_accounts; i++)
+        (void)line_of(t, i, accounts[i].department);
+    for (size_t i = 0; i < N_SERVICES; i++) {
+        t->service_line[i] = line_of(t, account_lookup(services[i].function), services[i].department);
+    }
+    t->sums = xcalloc(t->n_lines * N_SLOTS * N_ARTS * (size_t)t->options.months, sizeof(*t->sums));
+}
+
+static int64_t *sum_of(const struct town *t, size_t line, int slot, int art, int month)
 {
     size_t months = (size_t)t->options.months;
-    return &t->sums[((account * N_SLOTS + (size_t)slot) * N_ARTS + (size_t)art) * months + (size_t)month];
+    return &t->sums[((line * N_SLOTS + (size_t)slot) * N_ARTS + (size_t)art) * months + (size_t)month];
 }
 
 int64_t money_booked(const struct town *t, size_t account, int month)
 {
-    const int64_t *sums = &t->sums[(account * N_SLOTS + SLOT_MAIN) * N_ARTS * (size_t)t->options.months];
     int64_t sum = 0;
-    for (size_t art = 0; art < N_ARTS; art++)
-        sum += sums[art * (size_t)t->options.months + (size_t)month];
+    for (size_t i = 0; i < t->n_lines; i++) {
+        for (int art = 0; t->lines[i].account == account && art < N_ARTS; art++)
+            sum += *sum_of(t, i, SLOT_MAIN, art, month);
+    }
     return sum;
 }
 
@@ -43,6 +65,7 @@ static void post(struct town *t, const struct posting *p)
 {
     char id[KEY_TEXT], cpr[CPR_TEXT];
     struct sheet *s = &t->sheets[SHEET_POSTING];
+    const struct account *account = &accounts[t->lines[p->line].account];
     if (p->amount == 0)
         return;
     id[0] = 'B';
@@ -52,21 +75,21 @@ static void post(struct town *t, const struct posting *p)
     id[11] = '\0';
     sheet_text(s, id);
     sheet_month(s, t->now);
-    sheet_text(s, accounts[p->account].function);
-    sheet_int(s, p->slot == SLOT_REFUND ? 2 : accounts[p->account].dranst);
+    sheet_text(s, account->function);
+    sheet_int(s, p->slot == SLOT_REFUND ? 2 : account->dranst);
     sheet_int(s, p->ownership);
     sheet_text(s, p->slot == SLOT_REFUND ? "002" : "001");
     sheet_text(s, art_codes[p->art]);
     sheet_money(s, p->amount);
     sheet_text(s, p->person != NULL ? person_cpr(p->person, cpr) : NULL);
     sheet_code(s, p->cvr, 8);
-    sheet_text(s, departments[p->department].code);
+    sheet_text(s, departments[t->lines[p->line].department].code);
     sheet_text(s, p->service_type);
     sheet_code(s, p->counter_municipality, 4);
     sheet_text(s, p->spell_key);
     sheet_text(s, p->text);
     sheet_end(s);
-    *sum_of(t, p->account, p->slot, p->art, t->now - t->first) += p->amount;
+    *sum_of(t, p->line, p->slot, p->art, t->now - t->first) += p->amount;
 }
 
 char *spell_key(const struct spell *s, char out[KEY_TEXT])
@@ -162,9 +185,8 @@ void money_spell(struct town *t, const struct spell *s, date_t first, date_t las
     char key[KEY_TEXT];
     if (def->booking == BOOK_NONE || (def->costing == COST_PRICE && s->number % 2 == 0))
         return;
-    struct posting p = {.account = account_lookup(def->function),
+    struct posting p = {.line = t->service_line[s->type],
                         .person = &t->persons[s->person],
-                        .department = def->department,
                         .ownership = s->provider != NONE ? 4 : 1,
                         .text = def->name};
     p.amount = def->costing == COST_PRICE ? priced(s, first, last, month)
@@ -205,7 +227,7 @@ void money_month(struct town *t)
     enum { INVOICES = 4 };
     for (size_t i = 0; i < n_accounts; i++) {
         const struct account *a = &accounts[i];
-        struct posting p = {.account = i, .department = a->department, .ownership = 1};
+        struct posting p = {.line = i, .ownership = 1};
         p.art = ART_WAGES;
         p.text = "Løn";
         p.amount = monthly(t, a->wages);
@@ -228,25 +250,30 @@ void money_month(struct town *t)
     }
 }
 
-/* Budget of a year and account: a twelfth a month, a little beside what was booked, as budgets are. */
-static void budget_year(struct town *t, size_t account, int slot, int art, int year, const int32_t bias[2])
+/*
+ * Budget of a year and line: a twelfth a month, a little beside what was booked, as budgets are. Social services are
+ * budgeted a department, the rest not.
+ */
+static void budget_year(struct town *t, size_t line, int slot, int art, int year, const int32_t bias[2])
 {
     struct sheet *s = &t->sheets[SHEET_BUDGET];
+    const struct account *account = &accounts[t->lines[line].account];
+    bool split = account->function[0] == '5' || account->function[0] == '4';
     month_t from = year * 12 > t->first ? year * 12 : t->first;
     month_t end = year * 12 + 11 < t->options.end ? year * 12 + 11 : t->options.end;
     int64_t sum = 0;
     for (month_t m = from; m <= end; m++)
-        sum += *sum_of(t, account, slot, art, m - t->first);
+        sum += *sum_of(t, line, slot, art, m - t->first);
     sum /= end - from + 1;
     int64_t original = sum * bias[0] / 1000 / 100000 * 100000, revised = sum * bias[1] / 1000 / 100000 * 100000;
     if (sum == 0 || (original == 0 && revised == 0))
         return;
     for (month_t m = from; m <= year * 12 + 11; m++) {
         sheet_month(s, m);
-        sheet_text(s, accounts[account].function);
-        sheet_int(s, slot == SLOT_REFUND ? 2 : accounts[account].dranst);
+        sheet_text(s, account->function);
+        sheet_int(s, slot == SLOT_REFUND ? 2 : account->dranst);
         sheet_text(s, art_codes[art]);
-        sheet_text(s, "-");
+        sheet_text(s, split ? departments[t->lines[line].department].code : "-");
         sheet_money(s, original);
         sheet_money(s, revised);
         if (year * 12 + 11 >= t->options.end - 11)
@@ -269,7 +296,7 @@ void money_write(struct town *t)
         sheet_end(s);
     }
     for (int year = t->first / 12; year <= t->options.end / 12; year++) {
-        for (size_t i = 0; i < n_accounts; i++) {
+        for (size_t i = 0; i < t->n_lines; i++) {
             int32_t bias[2] = {rng_between(&t->money_rng, 955, 1030), rng_between(&t->money_rng, 975, 1025)};
             for (int slot = 0; slot < N_SLOTS; slot++) {
                 for (int art = 0; art < N_ARTS; art++)

@@ -51,6 +51,16 @@ static int32_t ruinous(const struct town *t)
     return (int32_t)(40 + persons / 1500);
 }
 
+/* How many tenths of the usual price the very dearest cost at most: in a larger town a rarer case is met. */
+static int32_t dearest(const struct town *t)
+{
+    int64_t persons = t->options.persons, beyond = persons > 100000 ? (persons - 100000) / 20000 : 0;
+    int64_t more = persons <= 20000   ? 0
+                   : persons < 100000 ? (persons - 20000) / 1700
+                                      : 47 + (beyond < 28 ? beyond : 28);
+    return (int32_t)(44 + more);
+}
+
 static void draw_price(struct town *t, struct spell *s)
 {
     const struct service *def = &services[s->type];
@@ -60,7 +70,7 @@ static void draw_price(struct town *t, struct spell *s)
     if (def->unit == UNIT_HOUR && def->skewed)
         s->quantity = (int32_t)(rng_skewed(r, def->quantity) / 25 * 25 + 25);
     else if (dear((enum service_id)s->type) && rng_hits(r, ruinous(t), 1000))
-        s->price = s->price * rng_between(r, 20, 44) / 10;
+        s->price = s->price * rng_between(r, 20, dearest(t)) / 10;
     else if (def->skewed)
         s->price = rng_skewed(r, s->price) / 1000 * 1000;
     else if (def->costing == COST_POSTING)

@@ -110,15 +110,15 @@ static void town_init(struct town *t, const struct synth_options *options)
     rng_init(&t->offer_rng, options->seed, STREAM_OFFERS);
     t->now = t->first - 1;
     t->counts = xcalloc((size_t)options->months, sizeof(*t->counts));
-    t->sums = xcalloc(n_accounts * N_SLOTS * N_ARTS * (size_t)options->months, sizeof(*t->sums));
 }
 
 static void town_release(struct town *t)
 {
     for (size_t i = 0; i < N_SHEETS; i++)
         sheet_abandon(&t->sheets[i]);
-    void *arrays[] = {t->persons, t->addresses,    t->vacant, t->spells,  t->staff, t->replaced, t->serials,
-                      t->sums,    t->crowd.people, t->counts, t->ladders, t->wages, t->offers,   t->offer_used};
+    void *arrays[] = {t->persons,  t->addresses, t->vacant, t->spells,       t->staff,
+                      t->replaced, t->serials,   t->sums,   t->crowd.people, t->counts,
+                      t->ladders,  t->wages,     t->offers, t->offer_used,   t->lines};
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
     places_release(&t->places);
@@ -157,6 +157,7 @@ int synth_write(const struct synth_options *options,
         t->homes[i] = NONE;
     if (places_load(&t->places, options->data_dir, d) != 0 || open_sheets(t, d) != 0)
         goto out;
+    money_open(t);
     offices_open(t);
     claims_open(t);
     offers_open(t);

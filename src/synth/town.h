@@ -139,6 +139,11 @@ enum art {
     N_ARTS
 };
 
+struct budget_line {
+    size_t account;
+    enum department_id department;
+};
+
 /* A person drawn for something must be in one of these groups, listed by age anew each month. */
 struct crowd {
     int32_t *people; /* residents in order of age */
@@ -170,7 +175,9 @@ struct town {
     int32_t running[N_SERVICES];                /* spells of residents and those placed elsewhere */
     int32_t department_staff[N_DEPARTMENTS][2]; /* first and number in staff, which is ordered by department */
     int64_t keys[N_SOURCES], postings;
-    int64_t *sums; /* booked by account, slot, art and month of the window */
+    struct budget_line *lines; /* the first are the accounts */
+    size_t n_lines, cap_lines, service_line[N_SERVICES];
+    int64_t *sums; /* booked by line, slot, art and month of the window */
     struct month_count *counts;
     struct ladder *ladders;
     size_t n_ladders, cap_ladders;
@@ -272,6 +279,7 @@ void spells_write_open(struct town *t);
 void service_types_write(struct town *t);
 
 /* money.c: postings and budgets */
+void money_open(struct town *t);
 void money_spell(struct town *t, const struct spell *s, date_t first, date_t last);
 void money_month(struct town *t);
 void money_write(struct town *t);
