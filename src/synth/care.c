@@ -148,6 +148,8 @@ void care_place(struct town *t, int32_t who, enum service_id type, date_t day)
     } else {
         dwelling_move(t, who, home_for(t, type), day);
         t->persons[who].flags |= child ? AWAY : INSTITUTED;
+        if (type == PLEJEFAMILIE)
+            person_note(t, who, RELATION_FOSTER, day);
     }
     (void)spell_start(t, who, type, day);
 }

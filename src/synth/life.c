@@ -135,8 +135,11 @@ static void split(struct month *m, int32_t one, int32_t other)
         }
     }
     bool wed = t->persons[one].civil == 'G' || t->persons[one].civil == 'P';
-    if (wed && rng_hits(m->r, 25, 100))
+    if (wed && rng_hits(m->r, 25, 100)) {
+        person_note(t, one, RELATION_APART, day);
+        person_note(t, other, RELATION_APART, day);
         return; /* separated, still married */
+    }
     if (wed)
         person_marry(t, one, other, day, t->persons[one].civil == 'G' ? 'F' : 'O');
     t->persons[one].partner = t->persons[other].partner = NONE;

@@ -41,30 +41,55 @@ static int64_t department_load(const struct town *t, enum department_id departme
     return scaled(t, load);
 }
 
-static struct staff hire(struct town *t, enum department_id department)
+/* The next month in which something with this chance of PER_MONTH a month happens, from `from` on; or after the end. */
+static month_t month_when(struct town *t, month_t from, int32_t chance)
 {
+    enum { PER_MONTH = 1000 };
+    while (from <= t->options.end && !rng_hits(&t->staff_rng, chance, PER_MONTH))
+        from++;
+    return from;
+}
+
+static date_t some_day(struct town *t, month_t m)
+{
+    return month_first(m) + rng_below(&t->staff_rng, month_days(m));
+}
+
+static struct staff hire(struct town *t, enum department_id department, date_t from)
+{
+    enum { LEAVES = 10, CHANGES = 4 };
     struct rng *r = &t->staff_rng;
-    date_t start = month_first(t->first), end = month_last(t->options.end);
-    struct staff s = {.from = start - 30 - rng_below(r, 5000),
-                      .to = DATE_OPEN,
-                      .changed = DATE_NONE,
-                      .department = (uint8_t)department,
-                      .before = (uint8_t)department,
-                      .hours = (uint16_t)(rng_hits(r, 70, 100) ? HOURS_FULL
-                                          : rng_hits(r, 1, 2)  ? 3200
-                                                               : 3000)};
-    /* Of three, one leaves during the window or came during it. */
-    if (rng_hits(r, 1, 6))
-        s.from = start + rng_below(r, end - start);
-    else if (rng_hits(r, 1, 5))
-        s.to = start + rng_below(r, end - start);
-    if (s.to == DATE_OPEN && s.from < start && rng_hits(r, 1, 8)) {
-        s.changed = start + rng_below(r, end - start);
-        s.before = (uint8_t)rng_between(r, DEP_YDELSE, N_DEPARTMENTS - 2);
-        if (s.before == s.department)
-            s.changed = DATE_NONE;
+    struct staff s = {.from = from, .to = DATE_OPEN, .changed = DATE_NONE, .department = (uint8_t)department};
+    s.male = rng_hits(r, 22, 100);
+    s.hours = (uint16_t)(rng_hits(r, 70, 100) ? HOURS_FULL : rng_hits(r, 1, 2) ? 3200 : 3000);
+    s.before = s.department;
+    s.hours_before = s.hours;
+    month_t began = month_of(from) + 1 > t->first ? month_of(from) + 1 : t->first;
+    month_t changes = month_when(t, began, CHANGES), leaves = month_when(t, began, LEAVES);
+    if (leaves <= t->options.end)
+        s.to = some_day(t, leaves);
+    if (changes <= t->options.end && changes < leaves) {
+        s.changed = some_day(t, changes);
+        if (rng_hits(r, 1, 2))
+            s.before = (uint8_t)rng_between(r, DEP_YDELSE, N_DEPARTMENTS - 2);
+        else
+            s.hours_before = s.hours == HOURS_FULL ? 3200 : HOURS_FULL;
     }
     return s;
+}
+
+/* Everyone who holds a post during the window, one after another, with some time between them. */
+static void fill_post(struct town *t, enum department_id department)
+{
+    struct rng *r = &t->staff_rng;
+    date_t from = month_first(t->first) - 30 - rng_below(r, 5000), end = month_last(t->options.end);
+    while (from <= end) {
+        struct staff s = hire(t, department, from);
+        PUSH(t->staff, t->n_staff, t->cap_staff) = s;
+        if (s.to == DATE_OPEN)
+            return;
+        from = s.to + 1 + rng_below(r, 80);
+    }
 }
 
 void offices_open(struct town *t)
@@ -75,7 +100,7 @@ void offices_open(struct town *t)
         if (departments[d].caseload > 0) {
             int64_t n = 3 + department_load(t, (enum department_id)d) / departments[d].caseload;
             for (int64_t i = 0; i < n; i++)
-                PUSH(t->staff, t->n_staff, t->cap_staff) = hire(t, (enum department_id)d);
+                fill_post(t, (enum department_id)d);
         }
         t->department_staff[d][1] = (int32_t)t->n_staff - t->department_staff[d][0];
     }
@@ -87,13 +112,25 @@ int32_t offices_staff(struct town *t, enum department_id department, date_t day)
     if (n == 0 || rng_hits(&t->staff_rng, 2, 100))
         return NONE; /* not allotted yet */
     int32_t start = rng_below(&t->staff_rng, n);
+    /* Who had the case before the window is not known any more. */
+    day = day > month_first(t->first) ? day : month_first(t->first);
     for (int32_t i = 0; i < n; i++) {
         const struct staff *s = &t->staff[first + (start + i) % n];
-        bool there = s->changed == DATE_NONE || s->changed <= day;
+        bool there = s->changed == DATE_NONE || s->before == s->department || s->changed <= day;
         if (s->from <= day && s->to >= day && there)
             return first + (start + i) % n;
     }
-    return first + start;
+    return NONE;
+}
+
+void offices_hand_over(struct town *t)
+{
+    date_t today = month_first(t->now);
+    for (size_t i = 0; i < t->n_spells; i++) {
+        struct spell *s = &t->spells[i];
+        if (s->person != NONE && s->staff != NONE && !s->stale && t->staff[s->staff].to < today)
+            s->staff = offices_staff(t, services[s->type].department, today);
+    }
 }
 
 /* A number that fails the check of the CVR register, so that it belongs to no company. */
@@ -125,8 +162,9 @@ static void companies_write(struct town *t)
         sheet_text(s, company_text(name, (uint32_t)i));
         sheet_text(s, industries[(size_t)i / 12 % ARRAY_LEN(industries)]);
         sheet_text(s, t->places.postals[(size_t)rng_below(&t->staff_rng, (int32_t)t->places.n_postals)].code);
-        sheet_code(s, OWN, 4);
-        sheet_int(s, rng_skewed(&t->staff_rng, rng_between(&t->staff_rng, 3, 90)));
+        sheet_code(s, i % 8 == 5 ? places_neighbour(&t->places, &t->staff_rng) : OWN, 4);
+        int64_t employees = rng_skewed(&t->staff_rng, rng_between(&t->staff_rng, 3, 90));
+        sheet_int(s, i % 61 == 17 ? employees * 9 : employees); /* a few large ones */
         sheet_end(s);
     }
 }
@@ -138,46 +176,82 @@ static void staff_key(struct sheet *s, size_t index)
     sheet_text(s, key);
 }
 
-/* Absence of one caseworker: a holiday each July, and illness as it comes. */
-static void absence_write(struct town *t, size_t index)
+enum absence { SICK, CHILD_SICK, MATERNITY, HOLIDAY, CARE, OTHER };
+
+/* Norm hours of the working days. */
+static int64_t hours_away(const struct staff *w, date_t from, date_t to)
 {
-    enum { SICK, CHILD_SICK, CARE, OTHER };
-    static const char *const kinds[] = {"sick", "child_sick", "care", "other"};
-    static const int32_t weights[] = {70, 18, 7, 5};
+    int64_t workdays = 0;
+    for (date_t day = from; day <= to; day++)
+        workdays += (day + 3) % 7 < 5;
+    return workdays * w->hours * 2000; /* a fifth of a week, from hundredths to millionths */
+}
+
+static date_t absence_row(struct town *t, size_t index, enum absence kind, date_t from, int32_t days)
+{
+    static const char *const kinds[] = {"sick", "child_sick", "maternity", "holiday", "care", "other"};
     const struct staff *w = &t->staff[index];
     struct sheet *s = &t->sheets[SHEET_ABSENCE];
+    date_t to = from + days - 1 < w->to ? from + days - 1 : w->to;
+    if (kind == SICK || kind == CHILD_SICK)
+        t->counts[month_of(from) - t->first].sick_days += to - from + 1;
+    staff_key(s, index);
+    sheet_date(s, from);
+    sheet_date(s, to);
+    sheet_text(s, kinds[kind]);
+    sheet_number(s, hours_away(w, from, to));
+    sheet_end(s);
+    return to;
+}
+
+/* One kind of absence for a month: weeks of holiday in their season, illness mostly in winter. */
+static enum absence draw_absence(struct rng *r, month_t m, bool male, int32_t *days)
+{
+    static const int32_t weights[] = {760, 130, 0, 0, 70, 40};
+    int month = m % 12;
+    if (month == 6 || (month == 1 && rng_hits(r, 35, 100)) || (month == 9 && rng_hits(r, 55, 100))) {
+        *days = month == 6 ? 19 : 5;
+        return HOLIDAY;
+    }
+    if (!male && rng_hits(r, 8, 1000)) {
+        *days = rng_between(r, 220, 320);
+        return MATERNITY;
+    }
+    enum absence kind = (enum absence)rng_weighted(r, weights, ARRAY_LEN(weights));
+    bool is_long = kind == SICK && rng_hits(r, 6, 100);
+    *days = is_long ? rng_between(r, 15, 90) : kind == CHILD_SICK ? rng_between(r, 1, 2) : rng_between(r, 1, 4);
+    return kind;
+}
+
+static void absence_write(struct town *t, size_t index)
+{
+    struct rng *r = &t->absence_rng;
+    const struct staff *w = &t->staff[index];
+    date_t back = w->from;
     for (month_t m = t->first; m <= t->options.end; m++) {
-        date_t first = month_first(m), from = first + rng_below(&t->staff_rng, 20);
-        bool holiday = m % 12 == 6, away = holiday || rng_hits(&t->staff_rng, 24, 100);
-        size_t kind = rng_weighted(&t->staff_rng, weights, ARRAY_LEN(weights));
-        bool ill_long = kind == SICK && rng_hits(&t->staff_rng, 8, 100);
-        int64_t days = holiday ? 19 : ill_long ? 10 : rng_between(&t->staff_rng, 1, 4);
-        if (holiday)
-            from = first + 5;
+        date_t first = month_first(m), from = first + rng_below(r, 20);
+        int32_t days;
+        enum absence kind = draw_absence(r, m, w->male, &days);
         if (w->from <= month_last(m) && w->to >= first)
             t->counts[m - t->first].employed++;
-        if (!away || from < w->from || from + (date_t)days > w->to)
+        bool winter = m % 12 <= 2 || m % 12 >= 10;
+        if (kind == HOLIDAY)
+            from = first + (7 - (first + 3) % 7) % 7 + (m % 12 == 6 ? 0 : 7); /* a Monday */
+        else if (!rng_hits(r, winter ? 34 : 21, 100))
             continue;
-        staff_key(s, index);
-        sheet_date(s, from);
-        sheet_date(s, from + (date_t)days - 1);
-        sheet_text(s, holiday ? "holiday" : kinds[kind]);
-        if (!holiday && kind <= CHILD_SICK)
-            t->counts[m - t->first].sick_days += (int32_t)days;
-        int64_t workdays = days * 5 / 7 > 0 ? days * 5 / 7 : 1;
-        sheet_number(s, workdays * w->hours / 5 * 10000);
-        sheet_end(s);
+        if (from >= back && from <= w->to)
+            back = absence_row(t, index, kind, from, days) + 2;
     }
 }
 
-static void employment_row(struct town *t, size_t index, date_t from, date_t to, uint8_t department)
+static void employment_row(struct town *t, size_t index, date_t from, date_t to, uint8_t department, uint16_t hours)
 {
     struct sheet *s = &t->sheets[SHEET_EMPLOYMENT];
     staff_key(s, index);
     sheet_date(s, from);
     sheet_date(s, to);
     sheet_text(s, departments[department].code);
-    sheet_number(s, (int64_t)t->staff[index].hours * 10000);
+    sheet_number(s, (int64_t)hours * 10000);
     sheet_end(s);
 }
 
@@ -190,18 +264,17 @@ static void staff_write(struct town *t)
     for (size_t i = 0; i < t->n_staff; i++) {
         const struct staff *w = &t->staff[i];
         staff_key(s, i);
-        bool male = rng_hits(&t->staff_rng, 22, 100);
-        sheet_text(s, name_text(name, name_draw(&t->staff_rng, rng_hits(&t->staff_rng, 5, 100)), male));
+        sheet_text(s, name_text(name, name_draw(&t->staff_rng, rng_hits(&t->staff_rng, 5, 100)), w->male));
         sheet_text(s, titles[(size_t)w->department % ARRAY_LEN(titles)]);
         sheet_text(s, departments[w->department].code);
         sheet_number(s, (int64_t)w->hours * 10000);
         sheet_date(s, w->from);
         sheet_date(s, w->to);
         sheet_end(s);
-        if (w->changed != DATE_NONE && w->changed > w->from) {
-            employment_row(t, i, w->from, w->changed - 1, w->before);
-            employment_row(t, i, w->changed, w->to, w->department);
-        }
+        bool changed = w->changed != DATE_NONE && w->changed > w->from;
+        if (changed)
+            employment_row(t, i, w->from, w->changed - 1, w->before, w->hours_before);
+        employment_row(t, i, changed ? w->changed : w->from, w->to, w->department, w->hours);
         absence_write(t, i);
     }
 }

@@ -213,24 +213,43 @@ void person_renumber(struct town *t, int32_t who)
     give_serial(t, &t->persons[who]);
 }
 
+static void relation_row(struct town *t, int32_t who, int type, date_t from, date_t to, uint16_t municipality,
+                         bool manual)
+{
+    char cpr[CPR_TEXT];
+    struct sheet *s = &t->sheets[SHEET_RELATION];
+    sheet_text(s, person_cpr(&t->persons[who], cpr));
+    sheet_int(s, type);
+    sheet_date(s, from);
+    sheet_date(s, to);
+    sheet_code(s, municipality, 4);
+    sheet_text(s, manual ? "manual" : "cpr");
+    sheet_code(s, manual || municipality == OWN ? OWN : municipality, 4);
+    sheet_text(s, !manual ? NULL : to == DATE_OPEN ? "Refusionstilsagn modtaget" : "Tidsbegrænset refusionstilsagn");
+    sheet_end(s);
+}
+
 void person_relate(struct town *t, int32_t who, uint16_t payer, date_t from)
 {
+    struct rng *r = &t->claim_rng;
     struct person *p = &t->persons[who];
     if (p->payer != 0)
         return; /* one type 4 relation a person is enough, and keeps the key unique */
-    char cpr[CPR_TEXT];
-    struct sheet *s = &t->sheets[SHEET_RELATION];
     bool manual = rng_hits(&t->service_rng, 30, 100);
     p->payer = payer;
-    sheet_text(s, person_cpr(p, cpr));
-    sheet_int(s, 4);
-    sheet_date(s, from);
-    sheet_date(s, DATE_OPEN);
-    sheet_code(s, payer, 4);
-    sheet_text(s, manual ? "manual" : "cpr");
-    sheet_code(s, manual || payer == OWN ? OWN : payer, 4);
-    sheet_text(s, manual ? "Refusionstilsagn modtaget" : NULL);
-    sheet_end(s);
+    /* Some promises run out while the source system still counts on them; some are registered twice, or corrected. */
+    date_t to = manual && rng_hits(r, 15, 100) ? from + rng_between(r, 300, 1500) : DATE_OPEN;
+    relation_row(t, who, RELATION_PAYER, from, to, payer, manual);
+    if (manual && rng_hits(r, 20, 100)) {
+        bool corrected = rng_hits(r, 1, 4);
+        uint16_t other = corrected ? (uint16_t)places_neighbour(&t->places, r) : payer;
+        relation_row(t, who, RELATION_PAYER, from, corrected ? from + 20 : DATE_OPEN, other, false);
+    }
+}
+
+void person_note(struct town *t, int32_t who, enum relation type, date_t from)
+{
+    relation_row(t, who, type, from, DATE_OPEN, OWN, false);
 }
 
 /* One row of person; `replaced_by` NULL for present numbers. */

@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "synth/town.h"
 
@@ -10,8 +12,9 @@ enum { FORGOTTEN = 6 }; /* per cent of cases that nobody closes when the person 
 
 static const char *const match_categories[] = {"jobparat",   "aktivitetsparat", "uddannelsesparat",
                                                "kategori 1", "kategori 2",      "kategori 3"};
+/* Of those who are not ready for work yet, two of the groups differ. */
 static const char *const target_groups[N_BENEFITS] = {
-    [KONTANTHJAELP] = "LAB §6 nr. 2",    [UDDANNELSESHJAELP] = "LAB §6 nr. 4", [SHO] = "LAB §6 nr. 3",
+    [KONTANTHJAELP] = "LAB §6 nr. 2",    [UDDANNELSESHJAELP] = "LAB §6 nr. 4", [SHO] = "LAB §6 nr. 2",
     [A_DAGPENGE] = "LAB §6 nr. 1",       [SYGEDAGPENGE] = "LAB §6 nr. 6",      [JOBAFKLARING] = "LAB §6 nr. 7",
     [RESSOURCEFORLOEB] = "LAB §6 nr. 8", [LEDIGHEDSYDELSE] = "LAB §6 nr. 9",   [FLEKSJOB] = "LAB §6 nr. 9",
     [REVALIDERING] = "LAB §6 nr. 10",    [FOERTIDSPENSION] = "LAB §6 nr. 11"};
@@ -48,7 +51,7 @@ static bool dear(enum service_id type)
 static int32_t ruinous(const struct town *t)
 {
     int64_t persons = t->options.persons < 100000 ? t->options.persons : 100000;
-    return (int32_t)(40 + persons / 1500);
+    return (int32_t)(40 + persons / 1500 + (persons > 20000 ? (persons - 20000) / 900 : 0));
 }
 
 /* How many tenths of the usual price the very dearest cost at most: in a larger town a rarer case is met. */
@@ -122,35 +125,97 @@ int32_t spell_benefit(const struct town *t, int32_t who)
     return NONE;
 }
 
-static const char *match_of(const struct spell *s)
+/* What an assessment says of a spell: after its last revision, or before. */
+static const char *match_of(const struct spell *s, bool before)
 {
+    int turn = before ? 1 : 0, ready = s->detail % 10 < 4 ? 0 : 1;
     switch ((int)s->type) {
     case KONTANTHJAELP:
-    case SHO: return match_categories[s->detail % 10 < 4 ? 0 : 1];
-    case UDDANNELSESHJAELP: return match_categories[s->detail % 10 < 4 ? 2 : 1];
-    case SYGEDAGPENGE: return match_categories[3 + s->detail % 3];
+    case SHO: return match_categories[ready ^ turn];
+    case UDDANNELSESHJAELP: return match_categories[(ready ^ turn) == 0 ? 2 : 1];
+    case SYGEDAGPENGE: return match_categories[3 + (s->detail + turn) % 3];
     case A_DAGPENGE: return match_categories[0];
     default: return NULL;
     }
 }
 
-static const char *level_of(const struct spell *s)
+static const char *target_of(const struct spell *s, bool before)
+{
+    if (s->type >= N_BENEFITS)
+        return NULL;
+    bool weak = match_of(s, before) == match_categories[1];
+    return !weak ? target_groups[s->type] : s->type == UDDANNELSESHJAELP ? "LAB §6 nr. 5" : "LAB §6 nr. 3";
+}
+
+static const char *level_of(const struct spell *s, bool before)
 {
     static const char *const levels[] = {"0", "1", "2", "3", "4"};
     bool assessed = s->type == HJEMMEHJAELP || s->type == STOETTE_85 || s->type == PLEJEHJEM;
-    return assessed ? levels[s->type == PLEJEHJEM ? 3 + s->detail % 2 : 1 + s->detail % 3] : NULL;
+    int level = s->type == PLEJEHJEM ? 3 + s->detail % 2 : 1 + s->detail % 3;
+    return assessed ? levels[level - (before ? 1 : 0)] : NULL;
 }
 
-static void assessment_row(struct town *t, const struct spell *s, const char *kind, const char *value, date_t to)
+static const char *initiative_of(const struct spell *s)
+{
+    static const char *const groups[] = {"Job", "Opkvalificering", "Afklaring", "Tværfaglig indsats"};
+    bool weak = s->type == JOBAFKLARING || s->type == RESSOURCEFORLOEB || s->type == REVALIDERING;
+    if (s->type > SYGEDAGPENGE && !weak)
+        return NULL;
+    return groups[weak ? 2 + s->detail / 30 : s->detail / 15];
+}
+
+static void assessment_row(struct town *t, const struct spell *s, const char *kind, const char *value, date_t from,
+                           date_t to)
 {
     char cpr[CPR_TEXT];
     struct sheet *sheet = &t->sheets[SHEET_ASSESSMENT];
+    if (value == NULL)
+        return;
     sheet_text(sheet, person_cpr(&t->persons[s->person], cpr));
     sheet_text(sheet, kind);
-    sheet_date(sheet, s->from);
+    sheet_date(sheet, from);
     sheet_date(sheet, to);
     sheet_text(sheet, value);
     sheet_end(sheet);
+}
+
+/* The assessments that a spell rests on; every third of those that last was revised once on the way. */
+static void assessments_write(struct town *t, const struct spell *s, date_t to)
+{
+    enum { LASTING = 150, SETTLES = 60 };
+    date_t known = to < month_last(t->now) ? to : month_last(t->now);
+    bool revised = s->number % 3 == 0 && known - s->from > LASTING;
+    date_t since = revised ? s->from + SETTLES + (date_t)(s->number * 37 % (known - s->from - SETTLES)) : s->from;
+    for (int before = revised ? 1 : 0; before >= 0; before--) {
+        date_t from = before == 1 ? s->from : since, end = before == 1 ? since - 1 : to;
+        assessment_row(t, s, "match_category", match_of(s, before == 1), from, end);
+        assessment_row(t, s, "target_group", target_of(s, before == 1), from, end);
+        if (s->type == HJEMMEHJAELP)
+            assessment_row(t, s, "function_level", level_of(s, before == 1), from, end);
+    }
+    if (s->type == KONTANTHJAELP || s->type == UDDANNELSESHJAELP)
+        assessment_row(t, s, "initiative_group", initiative_of(s), s->from, to);
+}
+
+/* A person has one case in a department, however many services it gives. */
+static void put_case(struct sheet *sheet, const struct spell *s)
+{
+    char key[KEY_TEXT];
+    const char *department = departments[services[s->type].department].code;
+    (void)snprintf(key, sizeof(key), "S%s-%07d", department, s->person);
+    sheet_text(sheet, services[s->type].not_help ? NULL : key);
+}
+
+static const char *grant_of(const struct spell *s)
+{
+    static const char *const grants[] = {"Midlertidig", "Varig", "Varig", "Rehabilitering"};
+    bool granted = services[s->type].kind == KIND_SERVICE && !services[s->type].not_help;
+    return granted ? grants[s->detail / 15] : NULL;
+}
+
+static const char *status_of(const struct spell *s, date_t to)
+{
+    return to != DATE_OPEN ? "ended" : s->detail == 59 ? "paused" : "running";
 }
 
 static void put_price(const struct town *t, struct sheet *sheet, const struct spell *s)
@@ -211,22 +276,20 @@ static void spell_row(struct town *t, const struct spell *s, date_t to, const ch
     sheet_text(sheet, departments[def->department].code);
     sheet_code(sheet, provided ? company_cvr(s->provider) : 0, 8);
     sheet_code(sheet, s->payer, 4);
-    sheet_text(sheet, match_of(s));
-    sheet_text(sheet, s->type < N_BENEFITS ? target_groups[s->type] : NULL);
-    sheet_text(sheet, level_of(s));
+    sheet_text(sheet, match_of(s, false));
+    sheet_text(sheet, target_of(s, false));
+    sheet_text(sheet, level_of(s, false));
     sheet_text(sheet, s->type == A_DAGPENGE ? funds[s->detail % ARRAY_LEN(funds)] : NULL);
-    sheet_none(sheet, 1);
+    sheet_text(sheet, initiative_of(s));
     sheet_text(sheet, reason);
-    sheet_none(sheet, 2);
-    sheet_text(sheet, to == DATE_OPEN ? "running" : "ended");
+    put_case(sheet, s);
+    sheet_text(sheet, grant_of(s));
+    sheet_text(sheet, status_of(s, to));
     put_staff(sheet, s->detail % 3 == 0 ? s->staff : NONE);
     sheet_code(sheet, employed ? company_cvr(s->provider) : 0, 8);
     sheet_text(sheet, s->offer != NONE ? offer_key(t, s->offer, key) : NULL);
     sheet_end(sheet);
-    if (match_of(s) != NULL)
-        assessment_row(t, s, "match_category", match_of(s), to);
-    if (s->type < N_BENEFITS)
-        assessment_row(t, s, "target_group", target_groups[s->type], to);
+    assessments_write(t, s, to);
 }
 
 /* The days of the month that is being lived, from the spell's first day to `to`. */

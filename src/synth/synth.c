@@ -108,6 +108,7 @@ static void town_init(struct town *t, const struct synth_options *options)
         rng_init(streams[i], options->seed, i + 1);
     rng_init(&t->claim_rng, options->seed, STREAM_CLAIMS);
     rng_init(&t->offer_rng, options->seed, STREAM_OFFERS);
+    rng_init(&t->absence_rng, options->seed, STREAM_ABSENCE);
     t->now = t->first - 1;
     t->counts = xcalloc((size_t)options->months, sizeof(*t->counts));
 }
@@ -168,6 +169,7 @@ int synth_write(const struct synth_options *options,
         crowd_count(t, month_first(t->now));
         life_month(t);
         moves_arrive(t, residents_wanted(t));
+        offices_hand_over(t);
         services_month(t);
         money_month(t);
         weeks_month(t);

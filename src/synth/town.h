@@ -23,7 +23,7 @@ struct offer;  /* offers.c */
 
 enum { NONE = -1, ADULT_AGE = 18, CHILD_LIMIT = 25, PENSION_AGE = 67, CPR_TEXT = 11, KEY_TEXT = 24, FAMILY_MAX = 32 };
 /* Streams of random numbers beside the first five, of the subjects that came later. */
-enum { STREAM_FIGURES = 6, STREAM_CLAIMS, STREAM_OFFERS };
+enum { STREAM_FIGURES = 6, STREAM_CLAIMS, STREAM_OFFERS, STREAM_ABSENCE };
 
 enum sheet_id {
     SHEET_DISTRICT,
@@ -71,6 +71,9 @@ enum person_flag {
     KNOWN = 512          /* related to the town but never lived here */
 };
 
+/* Kommunale forhold by number. */
+enum relation { RELATION_APART = 1, RELATION_FOSTER, RELATION_PENSION, RELATION_PAYER };
+
 enum person_status { RESIDENT, EMIGRATED, MISSING, DEAD };
 enum origin { DANISH, IMMIGRANT, DESCENDANT };
 
@@ -114,9 +117,11 @@ struct spell {
 };
 
 struct staff {
-    date_t from, to, changed; /* changed: the day of coming from another department, DATE_NONE never */
+    date_t from, to,
+        changed; /* changed: the day of coming from another department or of other hours, DATE_NONE never */
     uint8_t department, before;
-    uint16_t hours; /* hundredths a week */
+    uint16_t hours, hours_before; /* hundredths a week */
+    bool male;
 };
 
 struct replaced {
@@ -160,7 +165,7 @@ struct month_count {
 struct town {
     struct synth_options options;
     struct places places;
-    struct rng people_rng, move_rng, service_rng, money_rng, staff_rng, claim_rng, offer_rng;
+    struct rng people_rng, move_rng, service_rng, money_rng, staff_rng, claim_rng, offer_rng, absence_rng;
     struct person *persons;
     struct address *addresses;
     int32_t *vacant;
@@ -208,6 +213,8 @@ void person_set_civil(struct town *t, int32_t who, char civil, int32_t partner, 
 void person_naturalise(struct town *t, int32_t who, date_t day);
 void person_renumber(struct town *t, int32_t who);
 void person_relate(struct town *t, int32_t who, uint16_t payer, date_t from);
+/* A relation of another type, which points to the town itself. */
+void person_note(struct town *t, int32_t who, enum relation type, date_t from);
 /* Everyone ever seen, the open history rows and the replaced numbers; at the end. */
 void people_write(struct town *t);
 
@@ -306,6 +313,8 @@ void claims_month(struct town *t);
 /* offices.c: departments, staff, companies, offers */
 void offices_open(struct town *t);
 int32_t offices_staff(struct town *t, enum department_id department, date_t day);
+/* The cases of those who have left get another caseworker. */
+void offices_hand_over(struct town *t);
 void offices_write(struct town *t);
 int32_t company_cvr(int32_t index);
 int32_t company_draw(struct town *t);
