@@ -117,6 +117,9 @@ static void add_entry(struct listing *l, const struct history_entry *e)
                          e->package != NULL ? e->package : e->path,
                          e->source,
                          e->period != MONTH_NONE ? arena_strdup(l->arena, month_iso(month, e->period)) : "",
+                         e->delivery == NULL ? ""
+                         : e->restated       ? arena_printf(l->arena, "%s, restated", e->delivery)
+                                             : e->delivery,
                          e->at,
                          e->by,
                          history_state_name(e->state),
@@ -152,8 +155,8 @@ static void add_unrecorded(struct listing *l, const struct manifest *m, const st
 
 static int list_loads(struct cli *cli)
 {
-    static const char *const heading[] = {"id",    "package", "source",   "period", "loaded_at", "by",
-                                          "state", "rows",    "rejected", "reason", "sha256"};
+    static const char *const heading[] = {"id", "package", "source", "period",   "delivery", "loaded_at",
+                                          "by", "state",   "rows",   "rejected", "reason",   "sha256"};
     struct listing l = LISTING(cli, heading);
     struct store store;
     struct history_entry *entries;

@@ -47,7 +47,7 @@ static void print_package(struct cli *cli, const struct load_package *p)
         const struct load_resource *r = &p->resources[i];
         const int64_t counts[] = {r->read, r->loaded, r->rejected, r->warned, r->breaks_modulus11};
         const char **row = cells + (i + 1) * TABLE_COLUMNS;
-        row[0] = r->name;
+        row[0] = r->restated ? arena_printf(&cli->arena, "%s (restated)", r->name) : r->name;
         for (size_t k = 0; k < ARRAY_LEN(counts); k++)
             row[k + 1] = num_da_int(arena_alloc(&cli->arena, NUM_TEXT), counts[k]);
         row[TABLE_COLUMNS - 1] = arena_printf(&cli->arena, "%.2f", r->seconds);
@@ -81,6 +81,7 @@ static void print_json(const struct load_report *report)
         json_member(&j, "source", p->source);
         json_member(&j, "municipality", p->municipality);
         json_member(&j, "period", p->period != MONTH_NONE ? month_iso(month, p->period) : NULL);
+        json_member(&j, "delivery", p->delivery);
         json_key(&j, "refused");
         json_bool(&j, p->refused);
         json_key(&j, "unchanged");
@@ -93,6 +94,9 @@ static void print_json(const struct load_report *report)
             const struct load_resource *r = &p->resources[k];
             json_object(&j);
             json_member(&j, "name", r->name);
+            json_member(&j, "period", r->month != MONTH_NONE ? month_iso(month, r->month) : NULL);
+            json_key(&j, "restated");
+            json_bool(&j, r->restated);
             json_member_int(&j, "read", r->read);
             json_member_int(&j, "loaded", r->loaded);
             json_member_int(&j, "rejected", r->rejected);

@@ -88,8 +88,10 @@ static const struct refresh_file *gather_files(struct cli *cli, const struct sto
         const struct store_file *of = store_resource_files(store, &cli->arena, schema_resources[r].name, &n_of);
         for (size_t i = 0; i < n_of; i++) {
             if (concerns_us(&schema_resources[r], &of[i], own))
-                PUSH(files, *n, cap) = (struct refresh_file){schema_resources[r].name, of[i].path, of[i].source};
-            else
+                PUSH(files, *n, cap) =
+                    (struct refresh_file){schema_resources[r].name, of[i].path, of[i].source, of[i].table};
+            else if (i == 0 || strcmp(of[i].municipality, of[i - 1].municipality) != 0 ||
+                     strcmp(of[i].source, of[i - 1].source) != 0)
                 warn_of_others(cli, &schema_resources[r], &of[i]);
         }
     }

@@ -39,6 +39,9 @@ static void print_entry(struct strbuf *out, const struct history_entry *e)
     json_member(&j, "source", e->source);
     json_member(&j, "municipality", e->municipality);
     json_member(&j, "period", e->period != MONTH_NONE ? month_iso(month, e->period) : NULL);
+    json_member(&j, "delivery", e->delivery);
+    json_key(&j, "restated");
+    json_bool(&j, e->restated);
     json_member(&j, "sha256", e->sha256);
     json_member_int(&j, "generation", e->generation);
     json_member_int(&j, "read", e->read);
@@ -94,6 +97,7 @@ static bool read_entry(const struct yaml_node *map, struct history_entry *out)
                                   .source = text_of(map, "source"),
                                   .municipality = text_of(map, "municipality"),
                                   .period = MONTH_NONE,
+                                  .delivery = text_of(map, "delivery"),
                                   .sha256 = text_of(map, "sha256"),
                                   .at = text_of(map, "at"),
                                   .by = text_of(map, "by"),
@@ -102,6 +106,7 @@ static bool read_entry(const struct yaml_node *map, struct history_entry *out)
     size_t k = 0;
     while (k < ARRAY_LEN(state_names) && (state == NULL || strcmp(state, state_names[k]) != 0))
         k++;
+    (void)yaml_bool(yaml_lookup(map, "restated"), &out->restated);
     out->state = (enum history_state)k;
     return k < ARRAY_LEN(state_names) && out->path != NULL && out->at != NULL && out->by != NULL &&
            (period == NULL || month_parse(period, strlen(period), &out->period)) && count_of(map, "id", &out->id) &&

@@ -7,6 +7,7 @@
 #ifndef ALMANAK_WAREHOUSE_HISTORY_H
 #define ALMANAK_WAREHOUSE_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,8 +26,10 @@ struct history_entry {
     /* Of the descriptor; NULL, and MONTH_NONE, when it could not be read. */
     const char *package, *source, *municipality;
     month_t period;
-    const char *sha256; /* NULL when it was refused before its files were looked at */
-    int64_t generation; /* that it came in with, 0 for none */
+    const char *delivery; /* "full", "period"; NULL when it could not be read, or is not known */
+    bool restated;        /* a month in it had been delivered before */
+    const char *sha256;   /* NULL when it was refused before its files were looked at */
+    int64_t generation;   /* that it came in with, 0 for none */
     int64_t read, rows, rejected;
     const char *at, *by; /* 2026-11-03T08:15:00Z; user name */
     const char *reason;  /* why it was refused, NULL otherwise */

@@ -32,6 +32,8 @@ struct load_resource {
     int64_t read, loaded, rejected; /* rows; read = loaded + rejected, unless reading was given up */
     int64_t warned;                 /* rows loaded with a CPR number that breaks the rules */
     int64_t breaks_modulus11; /* rows loaded whose own CPR number modulus 11 does not hold for: legal since 2007 */
+    month_t month;            /* that was delivered by itself, MONTH_NONE for all rows */
+    bool restated;            /* the month had been delivered before */
     double seconds;
 };
 
@@ -41,6 +43,7 @@ struct load_package {
     /* Of the descriptor; NULL, and MONTH_NONE, when it could not be read. */
     const char *name, *title, *source, *municipality;
     month_t period;
+    const char *delivery; /* "full", "period"; NULL when it could not be read */
     bool fictive, refused;
     bool unchanged;      /* in the warehouse already, as it is */
     const char *sha256;  /* as in the manifest; NULL when it was refused before its files were looked at */

@@ -11,9 +11,29 @@
 #include "base/json.h"
 #include "base/yaml.h"
 
-enum { MANIFEST_MAX = 16 << 20, MANIFEST_VERSION = 1 };
+enum { MANIFEST_MAX = 16 << 20, MANIFEST_VERSION = 2 };
 
 /* --- writing --- */
+
+static void print_resource(struct json *j, const struct manifest_resource *r)
+{
+    char month[32];
+    json_object(j);
+    json_member(j, "name", r->name);
+    json_member(j, "file", r->file);
+    json_member(j, "sha256", r->sha256);
+    json_member(j, "period", r->month != MONTH_NONE ? month_iso(month, r->month) : NULL);
+    json_member_int(j, "restates", r->restates);
+    json_member_int(j, "rows", r->rows);
+    json_member_int(j, "rejected", r->rejected);
+    json_member_int(j, "warned", r->warned);
+    json_key(j, "months");
+    json_object(j);
+    for (size_t i = 0; i < r->n_months; i++)
+        json_member_int(j, month_iso(month, r->months[i].month), r->months[i].rows);
+    json_end_object(j);
+    json_end_object(j);
+}
 
 static void print_load(struct json *j, const struct manifest_load *load)
 {
@@ -31,16 +51,8 @@ static void print_load(struct json *j, const struct manifest_load *load)
     json_bool(j, load->fictive);
     json_key(j, "resources");
     json_array(j);
-    for (size_t i = 0; i < load->n_resources; i++) {
-        const struct manifest_resource *r = &load->resources[i];
-        json_object(j);
-        json_member(j, "name", r->name);
-        json_member(j, "file", r->file);
-        json_member_int(j, "rows", r->rows);
-        json_member_int(j, "rejected", r->rejected);
-        json_member_int(j, "warned", r->warned);
-        json_end_object(j);
-    }
+    for (size_t i = 0; i < load->n_resources; i++)
+        print_resource(j, &load->resources[i]);
     json_end_array(j);
     json_end_object(j);
 }
@@ -70,6 +82,7 @@ void manifest_print(const struct manifest *m, struct strbuf *out)
 /* A look-up that notes what is missing; `good` is false from then on. */
 struct lookup {
     struct arena *arena;
+    int64_t version;
     bool good;
 };
 
@@ -109,6 +122,14 @@ static const struct yaml_node *list_of(struct lookup *l, const struct yaml_node 
     return &none;
 }
 
+static month_t month_of_text(struct lookup *l, const char *text)
+{
+    month_t month = MONTH_NONE;
+    if (!month_parse(text, strlen(text), &month))
+        l->good = false;
+    return month;
+}
+
 /* A name in the folder of the generation, and nothing else. */
 static const char *file_of(struct lookup *l, const struct yaml_node *map)
 {
@@ -116,6 +137,40 @@ static const char *file_of(struct lookup *l, const struct yaml_node *map)
     if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL)
         l->good = false;
     return name;
+}
+
+static void read_months(struct lookup *l, const struct yaml_node *map, struct manifest_resource *out)
+{
+    if (map == NULL || map->kind != YAML_MAP) {
+        l->good = false;
+        return;
+    }
+    out->months = ARENA_ARRAY(l->arena, map->n, struct manifest_month);
+    for (; out->n_months < map->n; out->n_months++) {
+        struct manifest_month *m = &out->months[out->n_months];
+        m->month = month_of_text(l, map->keys[out->n_months]->text);
+        l->good &= yaml_int(map->items[out->n_months], &m->rows) && m->rows >= 0;
+    }
+}
+
+static void read_resource(struct lookup *l, const struct yaml_node *node, struct manifest_resource *out)
+{
+    *out = (struct manifest_resource){
+        .name = text_of(l, node, "name"),
+        .file = file_of(l, node),
+        .sha256 = "",
+        .month = MONTH_NONE,
+        .rows = int_of(l, node, "rows"),
+        .rejected = int_of(l, node, "rejected"),
+        .warned = int_of(l, node, "warned"),
+    };
+    if (l->version < 2)
+        return;
+    out->sha256 = text_of(l, node, "sha256");
+    out->restates = int_of(l, node, "restates");
+    if (!yaml_is_null(yaml_lookup(node, "period")))
+        out->month = month_of_text(l, text_of(l, node, "period"));
+    read_months(l, yaml_lookup(node, "months"), out);
 }
 
 static void read_load(struct lookup *l, const struct yaml_node *node, struct manifest_load *out)
@@ -130,22 +185,12 @@ static void read_load(struct lookup *l, const struct yaml_node *node, struct man
         .loaded_at = text_of(l, node, "loaded_at"),
         .fictive = bool_of(l, node, "fictive"),
     };
-    const char *period = text_of(l, node, "period");
-    if (!month_parse(period, strlen(period), &out->period))
-        l->good = false;
+    out->period = month_of_text(l, text_of(l, node, "period"));
     const struct yaml_node *list = list_of(l, node, "resources");
     out->resources = ARENA_ARRAY(l->arena, list->n, struct manifest_resource);
     out->n_resources = list->n;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct yaml_node *r = list->items[i];
-        out->resources[i] = (struct manifest_resource){
-            .name = text_of(l, r, "name"),
-            .file = file_of(l, r),
-            .rows = int_of(l, r, "rows"),
-            .rejected = int_of(l, r, "rejected"),
-            .warned = int_of(l, r, "warned"),
-        };
-    }
+    for (size_t i = 0; i < list->n; i++)
+        read_resource(l, list->items[i], &out->resources[i]);
 }
 
 static const char way_out[] =
@@ -174,7 +219,7 @@ int manifest_read(struct arena *a, const char *path, struct manifest *out, struc
     if (root == NULL)
         return -1;
     struct lookup l = {.arena = a, .good = true};
-    int64_t version = int_of(&l, root, "version");
+    l.version = int_of(&l, root, "version");
     out->generation = int_of(&l, root, "generation");
     out->last_load = int_of(&l, root, "last_load");
     out->has_mart = bool_of(&l, root, "mart");
@@ -185,7 +230,7 @@ int manifest_read(struct arena *a, const char *path, struct manifest *out, struc
     out->n_loads = list->n;
     for (size_t i = 0; i < list->n; i++)
         read_load(&l, list->items[i], &out->loads[i]);
-    if (l.good && version == MANIFEST_VERSION)
+    if (l.good && l.version >= 1 && l.version <= MANIFEST_VERSION)
         return 0;
     diag_error(d, DIAG_WAREHOUSE, (struct src_loc){arena_strdup(&d->arena, path), 0, 0},
                l.good ? "the warehouse was made by another version" : "the list of the warehouse's files is damaged");
@@ -195,12 +240,15 @@ int manifest_read(struct arena *a, const char *path, struct manifest *out, struc
 
 /* --- adding --- */
 
-static bool takes_over(const struct manifest_load *load, const struct manifest_load *old, const char *resource)
+/* Whether a load delivers a table anew: all of the resource, or the same month of it. */
+static bool takes_over(const struct manifest_load *load, const struct manifest_load *old,
+                       const struct manifest_resource *table)
 {
     if (strcmp(load->municipality, old->municipality) != 0 || strcmp(load->source, old->source) != 0)
         return false;
     for (size_t i = 0; i < load->n_resources; i++) {
-        if (strcmp(load->resources[i].name, resource) == 0)
+        const struct manifest_resource *r = &load->resources[i];
+        if (strcmp(r->name, table->name) == 0 && (r->month == MONTH_NONE || r->month == table->month))
             return true;
     }
     return false;
@@ -218,7 +266,7 @@ struct manifest manifest_with(struct arena *a, const struct manifest *m, const s
         kept->resources = ARENA_ARRAY(a, old->n_resources, struct manifest_resource);
         kept->n_resources = 0;
         for (size_t k = 0; k < old->n_resources; k++) {
-            if (!takes_over(load, old, old->resources[k].name))
+            if (!takes_over(load, old, &old->resources[k]))
                 kept->resources[kept->n_resources++] = old->resources[k];
         }
         out.n_loads += kept->n_resources > 0;

@@ -15,10 +15,24 @@
 #include "base/diag.h"
 #include "base/strbuf.h"
 
-/* A table of a load: one SQLite file in the folder of the generation. */
+/* How many rows of a table are of a month. */
+struct manifest_month {
+    month_t month;
+    int64_t rows;
+};
+
+/*
+ * A table of a load: one SQLite file in the folder of the generation. Of a source's resource there is at most one that
+ * holds all of it, and one for each month that was delivered by itself: that month's rows in the former do not count.
+ */
 struct manifest_resource {
     const char *name, *file;
+    const char *sha256; /* of what the table was made from: the same is the same table; "" when not known */
+    month_t month;      /* that was delivered by itself, MONTH_NONE for all rows */
+    int64_t restates;   /* load that had delivered the month before, 0 for none */
     int64_t rows, rejected, warned;
+    struct manifest_month *months; /* that have rows, ascending; none when its rows have no month (schema.h) */
+    size_t n_months;
 };
 
 /* A package that was taken in. A resource that a later load replaced is no longer listed; a load without any is gone.
@@ -49,7 +63,7 @@ int manifest_read(struct arena *a, const char *path, struct manifest *out, struc
 void manifest_print(const struct manifest *m, struct strbuf *out);
 /*
  * A copy of m, in the arena, with one load more, which takes over the (municipality, source, resource) that it
- * delivers. The load's own memory must live as long.
+ * delivers, or the month of it. The load's own memory must live as long.
  */
 struct manifest manifest_with(struct arena *a, const struct manifest *m, const struct manifest_load *load);
 

@@ -17,9 +17,11 @@
 #include "base/date.h"
 #include "base/diag.h"
 
-/* A SQLite file with the table of a resource, laid out as schema.h says. A resource may have one for each source. */
+/* A SQLite file with the table of a resource, laid out as schema.h says. A resource may have several for each source,
+ * with different rows. */
 struct refresh_file {
     const char *resource, *path, *source;
+    const char *table; /* what to select from, as SQL; NULL: the table of the resource's name */
 };
 
 enum { REFRESH_MONTHS = 120 }; /* kept when nothing else is said */

@@ -414,22 +414,42 @@ const struct schema_package schema_packages[] = {
 };
 const size_t schema_n_packages = ARRAY_LEN(schema_packages);
 
-#define RESOURCE(package, name)                                                                                        \
+#define RESOURCE(package, name, ...)                                                                                   \
     {                                                                                                                  \
-        package, #name, name##_fields, ARRAY_LEN(name##_fields)                                                        \
+        package, #name, name##_fields, ARRAY_LEN(name##_fields), __VA_ARGS__                                           \
     }
 
 const struct schema_resource schema_resources[] = {
-    RESOURCE("borger", district),           RESOURCE("borger", address),         RESOURCE("borger", person),
-    RESOURCE("borger", civil_status),       RESOURCE("borger", citizenship),     RESOURCE("borger", residence),
-    RESOURCE("borger", municipal_relation), RESOURCE("ydelser", service_type),   RESOURCE("ydelser", spell),
-    RESOURCE("ydelser", assessment),        RESOURCE("ydelser", offer),          RESOURCE("ydelser", place),
-    RESOURCE("ydelser", support_code),      RESOURCE("ydelser", refund_week),    RESOURCE("ydelser", claim),
-    RESOURCE("ydelser", wage_refund),       RESOURCE("ydelser", support_week),   RESOURCE("oekonomi", account_function),
-    RESOURCE("oekonomi", posting),          RESOURCE("oekonomi", budget),        RESOURCE("personale", department),
-    RESOURCE("personale", staff),           RESOURCE("personale", employment),   RESOURCE("personale", absence),
-    RESOURCE("virksomhed", company),        RESOURCE("noegletal", municipality), RESOURCE("noegletal", population),
-    RESOURCE("noegletal", target),          RESOURCE("noegletal", indicator),    RESOURCE("noegletal", indicator_value),
+    RESOURCE("borger", district, .changes = true),
+    RESOURCE("borger", address, .changes = true),
+    RESOURCE("borger", person, .changes = true),
+    RESOURCE("borger", civil_status, .changes = true),
+    RESOURCE("borger", citizenship, .changes = true),
+    RESOURCE("borger", residence, .changes = true),
+    RESOURCE("borger", municipal_relation, .changes = true),
+    RESOURCE("ydelser", service_type, .changes = true),
+    RESOURCE("ydelser", spell, .changes = true),
+    RESOURCE("ydelser", assessment, .changes = true),
+    RESOURCE("ydelser", offer, .changes = true),
+    RESOURCE("ydelser", place, .period = "period", .changes = true),
+    RESOURCE("ydelser", support_code, .changes = true),
+    RESOURCE("ydelser", refund_week, .period = "week"),
+    RESOURCE("ydelser", claim, .period = "period", .changes = true),
+    RESOURCE("ydelser", wage_refund, .period = "period", .changes = true),
+    RESOURCE("ydelser", support_week, .period = "week"),
+    RESOURCE("oekonomi", account_function, .changes = true),
+    RESOURCE("oekonomi", posting, .period = "period"),
+    RESOURCE("oekonomi", budget, .period = "period", .changes = true),
+    RESOURCE("personale", department, .changes = true),
+    RESOURCE("personale", staff, .changes = true),
+    RESOURCE("personale", employment, .changes = true),
+    RESOURCE("personale", absence, .changes = true),
+    RESOURCE("virksomhed", company, .changes = true),
+    RESOURCE("noegletal", municipality, .changes = true),
+    RESOURCE("noegletal", population, .changes = true),
+    RESOURCE("noegletal", target, .period = "period", .changes = true),
+    RESOURCE("noegletal", indicator, .changes = true),
+    RESOURCE("noegletal", indicator_value, .period = "period", .changes = true),
 };
 const size_t schema_n_resources = ARRAY_LEN(schema_resources);
 

@@ -39,10 +39,13 @@ struct schema_field {
     const char *ref; /* "package.resource.field" that it refers to, NULL for none */
 };
 
+/* How a resource may be delivered, other than whole. */
 struct schema_resource {
     const char *package, *name;
     const struct schema_field *fields;
     size_t n_fields;
+    const char *period; /* by period: the field that tells a row's (warehouse/period.h); NULL: not so */
+    bool changes;       /* by changes of rows: those of a primary key are replaced, added and deleted */
 };
 
 struct schema_package {

@@ -51,10 +51,13 @@ void store_close(struct store *s);
 struct store_file {
     const char *path;
     const char *source, *municipality;
-    month_t period;
-    int64_t rows;
+    month_t period; /* of the delivery */
+    int64_t rows;   /* in the file */
+    /* What to select from in SQL: the table, or in brackets the part of it that counts beside the other files. */
+    const char *table;
 };
-/* The files of a resource over all sources, in byte order of (municipality, source). In the arena; n may be 0. */
+/* The files of a resource over all sources, in byte order of (municipality, source), by month of those delivered by
+ * themselves. Each row that holds is in one of them. In the arena; n may be 0. */
 struct store_file *store_resource_files(const struct store *s, struct arena *a, const char *resource, size_t *n);
 /* Path of the history of loads (history.h), in the arena. */
 const char *store_history_path(const struct store *s, struct arena *a);

@@ -226,6 +226,13 @@ SPELL_ROWS = [
     (b'Y15,3102801111,Fasit,KH,2025-01-01,,,,,,',),
 ]
 
+POSTING = describe('posting', 'posting_id', 'posting_id', 'period yearmonth', 'function', 'dranst integer', 'art',
+                   'amount number')
+POSTING_ROWS = [
+    (b'1,2026-10,5.28.21,1,4.6,100',),
+    (b'2,2026-09,5.28.21,1,4.6,100', ('period', '', 'period')),
+]
+
 # --- command lines: code, arguments, message, the beginning of the hint ---
 
 COMMANDS = [
@@ -502,11 +509,13 @@ def rejects(t):
     with temp_folder() as folder:
         write_package(os.path.join(folder, 'b'), 'borger', [packed(PERSON, PERSON_ROWS)])
         write_package(os.path.join(folder, 'y'), 'ydelser', [packed(SPELL, SPELL_ROWS), (TYPE, TYPES)])
-        result = t.run(folder, 'load', '--reject-limit', '100', 'b', 'y', '--json')
+        write_package(os.path.join(folder, 'o'), 'oekonomi', [packed(POSTING, POSTING_ROWS)], delivery='period')
+        result = t.run(folder, 'load', '--reject-limit', '100', 'b', 'y', 'o', '--json')
         t.checks.equal('status with rows kept out', result.status, 0, result)
         report = json.loads(result.out)
         codes = set()
-        for package, described, rows in zip(report['packages'], (PERSON, SPELL), (PERSON_ROWS, SPELL_ROWS)):
+        for package, described, rows in zip(report['packages'], (PERSON, SPELL, POSTING),
+                                            (PERSON_ROWS, SPELL_ROWS, POSTING_ROWS)):
             found = list(csv.reader(io.StringIO(read(package['rejects']))))
             expected = list(wanted(described, rows))
             t.checks.equal('rejects of ' + described['name'], [r[:6] for r in found[1:]], expected)
@@ -522,7 +531,8 @@ def rejects(t):
         t.checks.hold('a warning for each resource', [d.text for d in result.diagnostics('warning')] == [
             '19 of 21 rows of "person" are bad and were kept out',
             '12 of 15 rows of "spell" are bad and were kept out',
-            '1 rows of "spell" have a CPR number that breaks the rules, and were kept'], result)
+            '1 rows of "spell" have a CPR number that breaks the rules, and were kept',
+            '1 of 2 rows of "posting" are bad and were kept out'], result)
         t.checks.hold('no CPR number is told in full', not re.search(
             r'\b\d{6}-?\d{4}\b', result.err + ''.join(read(p['rejects']) for p in report['packages'])), result)
 
@@ -644,7 +654,7 @@ def damaged_warehouse(t, town):
         (lambda f: replace(newest(f, 'manifest.json'), '{"version": 1}'), ['refresh'],
          "the list of the warehouse's files is damaged", 'Point "current" to'),
         (lambda f: replace(newest(f, 'manifest.json'), read(newest(f, 'manifest.json')).replace(
-            '"version": 1', '"version": 2')), QUERY, 'the warehouse was made by another version', 'Point "current"'),
+            '"version": 2', '"version": 3')), QUERY, 'the warehouse was made by another version', 'Point "current"'),
         (lambda f: relink(f, 'generations/000009'), QUERY,
          '"current" names "generations/000009", which is no generation', 'Point it to a folder'),
         (lambda f: relink(f, '../../elsewhere'), ['list', 'loads'], 'which is no generation', 'Point it to'),

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "warehouse/load/check_column.h"
 #include "warehouse/load/keyset.h"
+#include "warehouse/period.h"
 
 enum { KEYS_MAX = 64 };
 
@@ -41,6 +42,7 @@ struct checker {
     struct cell *scratch, *earlier;
     struct cell *cells;                                                    /* by field of our table */
     int from_date, to_date, service_type, unit, unit_price, costing, code; /* fields of our table, -1 for none */
+    int period;                             /* the field that must be of the period of the delivery, -1 for none */
     struct reason reasons[REASONS_MAX + 1]; /* the last is for what is not told any more */
     size_t n_reasons;
     struct column_notes notes;
@@ -111,6 +113,7 @@ static void find_fields(struct checker *c)
     c->unit_price = spell ? schema_field_index(s, "unit_price") : -1;
     c->costing = type ? schema_field_index(s, "costing") : -1;
     c->code = type ? schema_field_index(s, "code") : -1;
+    c->period = c->resource->delivery == DELIVERY_PERIOD ? schema_field_index(s, s->period) : -1;
 }
 
 /* What does not depend on where the rows come from. */
@@ -355,6 +358,18 @@ static bool has(const struct checker *c, int field)
     return field >= 0 && !c->cells[field].missing;
 }
 
+/* A delivery of a month holds that month's rows: others would come beside those that are there. */
+static void check_period(struct checker *c)
+{
+    if (!has(c, c->period))
+        return;
+    const struct cell *cell = &c->cells[c->period];
+    month_t month = cell->text != NULL ? period_of_text(cell->text, cell->len) : (month_t)cell->number;
+    if (month != c->context->period)
+        refuse_field(c, "period", c->resource->schema->fields[c->period].name,
+                     "the row is not of the month that is delivered");
+}
+
 /* Dates in order, and what a priced spell needs. */
 static void check_together(struct checker *c)
 {
@@ -409,6 +424,7 @@ size_t checker_check(struct checker *c, const struct csv_row *row)
         hash_keys(c, j);
     }
     check_together(c);
+    check_period(c);
     if (c->n_reasons == 0)
         check_keys(c);
     if (c->n_reasons == 0)

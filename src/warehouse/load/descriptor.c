@@ -73,17 +73,27 @@ static void read_period(struct reader *r, const struct yaml_node *root, struct p
         reader_fail(r, yaml_lookup(root, "period")->loc, hint, "\"period\" is \"%s\", not a month", text);
 }
 
-static void read_delivery(struct reader *r, const struct yaml_node *root)
+static const char *const delivery_names[] = {
+    [DELIVERY_FULL] = "full", [DELIVERY_PERIOD] = "period", [DELIVERY_DELTA] = "delta"};
+
+const char *package_delivery_name(enum package_delivery delivery)
 {
-    const char *hint = "Deliver all rows, and write \"delivery\": \"full\".";
-    const char *text = reader_text(r, root, "delivery", hint);
-    if (text == NULL || strcmp(text, "full") == 0)
-        return;
-    struct src_loc loc = yaml_lookup(root, "delivery")->loc;
-    if (strcmp(text, "period") == 0 || strcmp(text, "delta") == 0)
-        reader_fail(r, loc, hint, "deliveries of kind \"%s\" are not taken in, only whole ones", text);
-    else
-        reader_fail(r, loc, hint, "\"delivery\" is \"%s\", not \"full\"", text);
+    return delivery_names[delivery];
+}
+
+/* The kind of delivery that a package or one of its resources is; `otherwise` when it says nothing. */
+static enum package_delivery read_delivery(struct reader *r, const struct yaml_node *map, bool required,
+                                           enum package_delivery otherwise)
+{
+    const char *hint = "Write \"full\" for all rows, \"period\" for those of the month, or \"delta\" for changes.";
+    const char *text = reader_text(r, map, "delivery", required ? hint : NULL);
+    for (size_t i = 0; text != NULL && i < ARRAY_LEN(delivery_names); i++) {
+        if (strcmp(text, delivery_names[i]) == 0)
+            return (enum package_delivery)i;
+    }
+    if (text != NULL)
+        reader_fail(r, yaml_lookup(map, "delivery")->loc, hint, "there is no delivery of kind \"%s\"", text);
+    return otherwise;
 }
 
 static void read_head(struct reader *r, const struct yaml_node *root, struct package *out)
@@ -102,7 +112,7 @@ static void read_head(struct reader *r, const struct yaml_node *root, struct pac
     out->source = reader_text(r, root, "source", hint);
     if (out->source != NULL && !is_source(out->source))
         reader_fail(r, yaml_lookup(root, "source")->loc, hint, "\"source\" is not a name: \"%s\"", out->source);
-    read_delivery(r, root);
+    out->delivery = read_delivery(r, root, true, DELIVERY_FULL);
     out->fictive = reader_flag(r, root, "fictive", false);
 }
 
@@ -161,6 +171,18 @@ static void place_resource(struct reader *r, const struct package *package, stru
     diag_hint_names(r->diag, out->name, names, schema_n_resources);
 }
 
+/* Whether the resource can come in this kind of delivery. */
+static void check_delivery(struct reader *r, const struct yaml_node *map, const struct package_resource *out)
+{
+    bool possible = out->delivery == DELIVERY_FULL || (out->delivery == DELIVERY_PERIOD && out->schema->period != NULL);
+    if (possible)
+        return;
+    const struct yaml_node *own = yaml_lookup(map, "delivery");
+    reader_fail(r, yaml_is_null(own) ? map->loc : own->loc,
+                "Deliver all its rows, and write \"delivery\": \"full\" in the resource itself.",
+                "resource \"%s\" cannot be delivered as \"%s\"", out->name, delivery_names[out->delivery]);
+}
+
 static void read_resource(struct reader *r, const struct yaml_node *map, const struct package *package,
                           struct package_resource *out)
 {
@@ -180,6 +202,8 @@ static void read_resource(struct reader *r, const struct yaml_node *map, const s
     place_resource(r, package, out);
     if (out->schema == NULL)
         return;
+    out->delivery = read_delivery(r, map, false, package->delivery);
+    check_delivery(r, map, out);
     read_path(r, map, package, out);
     descriptor_read_form(r, map, out);
     const struct yaml_node *schema =

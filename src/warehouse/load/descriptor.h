@@ -62,6 +62,9 @@ struct package_form {
     bool gzip;
 };
 
+/* What a file holds: all rows of its resource, those of a month, or rows that changed. */
+enum package_delivery { DELIVERY_FULL, DELIVERY_PERIOD, DELIVERY_DELTA };
+
 struct package_resource {
     const char *name;
     struct src_loc loc;
@@ -70,6 +73,7 @@ struct package_resource {
     const char *file;                     /* where it is, for people ... */
     const char *at;                       /* ... and where its bytes are */
     struct package_form form;
+    enum package_delivery delivery;
     struct package_field *fields;
     size_t n_fields;
     struct package_key primary_key; /* n == 0: none given */
@@ -80,11 +84,14 @@ struct package {
     const char *at;            /* ... and where its bytes are */
     const char *name, *title, *municipality, *source;
     month_t period;
+    enum package_delivery delivery; /* of resources that say nothing else */
     bool fictive;
     struct package_resource *resources;
     size_t n_resources;
 };
 
+/* "full", "period", "delta". */
+const char *package_delivery_name(enum package_delivery delivery);
 /* Read the descriptor of a delivery: `path` is its folder or the file itself. All mistakes are reported. */
 int package_load(struct arena *a, const char *path, struct package *out, struct diag *d) MUST_CHECK;
 /* The same for a text; `file` names it in messages, and `folder` is where its resources would be. */

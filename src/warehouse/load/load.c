@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "warehouse/history.h"
+#include "warehouse/load/held.h"
 #include "warehouse/load/load_file.h"
 #include "warehouse/load/origin.h"
 
@@ -33,7 +34,8 @@ struct intake {
     struct manifest_load *load;
     struct reject_file rejects;
     struct check_context context;
-    struct strbuf digests; /* as sha256sum would print them */
+    struct strbuf digests;                         /* as sha256sum would print them */
+    const char *descriptor_digest, **file_digests; /* by resource */
 };
 
 static struct src_loc at(const struct intake *in)
@@ -52,7 +54,8 @@ static bool delivered_twice(const struct loader *l, const struct intake *in)
         for (size_t k = 0; k < other->n_resources; k++) {
             for (size_t m = 0; m < in->package.n_resources; m++) {
                 const struct package_resource *r = &in->package.resources[m];
-                if (r->schema == NULL || strcmp(r->name, other->resources[k].name) != 0)
+                if (r->schema == NULL || strcmp(r->name, other->resources[k].name) != 0 ||
+                    resource_month(&in->package, r) != other->resources[k].month)
                     continue;
                 diag_error(l->diag, DIAG_PACKAGE, r->loc, "resource \"%s\" of source \"%s\" came with a package before",
                            r->name, other->source);
@@ -79,13 +82,24 @@ static struct package_resource **order_resources(struct arena *a, const struct p
     return out;
 }
 
-static int add_digest(struct loader *l, struct intake *in, const char *file, const char *path)
+static int add_digest(struct loader *l, struct intake *in, const char *file, const char *path, const char **out)
 {
     char sha256[SHA256_TEXT];
     if (sha256_file(sha256, file, l->diag) != 0)
         return -1;
     strbuf_addf(&in->digests, "%s  %s\n", sha256, path);
+    *out = arena_strdup(l->arena, sha256);
     return 0;
+}
+
+/* The hash of what a table is made from: the descriptor and its file. */
+static const char *digest_of(struct loader *l, const struct intake *in, const struct package_resource *r)
+{
+    char sha256[SHA256_TEXT];
+    const char *both =
+        arena_printf(l->arena, "%s\n%s\n", in->descriptor_digest, in->file_digests[r - in->package.resources]);
+    sha256_hex(sha256, both, strlen(both));
+    return arena_strdup(l->arena, sha256);
 }
 
 /* The hash of a package: of its descriptor and of each file that would be loaded. */
@@ -94,31 +108,16 @@ static int hash_package(struct loader *l, struct intake *in)
     size_t n;
     struct package_resource **order = order_resources(l->arena, &in->package, &n);
     strbuf_init(&in->digests, STRBUF_LARGE);
-    int result = add_digest(l, in, in->package.at, DESCRIPTOR_NAME);
+    in->file_digests = ARENA_ARRAY(l->arena, in->package.n_resources, const char *);
+    int result = add_digest(l, in, in->package.at, DESCRIPTOR_NAME, &in->descriptor_digest);
     for (size_t i = 0; i < n && result == 0; i++)
-        result = add_digest(l, in, order[i]->at, order[i]->path);
+        result = add_digest(l, in, order[i]->at, order[i]->path, &in->file_digests[order[i] - in->package.resources]);
     char sha256[SHA256_TEXT];
     sha256_hex(sha256, strbuf_text(&in->digests), in->digests.len);
     if (result == 0)
         in->report->sha256 = arena_strdup(l->arena, sha256);
     strbuf_release(&in->digests);
     return result;
-}
-
-/* What the warehouse holds of a resource of this source; NULL when nothing. */
-static const struct manifest_load *held(const struct loader *l, const struct intake *in, const char *resource)
-{
-    const struct manifest *m = &l->store->next;
-    for (size_t i = 0; i < m->n_loads; i++) {
-        const struct manifest_load *load = &m->loads[i];
-        if (strcmp(load->source, in->package.source) != 0 || strcmp(load->municipality, in->package.municipality) != 0)
-            continue;
-        for (size_t k = 0; k < load->n_resources; k++) {
-            if (strcmp(load->resources[k].name, resource) == 0)
-                return load;
-        }
-    }
-    return NULL;
 }
 
 /* Whether everything in the package came from the same package: then there is nothing to do. */
@@ -129,7 +128,8 @@ static bool is_unchanged(const struct loader *l, const struct intake *in)
         const struct package_resource *r = &in->package.resources[i];
         if (r->schema == NULL)
             continue;
-        const struct manifest_load *load = held(l, in, r->name);
+        const struct manifest_load *load =
+            held_find(&l->store->next, &in->package, r->name, resource_month(&in->package, r)).load;
         if (load == NULL || strcmp(load->sha256, in->report->sha256) != 0)
             return false;
         n++;
@@ -137,13 +137,14 @@ static bool is_unchanged(const struct loader *l, const struct intake *in)
     return n > 0;
 }
 
-/* Whether the package would put older rows in the place of newer ones. */
+/* Whether the package would put older rows in the place of newer ones. A month by itself may be of any time. */
 static bool is_outdated(const struct loader *l, const struct intake *in)
 {
     char theirs[32], ours[32];
     for (size_t i = 0; i < in->package.n_resources; i++) {
         const struct package_resource *r = &in->package.resources[i];
-        const struct manifest_load *load = r->schema != NULL ? held(l, in, r->name) : NULL;
+        bool whole = r->schema != NULL && r->delivery != DELIVERY_PERIOD;
+        const struct manifest_load *load = whole ? held_newest(&l->store->next, &in->package, r->name) : NULL;
         if (load == NULL || load->period <= in->package.period)
             continue;
         diag_error(l->diag, DIAG_PACKAGE, r->loc,
@@ -185,10 +186,14 @@ static void tell_warnings(struct loader *l, const struct intake *in, const struc
     diag_hint(l->diag, "Ask the source to correct the numbers: such rows count in totals, but belong to nobody.");
 }
 
-/* The file of a (municipality, source, resource). A source keeps its small letters and digits; what is lost of it comes
- * back as a hash, so that two sources never share a file. */
-static const char *file_name(struct arena *a, const struct package *p, const char *resource)
+/* The file of a (municipality, source, resource), and month where one is delivered by itself. A source keeps its small
+ * letters and digits; what is lost of it comes back as a hash, so that two sources never share a file. */
+static const char *file_name(struct arena *a, const struct intake *in, const struct package_resource *r)
 {
+    const struct package *p = &in->package;
+    char text[32];
+    month_t month = resource_month(&in->package, r);
+    const char *resource = month == MONTH_NONE ? r->name : arena_printf(a, "%s-%s", r->name, month_iso(text, month));
     char *slug = arena_strdup(a, p->source);
     bool plain = true;
     for (char *c = slug; *c != '\0'; c++) {
@@ -204,12 +209,30 @@ static const char *file_name(struct arena *a, const struct package *p, const cha
     return arena_printf(a, "%s-%s_%.8s-%s.db", p->municipality, slug, hash, resource);
 }
 
+/* A table is made: note where it is, and what it is of. */
+static void list_table(struct loader *l, struct intake *in, const struct package_resource *r,
+                       const struct load_file *file, const char *name)
+{
+    struct manifest_resource *table = &in->load->resources[in->load->n_resources++];
+    *table = (struct manifest_resource){.name = r->name,
+                                        .file = name,
+                                        .sha256 = digest_of(l, in, r),
+                                        .month = file->report->month,
+                                        .rows = file->report->loaded,
+                                        .rejected = file->report->rejected,
+                                        .warned = file->report->warned};
+    table->restates = held_month(&l->store->next, &in->package, r->name, table->month);
+    table->months = tally_months(&file->tally, l->arena, &table->n_months);
+    file->report->restated = table->restates != 0;
+}
+
 /* Load one file; false when the package is refused for it, *broken when the warehouse cannot be written. */
 static bool take_resource(struct loader *l, struct intake *in, const struct package_resource *r, bool *broken)
 {
     struct load_resource *report = &in->report->resources[in->report->n_resources++];
     report->name = r->name;
-    const char *name = file_name(l->arena, &in->package, r->name);
+    report->month = resource_month(&in->package, r);
+    const char *name = file_name(l->arena, in, r);
     struct load_file file = {
         .resource = r,
         .context = &in->context,
@@ -226,12 +249,12 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     if (good)
         good = judge_rejects(l, in, report, strbuf_text(&file.first));
     strbuf_release(&file.first);
-    if (!good)
-        return false;
-    tell_warnings(l, in, report);
-    in->load->resources[in->load->n_resources++] = (struct manifest_resource){
-        .name = r->name, .file = name, .rows = report->loaded, .rejected = report->rejected, .warned = report->warned};
-    return true;
+    if (good) {
+        tell_warnings(l, in, report);
+        list_table(l, in, r, &file, name);
+    }
+    tally_release(&file.tally);
+    return good;
 }
 
 /* Load all files, also after one was refused, so that everything wrong is told at once. */
@@ -275,7 +298,9 @@ static void accept(struct loader *l, struct intake *in)
 static void refuse(struct loader *l, struct intake *in)
 {
     for (size_t i = 0; i < in->package.n_resources; i++) {
-        const char *name = file_name(l->arena, &in->package, in->package.resources[i].name);
+        if (in->package.resources[i].schema == NULL)
+            continue;
+        const char *name = file_name(l->arena, in, &in->package.resources[i]);
         (void)unlink(store_new_path(l->store, name));
     }
     in->report->refused = true;
@@ -313,6 +338,7 @@ static bool take_opened(struct loader *l, struct intake *in, bool *broken)
     report->source = in->package.source;
     report->municipality = in->package.municipality;
     report->period = in->package.period;
+    report->delivery = package_delivery_name(in->package.delivery);
     report->fictive = in->package.fictive;
     if (delivered_twice(l, in) || hash_package(l, in) != 0)
         return false;
@@ -400,8 +426,10 @@ static void note_history(struct loader *l, const struct load_report *report)
             .at = now,
             .by = l->options->user != NULL ? l->options->user : "",
             .reason = p->reason,
+            .delivery = p->delivery,
         };
         for (size_t k = 0; k < p->n_resources; k++) {
+            entries[i].restated |= !p->refused && p->resources[k].restated;
             entries[i].read += p->resources[k].read;
             entries[i].rows += p->refused ? 0 : p->resources[k].loaded;
             entries[i].rejected += p->resources[k].rejected;

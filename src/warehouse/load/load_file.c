@@ -132,6 +132,7 @@ static int next_row(void *context, const struct cell **cells)
         if (n == 0) {
             keep(p);
             *cells = checker_cells(p->checker);
+            tally_add(&p->f->tally, *cells);
             return 1;
         }
         if (reject(p, &p->row, reasons, n) != 0)
@@ -186,6 +187,7 @@ int load_file(struct load_file *f, struct diag *d)
 {
     struct pass p = {.f = f, .diag = d, .file = {.raw = {"", 0}, .text = {"", 0}}};
     double start = seconds_now();
+    tally_init(&f->tally, f->resource->schema);
     if (f->rows == NULL &&
         plain_file_open(&p.file, f->resource->at, f->resource->file, &f->resource->form, f->scratch, d) != 0)
         return -1;

@@ -11,6 +11,7 @@
 #include "warehouse/load.h"
 #include "warehouse/load/check.h"
 #include "warehouse/load/reject.h"
+#include "warehouse/load/tally.h"
 
 struct load_file {
     /* Given: */
@@ -24,6 +25,7 @@ struct load_file {
     const struct load_options *options;
     /* Filled in: */
     struct load_resource *report;
+    struct tally tally;  /* of the rows written; the caller releases it */
     struct strbuf first; /* the first few rejects, for a message; the caller releases it */
     bool broken;         /* the warehouse cannot be written: no other file will do better */
 };

@@ -14,14 +14,18 @@
 
 enum { AGE_MAX = 255 };
 
-static int read_file(struct town *t, const struct extract *e, const char *path, uint32_t source, struct diag *d)
+static int read_file(struct town *t, const struct extract *e, const struct refresh_file *f, uint32_t source,
+                     struct diag *d)
 {
     struct db db;
-    if (db_open_read(&db, path, d) != 0)
+    if (db_open_read(&db, f->path, d) != 0)
         return -1;
     struct strbuf sql;
     strbuf_init(&sql, STRBUF_SMALL);
-    strbuf_addf(&sql, "SELECT %s FROM \"%s\"", e->columns, e->resource);
+    if (f->table != NULL)
+        strbuf_addf(&sql, "SELECT %s FROM %s", e->columns, f->table);
+    else
+        strbuf_addf(&sql, "SELECT %s FROM \"%s\"", e->columns, e->resource);
     int result = -1;
     sqlite3_stmt *stmt = db_prepare(&db, strbuf_text(&sql), d);
     strbuf_release(&sql);
@@ -46,7 +50,7 @@ int extract_table(struct town *t, const struct extract *e, struct diag *d)
         for (size_t i = 0; i < in->n_files; i++) {
             const struct refresh_file *f = &in->files[i];
             if (strcmp(f->resource, e->resource) == 0 && strcmp(f->source, source) == 0 &&
-                read_file(t, e, f->path, s, d) != 0)
+                read_file(t, e, f, s, d) != 0)
                 return -1;
         }
     }

@@ -22,7 +22,13 @@ static void add_load(struct world *w, struct store *s, const char *source, const
 {
     struct manifest_load *load = ARENA_NEW(&w->arena, struct manifest_load);
     struct manifest_resource *r = ARENA_NEW(&w->arena, struct manifest_resource);
-    *r = (struct manifest_resource){resource, arena_printf(&w->arena, "0730-%s-%s.db", source, resource), 10, 2, 1};
+    *r = (struct manifest_resource){.name = resource,
+                                    .file = arena_printf(&w->arena, "0730-%s-%s.db", source, resource),
+                                    .sha256 = "cd",
+                                    .month = MONTH_NONE,
+                                    .rows = 10,
+                                    .rejected = 2,
+                                    .warned = 1};
     *load = (struct manifest_load){.id = store_next_load(s),
                                    .package = "ydelser",
                                    .title = "\xC3\xA6 \"q\"",
@@ -261,8 +267,8 @@ static void test_damage(void **state)
     struct store s;
     load_one(w, "dubu", "spell", "one");
     static const char *const manifests[] = {
-        "{}", "{\"version\": 2, \"generation\": 1, \"last_load\": 1, \"mart\": false, \"loads\": []}", "[", "",
-        "{\"version\": 1, \"generation\": 1, \"last_load\": 1, \"mart\": false, \"loads\": [{\"id\": 1}]}"};
+        "{}", "{\"version\": 3, \"generation\": 1, \"last_load\": 1, \"mart\": false, \"loads\": []}", "[", "",
+        "{\"version\": 2, \"generation\": 1, \"last_load\": 1, \"mart\": false, \"loads\": [{\"id\": 1}]}"};
     for (size_t i = 0; i < ARRAY_LEN(manifests); i++) {
         (void)unlink(world_path(w, "wh/generations/000001/manifest.json"));
         world_write(w, "wh/generations/000001/manifest.json", manifests[i]);

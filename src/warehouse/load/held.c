@@ -1,0 +1,75 @@
+/*
+ * Looking into the manifest for a package: see held.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/load/held.h"
+
+#include <string.h>
+
+month_t resource_month(const struct package *p, const struct package_resource *r)
+{
+    return r->delivery == DELIVERY_PERIOD ? p->period : MONTH_NONE;
+}
+
+/* A walk over the tables of a resource. */
+struct walk {
+    const struct manifest *manifest;
+    const struct package *package;
+    const char *resource;
+    size_t load, table;
+    struct held at;
+};
+
+static bool next(struct walk *w)
+{
+    for (; w->load < w->manifest->n_loads; w->load++, w->table = 0) {
+        const struct manifest_load *load = &w->manifest->loads[w->load];
+        if (strcmp(load->source, w->package->source) != 0 || strcmp(load->municipality, w->package->municipality) != 0)
+            continue;
+        while (w->table < load->n_resources) {
+            const struct manifest_resource *table = &load->resources[w->table++];
+            if (strcmp(table->name, w->resource) == 0) {
+                w->at = (struct held){load, table};
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+struct held held_find(const struct manifest *m, const struct package *p, const char *resource, month_t month)
+{
+    struct walk w = {.manifest = m, .package = p, .resource = resource};
+    while (next(&w)) {
+        if (w.at.table->month == month)
+            return w.at;
+    }
+    return (struct held){NULL, NULL};
+}
+
+int64_t held_month(const struct manifest *m, const struct package *p, const char *resource, month_t month)
+{
+    if (month == MONTH_NONE)
+        return 0;
+    struct held h = held_find(m, p, resource, month);
+    if (h.load != NULL)
+        return h.load->id;
+    h = held_find(m, p, resource, MONTH_NONE);
+    for (size_t i = 0; h.load != NULL && i < h.table->n_months; i++) {
+        if (h.table->months[i].month == month)
+            return h.load->id;
+    }
+    return 0;
+}
+
+const struct manifest_load *held_newest(const struct manifest *m, const struct package *p, const char *resource)
+{
+    struct walk w = {.manifest = m, .package = p, .resource = resource};
+    const struct manifest_load *newest = NULL;
+    while (next(&w)) {
+        if (newest == NULL || w.at.load->period > newest->period)
+            newest = w.at.load;
+    }
+    return newest;
+}

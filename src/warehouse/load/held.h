@@ -1,0 +1,27 @@
+/*
+ * What the warehouse holds of the source of a package, resource by resource. Part of load.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_WAREHOUSE_HELD_H
+#define ALMANAK_WAREHOUSE_HELD_H
+
+#include "warehouse/load/descriptor.h"
+#include "warehouse/manifest.h"
+
+/* A table and the load that it came with; both NULL for none. Borrowed from the manifest. */
+struct held {
+    const struct manifest_load *load;
+    const struct manifest_resource *table;
+};
+
+/* The month of which a resource is delivered, MONTH_NONE for all of it. */
+month_t resource_month(const struct package *p, const struct package_resource *r);
+/* The table of a month that was delivered by itself, or with MONTH_NONE that of all rows. */
+struct held held_find(const struct manifest *m, const struct package *p, const char *resource, month_t month);
+/* The load that delivered a month, by itself or among all rows; 0 for none, and for MONTH_NONE. */
+int64_t held_month(const struct manifest *m, const struct package *p, const char *resource, month_t month);
+/* The load of the newest period of a resource, NULL for none. */
+const struct manifest_load *held_newest(const struct manifest *m, const struct package *p, const char *resource);
+
+#endif
