@@ -66,10 +66,13 @@ class Query:
         """Months of a snapshot: each alone by maaned, else the last."""
         return self.months if 'maaned' in self.by else self.months[-1:]
 
+    def facts(self):
+        return self.cube.facts(self)
+
     def run(self):
         """Header and rows as text."""
         measures = self.cube.measures
-        all_facts = self.cube.facts(self)
+        all_facts = self.facts()
         groups = defaultdict(list)
         for fact in all_facts:
             if self.matches(fact):

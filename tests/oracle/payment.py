@@ -4,10 +4,10 @@ SPDX-License-Identifier: MIT
 """
 from fractions import Fraction
 
-from calendars import (DAY, covers, days_of_month, last_day, month_of_day,
-                       month_text, parse_week, week_of_day, week_text,
-                       week_thursday)
-from facts import KEPT_MONTHS, Cube, distinct, money
+from calendars import (DAY, covers, days_of_month, last_day, month_of,
+                       month_of_day, month_text, parse_week, week_of_day,
+                       week_text, week_thursday)
+from facts import KEPT_MONTHS, Cube, distinct, money, ratio
 from records import parse_oere, rounded
 
 
@@ -60,7 +60,9 @@ def findings(town, m):
         first = (s['cpr'], code) not in told
         told.add((s['cpr'], code))
         found[s['spell_id'], fund] = {
-            'fund': fund, 'ydelse': code, 'kommune_register': register,
+            'fund': fund, 'ydelse': code,
+            'hovedydelse': main_type(town, code),
+            'kommune_register': register,
             'kommune_kilde': s.get('paying_municipality') or '',
             'cpr': s['cpr'], 'spell': s['spell_id'],
             'oere': town.type_cost(s['cpr'], code, m) if first else 0}
@@ -82,6 +84,26 @@ def betaling_facts(q):
                 facts.append(dict(f, maaned=month_text(m),
                                   opfoelgning='loest'))
     return facts
+
+
+def main_type(town, code):
+    """The type that a type follows, else itself."""
+    return town.type.get(code, {}).get('follows') or code
+
+
+# -- krav: a claim
+
+def krav_facts(q):
+    facts = []
+    for r in q.town.tables['claim']:
+        spell = q.town.spell_by_id.get(r['spell_id'], {})
+        code = spell.get('service_type', '')
+        facts.append({
+            'maaned': r['period'], 'kommune': r['municipality_code'],
+            'status': r['status'], 'ydelse': code,
+            'hovedydelse': main_type(q.town, code),
+            'cpr': spell.get('cpr'), 'oere': parse_oere(r['amount'])})
+    return [f for f in facts if month_of(f['maaned']) in q.months]
 
 
 # -- refusion: a person on a benefit, a week
@@ -192,14 +214,25 @@ CUBES = {
         {'personer': lambda q, k, facts, _: str(distinct(facts)),
          'forloeb': lambda q, k, facts, _: str(distinct(facts, 'spell')),
          'udgift': amount('oere')},
-        'maaned fund opfoelgning ydelse kommune_register kommune_kilde cpr',
+        'maaned fund opfoelgning ydelse hovedydelse kommune_register '
+        'kommune_kilde cpr',
         {'opfoelgning': ['ny', 'aaben']}),
+    'krav': Cube(
+        krav_facts,
+        {'krav': lambda q, k, facts, _: str(len(facts)),
+         'personer': lambda q, k, facts, _: str(distinct(
+             facts, wanted=lambda f: f['cpr'])),
+         'beloeb': amount('oere')},
+        'maaned kommune status ydelse hovedydelse'),
     'refusion': Cube(
         refusion_facts,
         {'personer': lambda q, k, facts, _: str(distinct(facts)),
          'uger': lambda q, k, facts, _: str(len(
              {(f['cpr'], f['uge']) for f in facts})),
          'udbetalt': amount('udbetalt'), 'refusion': amount('refusion'),
-         'medfinansiering': amount('medfinansiering')},
+         'medfinansiering': amount('medfinansiering'),
+         'andel_refusion': lambda q, k, facts, _: ratio(
+             sum(f['refusion'] for f in facts),
+             sum(f['udbetalt'] for f in facts))},
         'uge maaned ydelse trin cpr'),
 }

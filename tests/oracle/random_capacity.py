@@ -49,6 +49,8 @@ def grow_capacity(town, r):
          'amount': r.choice(['0', '-500.25', '12000', '0.01', '7345.5'])}
         for cvr in COMPANIES[:3] + [UNLISTED] for code in ('SDP', 'VLP')
         for m in range(PERIOD - 15, PERIOD + 1) if r.random() < 0.3]
+    if r.random() < 0.9:
+        ydelser['assessment'] = assessments(town, r)
     grow_staff(town, r)
     if r.random() < 0.9:
         town.more['virksomhed'] = {'company': [
@@ -102,6 +104,29 @@ def person_from_a_company(town, r):
         again = start + DAY * r.choice([51, 52, 53])
         town.spell(cpr, code, again, again, employer_cvr=r.choice(
             COMPANIES[:2] + ['']))
+
+
+def assessments(town, r):
+    rows = {}
+    cprs = sorted({s['cpr'] for s in town.spells})
+    for cpr in r.sample(cprs, len(cprs) // 2):
+        for kind in r.sample(['match_category', 'target_group',
+                              'function_level'], 2):
+            start = border(r, r.randint(PERIOD - 18, PERIOD - 2))
+            for _ in range(r.randint(1, 3)):
+                rows[cpr, kind, start] = {
+                    'cpr': cpr, 'kind': kind, 'from_date': start,
+                    'to_date': r.choice([None, start, border(
+                        r, start.year * 12 + start.month + 1),
+                        start + DAY * 80]),
+                    'value': r.choice(['1', '2', '3', 'LAB §6 nr. 1'])}
+                to = rows[cpr, kind, start]['to_date']
+                if to is not None and to < start:
+                    rows[cpr, kind, start]['to_date'] = start
+                start += DAY * r.choice([1, 30, 81, 82])
+    rows = list(rows.values())
+    r.shuffle(rows)
+    return rows
 
 
 # -- staff

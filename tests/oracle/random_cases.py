@@ -18,6 +18,9 @@ def border(r, m):
 
 
 def grow_cases(town, r):
+    for t in town.types:            # what follows a benefit, and what that
+        t['follows'] = {'VLP': 'KH', 'LY': 'SDP', 'SAM': 'LY',
+                        'MAD': 'HP'}.get(t['code'], '')
     relations = {}
     for _ in range(9):
         person_of_two_municipalities(town, r, relations)

@@ -26,8 +26,10 @@ def ydelse_dims(town, cpr, m, code, spell):
     for name, column in SPELL_DIMS.items():
         dims[name] = spell.get(column) or ''
     for name in ASSESSED if 'to' in spell else ():
-        value = town.assessed(cpr, SPELL_DIMS[name],
-                              min(last_day(m), spell['to']))
+        day = last_day(m)
+        if spell['from'] <= spell['to']:    # not all after the death
+            day = min(day, spell['to'])
+        value = town.assessed(cpr, SPELL_DIMS[name], day)
         if value is not None:
             dims[name] = value
     return dims

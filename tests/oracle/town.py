@@ -22,7 +22,8 @@ import oracle
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOWN = os.path.join(os.path.dirname(HERE), 'town')
 PACKAGES = [os.path.join(TOWN, p) for p in
-            ('borger', 'ydelser', 'oekonomi', 'personale', 'noegletal')]
+            ('borger', 'ydelser', 'oekonomi', 'personale', 'noegletal',
+             'virksomhed')]
 
 
 def read_queries():
