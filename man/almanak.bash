@@ -20,7 +20,7 @@ _almanak_options()
         ;;
     check) echo --strict:s ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
-    warehouse) echo --keep:k= ;;
+    warehouse) echo --keep:k= --years:y= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
     esac
     echo --quiet:q --json:j --help:h
@@ -71,7 +71,7 @@ _almanak_arguments()
     run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube loads restated ;;
     list:1) _almanak_names . cubes ;;
-    warehouse:0) echo list show rollback gc ;;
+    warehouse:0) echo list show rollback gc prune ;;
     archive:0) echo list show verify ;;
     esac
 }

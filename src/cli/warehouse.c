@@ -1,5 +1,5 @@
 /*
- * almanak warehouse: the generations that are kept, what stands in them, and going back to one.
+ * almanak warehouse: the generations that are kept, what stands in them, going back to one, and retention.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,14 +8,19 @@
 
 #include "base/num.h"
 #include "cli/listing.h"
+#include "warehouse/prune.h"
 #include "warehouse/store.h"
 
+enum { PRUNE_YEARS = 10 };
+
 struct warehouse_values {
-    int64_t keep;
+    int64_t keep, years;
 };
 
 static const struct option_spec specs[] = {
     {"keep", 'k', OPTION_COUNT, "N", "gc: generations that stay (5)", offsetof(struct warehouse_values, keep), false},
+    {"years", 'y', OPTION_COUNT, "N", "prune: years of rows about individuals that stay (10)",
+     offsetof(struct warehouse_values, years), false},
 };
 
 static const char *count_text(struct cli *cli, int64_t value)
@@ -136,6 +141,37 @@ static int collect(struct cli *cli, struct store *s, int64_t keep)
     return 0;
 }
 
+/* Retention, then a mart of what is left, then the generations before, which still hold what was taken out. */
+static int prune(struct cli *cli, struct store *s, int64_t years)
+{
+    static const char *const heading[] = {"resource", "source", "removed", "without_person"};
+    struct listing l = LISTING(cli, heading);
+    struct prune_report r;
+    char month[32];
+    size_t removed;
+    if (years < 1 || years > 100) {
+        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "option --years needs a number from 1 to 100");
+        diag_hint(&cli->diag, "Write --years 10.");
+        return -1;
+    }
+    bool refreshed = s->manifest.has_mart;
+    if (prune_warehouse(&cli->arena, s, (int)years, &r, &cli->diag) != 0)
+        return -1;
+    if (r.n > 0 && ((refreshed && cli_refresh(cli, s, true) != 0) || store_collect(s, 1, &removed, &cli->diag) != 0))
+        return -1;
+    listing_add(&l, heading);
+    for (size_t i = 0; i < r.n; i++) {
+        const struct prune_table *t = &r.tables[i];
+        const char *row[] = {t->resource, t->source, count_text(cli, t->removed), count_text(cli, t->blanked)};
+        listing_add(&l, row);
+    }
+    if (r.n > 0 || cli->json)
+        listing_print(cli, &l);
+    else if (!cli->quiet && r.first != MONTH_NONE)
+        (void)printf("nothing about individuals is older than %s\n", month_iso(month, r.first));
+    return 0;
+}
+
 /* The number of a generation; -1 with the reason. */
 static int64_t generation_number(struct cli *cli, const char *text)
 {
@@ -149,9 +185,9 @@ static int64_t generation_number(struct cli *cli, const char *text)
 
 static int run_word(struct cli *cli, struct store *s, const struct warehouse_values *v, const struct text_list *rest)
 {
-    static const char *const words[] = {"list", "show", "rollback", "gc"};
+    static const char *const words[] = {"list", "show", "rollback", "gc", "prune"};
     const char *word = rest->n > 0 ? rest->items[0] : "list";
-    bool none = strcmp(word, "list") == 0 || strcmp(word, "gc") == 0;
+    bool none = strcmp(word, "list") == 0 || strcmp(word, "gc") == 0 || strcmp(word, "prune") == 0;
     bool one = strcmp(word, "show") == 0 || strcmp(word, "rollback") == 0;
     int64_t number = one && rest->n == 2 ? generation_number(cli, rest->items[1]) : 0;
     if (number < 0)
@@ -168,6 +204,8 @@ static int run_word(struct cli *cli, struct store *s, const struct warehouse_val
         return show(cli, s, number);
     if (strcmp(word, "gc") == 0)
         return collect(cli, s, v->keep);
+    if (strcmp(word, "prune") == 0)
+        return prune(cli, s, v->years > 0 ? v->years : PRUNE_YEARS);
     if (strcmp(word, "rollback") == 0 && rest->n == 2)
         return rollback(cli, s, number);
     if (strcmp(word, "rollback") == 0) {
@@ -192,8 +230,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 
 const struct command command_warehouse = {
     .name = "warehouse",
-    .arguments = "[list|show [N]|rollback N|gc]",
-    .summary = "the generations that are kept, and going back to one",
+    .arguments = "[list|show [N]|rollback N|gc|prune]",
+    .summary = "the generations that are kept, going back to one, retention",
     .options = specs,
     .n_options = ARRAY_LEN(specs),
     .values_size = sizeof(struct warehouse_values),

@@ -317,6 +317,23 @@ void store_add_load(struct store *s, const struct manifest_load *load)
     s->next = manifest_with(&s->arena, &s->next, load);
 }
 
+void store_set_rows(struct store *s, const char *name, int64_t rows)
+{
+    struct manifest *m = &s->next;
+    /* What the present generation lists stays as it is. */
+    struct manifest_load *loads = ARENA_ARRAY(&s->arena, m->n_loads, struct manifest_load);
+    for (size_t i = 0; i < m->n_loads; i++) {
+        loads[i] = m->loads[i];
+        loads[i].resources = ARENA_ARRAY(&s->arena, loads[i].n_resources, struct manifest_resource);
+        for (size_t k = 0; k < loads[i].n_resources; k++) {
+            loads[i].resources[k] = m->loads[i].resources[k];
+            if (strcmp(loads[i].resources[k].file, name) == 0)
+                loads[i].resources[k].rows = rows;
+        }
+    }
+    m->loads = loads;
+}
+
 int64_t store_next_load(struct store *s)
 {
     return ++s->next.last_load;

@@ -18,6 +18,7 @@ import os
 import pty
 import re
 import shutil
+import sqlite3
 import subprocess
 
 from common import ROOT, TOWN, Checks, program_argument, read, run, temp_folder, write
@@ -198,6 +199,36 @@ def restated(c):
         damaged = c.run('-C', folder, 'refresh', '-q')
         c.checks.hold('damaged', 'figures were not kept' in damaged.err, damaged)
         c.equal('answers all the same', c.run('-C', folder, *QUERY).out, ANSWER)
+
+
+def retention(c):
+    """Older rows about individuals go, from the files too; the figures of the months that stay do not change."""
+    asked = [['--cube', 'borger', '--measures', 'borgere,med_hjaelp', '--by', 'maaned,distrikt', '--last', '12'],
+             ['--cube', 'ydelse', '--measures', 'bestand,tilgang,udgift', '--by', 'maaned,ydelse', '--last', '12'],
+             ['--cube', 'bevaegelse', '--measures', 'haendelser', '--by', 'maaned,haendelse', '--last', '12'],
+             ['--cube', 'familie', '--measures', 'familier,udgift', '--by', 'familietype,undergruppe']]
+    with temp_folder() as folder:
+        c.run('synth', '-q', '--persons', '500', '--months', '48', os.path.join(folder, 'd'))
+        c.run('-C', folder, 'load', '-q', *sorted(glob.glob(os.path.join(folder, 'd', '*'))))
+        c.run('-C', folder, 'refresh', '-q')
+        before = [c.run('-C', folder, 'query', *ask).out for ask in asked]
+        c.run('-C', folder, 'warehouse', 'prune', '--years', '101', status=2)
+        nothing = c.run('-C', folder, 'warehouse', 'prune', '--years', '90')
+        c.checks.hold('nothing is so old', 'nothing about individuals is older than' in nothing.out, nothing)
+        told = c.json('prune', c.run('-C', folder, 'warehouse', 'prune', '--years', '2', '--json'))
+        changed = {row['resource']: row for row in told}
+        c.checks.hold('tables', {'residence', 'spell', 'posting'} <= set(changed), told)
+        c.checks.hold('postings stay', changed['posting']['removed'] == '0' != changed['posting']['without_person'], told)
+        for ask, answer in zip(asked, before):
+            c.equal('the same after: ' + ask[1], c.run('-C', folder, 'query', *ask).out, answer)
+        c.equal('one generation', len(c.json('list', c.run('-C', folder, 'warehouse', 'list', '--json'))), 1)
+        for where, column in (('spell', 'to_date'), ('residence', 'to_date'), ('posting', 'period')):
+            path = glob.glob(os.path.join(folder, 'out', 'warehouse', 'current', '*-%s.db' % where))[0]
+            month = 2024 * 12 + 9 if column == 'period' else 20000 - 365
+            with sqlite3.connect(path) as db:
+                old = db.execute('SELECT count(*) FROM "%s" WHERE %s < %d%s' % (
+                    where, column, month, ' AND cpr IS NOT NULL' if where == 'posting' else '')).fetchone()
+            c.equal('no old rows in ' + where, old, (0,))
 
 
 def tree(folder):
@@ -522,6 +553,7 @@ def main():
         machine_readable(c, town)
     as_known(c)
     restated(c)
+    retention(c)
     configuration(c)
     empty_installation(c)
     installed(c)
