@@ -51,16 +51,16 @@ struct pruning {
     struct diag *diag;
     date_t day;    /* rows that ended before it are too old */
     month_t month; /* its month */
-    char week[16]; /* its ISO week */
+    char week[16]; /* the first ISO week that stays */
     struct intern kept;
     struct intern gone;
 };
 
-/* The ISO week of a day, as 2026W07. */
+/* The first ISO week whose Thursday, which says the month that it counts in, is not before a day; as 2026W07. */
 static void week_text(char out[16], date_t day)
 {
     int year, month, dom;
-    date_t thursday = day - ((day + 3) % 7 + 7) % 7 + 3; /* day 0 was a Thursday */
+    date_t thursday = day + (7 - (day % 7 + 7) % 7) % 7; /* day 0 was a Thursday */
     date_split(thursday, &year, &month, &dom);
     (void)snprintf(out, 16, "%04dW%02d", year % 10000, (int)((thursday - date_of(year, 1, 1)) / 7 + 1) % 100);
 }
@@ -204,7 +204,7 @@ static int prune_file(struct pruning *p, const struct rule *rule, const struct s
         return status;
     }
     store_add_file(p->store, name);
-    store_set_rows(p->store, name, rows);
+    store_set_rows(p->store, name, rows, rule->blank != NULL ? MONTH_NONE : p->month);
     note(p, rule, file->source, n_old);
     return 0;
 }

@@ -317,7 +317,18 @@ void store_add_load(struct store *s, const struct manifest_load *load)
     s->next = manifest_with(&s->arena, &s->next, load);
 }
 
-void store_set_rows(struct store *s, const char *name, int64_t rows)
+/* What is known of a table that was written anew. */
+static void set_rows(struct manifest_resource *r, int64_t rows, month_t first)
+{
+    r->rows = rows;
+    r->sha256 = "";
+    while (r->n_months > 0 && r->months[0].month < first) {
+        r->months++;
+        r->n_months--;
+    }
+}
+
+void store_set_rows(struct store *s, const char *name, int64_t rows, month_t first)
 {
     struct manifest *m = &s->next;
     /* What the present generation lists stays as it is. */
@@ -328,7 +339,7 @@ void store_set_rows(struct store *s, const char *name, int64_t rows)
         for (size_t k = 0; k < loads[i].n_resources; k++) {
             loads[i].resources[k] = m->loads[i].resources[k];
             if (strcmp(loads[i].resources[k].file, name) == 0)
-                loads[i].resources[k].rows = rows;
+                set_rows(&loads[i].resources[k], rows, first);
         }
     }
     m->loads = loads;

@@ -78,8 +78,9 @@ void store_add_file(struct store *s, const char *name);
 /* A load belongs to the next generation; its resources name files that were added, and replace those before. Its memory
  * outlives the store. */
 void store_add_load(struct store *s, const struct manifest_load *load);
-/* A file that was added again under its name has so many rows now. */
-void store_set_rows(struct store *s, const char *name, int64_t rows);
+/* A file that was added again under its name has so many rows now, none of them of a month before `first` (MONTH_NONE:
+ * of the same months as before). */
+void store_set_rows(struct store *s, const char *name, int64_t rows, month_t first);
 /* A number for a load that neither a load, a file of rejects nor the history has had. */
 int64_t store_next_load(struct store *s);
 /* The municipality of the installation, from now on. */
