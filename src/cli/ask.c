@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "warehouse/engine.h"
 #include "warehouse/store.h"
 
 /* "dim=v1|v2" or "dim!=v1|v2" */
@@ -163,11 +164,12 @@ struct mart *ask_open_mart(struct cli *cli, const struct ask_values *v, const st
         mart = cli_open_mart(cli);
     if (mart == NULL)
         return NULL;
-    mart_range(mart, &first, &last);
+    engine_range(mart, plan->cube, &first, &last);
     if (plan->cube->month == NULL || last != MONTH_NONE)
         return mart;
     mart_close(mart);
-    diag_error(&cli->diag, DIAG_PLAN, NO_LOC, "cube \"%s\" needs person data, and none are there", plan->cube->name);
-    diag_hint(&cli->diag, "Load the packages borger and ydelser, then run: almanak refresh");
+    diag_error(&cli->diag, DIAG_PLAN, NO_LOC, "cube \"%s\" has no data yet", plan->cube->name);
+    diag_hint(&cli->diag,
+              "Load the packages it is made from (most need borger and ydelser), then run: almanak refresh");
     return NULL;
 }

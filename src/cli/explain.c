@@ -175,7 +175,7 @@ static const char *in_words(struct arena *a, const struct measure *m)
         [MEASURE_MAX] = "greatest",         [MEASURE_MEDIAN] = "median of",
         [MEASURE_MEAN] = "mean of",         [MEASURE_DAYS] = "different person-days of",
         [MEASURE_RATIO] = "ratio of",       [MEASURE_SHARE] = "share of",
-        [MEASURE_ONLY] = "the one row's",   [MEASURE_DIFFERENCE] = "that is",
+        [MEASURE_ONLY] = "the one row's",   [MEASURE_DIFFERENCE] = "",
     };
     static const char *const times[] = {[OVER_FLOW] = "",
                                         [OVER_SNAPSHOT] = ", at the end of the last month",
@@ -183,7 +183,7 @@ static const char *in_words(struct arena *a, const struct measure *m)
     struct strbuf out;
     strbuf_init(&out, STRBUF_SMALL);
     strbuf_adds(&out, verbs[m->kind]);
-    if (m->kind != MEASURE_COUNT)
+    if (m->kind != MEASURE_COUNT && m->kind != MEASURE_DIFFERENCE)
         strbuf_addch(&out, ' ');
     if (m->kind == MEASURE_RATIO || m->kind == MEASURE_DIFFERENCE) {
         names_of(&out, m->numerator, m->n_numerator);

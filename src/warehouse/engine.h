@@ -14,6 +14,9 @@
 struct dataset *engine_answer(struct arena *a, struct mart *m, const struct plan *p, const char *name,
                               struct diag *d) MUST_CHECK;
 
+/* The months that a cube can be asked about; MONTH_NONE when it has none, or nothing is there. */
+void engine_range(struct mart *m, const struct cube *c, month_t *first, month_t *last);
+
 /* What an answer is made of. */
 struct engine_trace {
     const char *table, *resources; /* resources of deliveries that the table is derived from, apart by a space */

@@ -35,6 +35,7 @@ struct mart {
     struct meta_pair *meta; /* heap */
     size_t n_meta, cap_meta;
     month_t first, last;
+    month_t ledger_first, ledger_last;
     size_t limits[LIMIT__MAX];
     const struct dict *dicts[DICT__MAX]; /* NULL until asked for */
     struct held single[PART_RESIDENTS];  /* parts without a month */
@@ -67,6 +68,10 @@ union nothing {
     struct mart_services services;
     struct mart_costs costs;
     struct mart_events events;
+    struct mart_functions functions;
+    struct mart_arts arts;
+    struct mart_indicators indicators;
+    struct mart_ledger ledger;
 };
 static const union nothing nothing;
 
@@ -93,10 +98,8 @@ static int read_limits(struct mart *m, struct diag *d)
     static const struct {
         enum part_id part;
         enum column_limit limit;
-    } parts[] = {{PART_PERSONS, LIMIT_PERSON},
-                 {PART_ADDRESSES, LIMIT_ADDRESS},
-                 {PART_TYPES, LIMIT_TYPE},
-                 {PART_SPELLS, LIMIT_SPELL}};
+    } parts[] = {{PART_PERSONS, LIMIT_PERSON}, {PART_ADDRESSES, LIMIT_ADDRESS},  {PART_TYPES, LIMIT_TYPE},
+                 {PART_SPELLS, LIMIT_SPELL},   {PART_FUNCTIONS, LIMIT_FUNCTION}, {PART_ARTS, LIMIT_ART}};
     static const char sql[] = "SELECT NULL, id, n FROM dict UNION ALL SELECT name, 0, n FROM part WHERE month = -1";
     sqlite3_stmt *stmt = db_prepare(&m->db, sql, d);
     if (stmt == NULL)
@@ -120,14 +123,15 @@ static int read_limits(struct mart *m, struct diag *d)
     return row;
 }
 
-static int read_range(struct mart *m, const char *path, struct diag *d)
+/* A range of months that stands under two names; none when neither does. */
+static int read_range(const struct mart *m, const char *const names[2], month_t *from, month_t *to, const char *path,
+                      struct diag *d)
 {
-    const char *first = mart_meta(m, "first"), *last = mart_meta(m, "last");
-    m->first = m->last = MONTH_NONE;
+    const char *first = mart_meta(m, names[0]), *last = mart_meta(m, names[1]);
+    *from = *to = MONTH_NONE;
     if (first[0] == '\0' && last[0] == '\0')
         return 0;
-    if (month_parse(first, strlen(first), &m->first) && month_parse(last, strlen(last), &m->last) &&
-        m->first <= m->last)
+    if (month_parse(first, strlen(first), from) && month_parse(last, strlen(last), to) && *from <= *to)
         return 0;
     return diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" is damaged: its range of months cannot be read", path);
 }
@@ -141,19 +145,29 @@ static int check_format(const struct mart *m, const char *path, struct diag *d)
     return -1;
 }
 
+/* The months that a part is kept for. */
+static void part_range(const struct mart *m, enum part_id id, month_t *first, month_t *last)
+{
+    *first = id == PART_LEDGER ? m->ledger_first : m->first;
+    *last = id == PART_LEDGER ? m->ledger_last : m->last;
+}
+
 static int prepare(struct mart *m, const char *path, struct diag *d)
 {
     if (db_open_read(&m->db, path, d) != 0 || read_meta(m, d) != 0 || check_format(m, path, d) != 0 ||
-        read_limits(m, d) != 0 || read_range(m, path, d) != 0)
+        read_limits(m, d) != 0 || read_range(m, mart_range_names, &m->first, &m->last, path, d) != 0 ||
+        read_range(m, mart_ledger_names, &m->ledger_first, &m->ledger_last, path, d) != 0)
         return -1;
     m->find_part = db_prepare(&m->db, "SELECT rowid, n FROM part WHERE name = ? AND month = ?", d);
     m->find_dict =
         m->find_part == NULL ? NULL : db_prepare(&m->db, "SELECT n, codes, labels FROM dict WHERE id = ?", d);
     if (m->find_dict == NULL)
         return -1;
-    size_t months = m->first == MONTH_NONE ? 0 : (size_t)(m->last - m->first) + 1;
-    for (int k = PART_RESIDENTS; k < PART__MAX; k++)
-        m->monthly[k] = xcalloc(months, sizeof(*m->monthly[k]));
+    for (int k = PART_RESIDENTS; k < PART__MAX; k++) {
+        month_t first, last;
+        part_range(m, (enum part_id)k, &first, &last);
+        m->monthly[k] = xcalloc(first == MONTH_NONE ? 0 : (size_t)(last - first) + 1, sizeof(*m->monthly[k]));
+    }
     return 0;
 }
 
@@ -188,6 +202,12 @@ void mart_range(const struct mart *m, month_t *first, month_t *last)
 {
     *first = m->first;
     *last = m->last;
+}
+
+void mart_ledger_range(const struct mart *m, month_t *first, month_t *last)
+{
+    *first = m->ledger_first;
+    *last = m->ledger_last;
 }
 
 const char *mart_meta(const struct mart *m, const char *key)
@@ -361,9 +381,11 @@ static const void *single_part(struct mart *m, enum part_id id)
 
 static const void *monthly_part(struct mart *m, enum part_id id, month_t month, uint32_t columns)
 {
-    if (m->first == MONTH_NONE || month < m->first || month > m->last)
+    month_t first, last;
+    part_range(m, id, &first, &last);
+    if (first == MONTH_NONE || month < first || month > last)
         return &nothing;
-    return part_with(m, id, month, &m->monthly[id][month - m->first], columns);
+    return part_with(m, id, month, &m->monthly[id][month - first], columns);
 }
 
 const struct mart_addresses *mart_addresses(struct mart *m)
@@ -444,6 +466,31 @@ const struct mart_companies *mart_companies(struct mart *m)
 const struct mart_wage_refunds *mart_wage_refunds(struct mart *m)
 {
     return single_part(m, PART_WAGE_REFUNDS);
+}
+
+const struct mart_functions *mart_functions(struct mart *m)
+{
+    return single_part(m, PART_FUNCTIONS);
+}
+
+const struct mart_arts *mart_arts(struct mart *m)
+{
+    return single_part(m, PART_ARTS);
+}
+
+const struct mart_indicators *mart_indicators(struct mart *m)
+{
+    return single_part(m, PART_INDICATORS);
+}
+
+const struct mart_ledger *mart_ledger(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_LEDGER, month, MART_ALL);
+}
+
+const struct mart_ledger *mart_ledger_only(struct mart *m, month_t month, uint32_t columns)
+{
+    return monthly_part(m, PART_LEDGER, month, columns);
 }
 
 const struct mart_residents *mart_residents(struct mart *m, month_t month)

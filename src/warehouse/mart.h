@@ -46,7 +46,17 @@ enum dict_id {
     DICT_REASON, /* why a run ended */
     DICT_OFFER,  /* entries align with struct mart_offers */
     DICT_INDUSTRY,
-    DICT_GROUP_KEY, /* groups as keys: lower case, and ae oe aa for the three letters */
+    DICT_GROUP_KEY,     /* groups as keys: lower case, and ae oe aa for the three letters */
+    DICT_FUNCTION,      /* account functions, "5.28.21"; entries align with struct mart_functions */
+    DICT_MAIN_FUNCTION, /* "5.28" */
+    DICT_MAIN_ACCOUNT,  /* "5" */
+    DICT_COMMITTEE,
+    DICT_DRANST,
+    DICT_ART,      /* "4.6"; entries align with struct mart_arts */
+    DICT_MAIN_ART, /* "4" */
+    DICT_PERIOD,   /* "2025", "2026-10" */
+    DICT_INDICATOR,
+    DICT_PEERS, /* groups of municipalities that are compared */
     DICT__MAX
 };
 
@@ -178,6 +188,40 @@ struct mart_population {
     const int64_t *persons;
 };
 
+/* Account functions, by their number. A function without an area, or that was not delivered, is of area "andet". */
+struct mart_functions {
+    size_t n;
+    const uint32_t *main_account, *main_function, *area, *committee;
+};
+
+/* Arts of the chart of accounts, by their number. */
+struct mart_arts {
+    size_t n;
+    const uint32_t *main; /* DICT_MAIN_ART */
+};
+
+/*
+ * The ledger of a month: postings, with or without a person, and budget lines added up by account, øre, ascending by
+ * (function, dranst, art, department, municipality, company). Budgets have no municipality or company. Revised is what
+ * is expected where nothing is said of it.
+ */
+struct mart_ledger {
+    size_t n;
+    const uint32_t *function, *dranst, *art, *department;
+    const uint32_t *municipality, *company; /* the other party */
+    const int64_t *spent, *budget, *revised, *expected;
+};
+
+/*
+ * Key figures of municipalities, ascending (indicator, period, municipality). Values are millionths, INT64_MIN where
+ * there is none; rank 1 is the best municipality of the indicator and period, 0 where none is better or worse.
+ */
+struct mart_indicators {
+    size_t n;
+    const uint32_t *indicator, *area, *period, *municipality, *region, *peers, *rank;
+    const int64_t *value;
+};
+
 /* Residents at the end of a month, ascending pid. */
 enum { RES_HELP = 1, RES_NEWCOMER = 2, RES_HOPPER = 4 };
 enum { ROLE_ADULT = 1, ROLE_HOME_CHILD = 2, ROLE_AWAY_CHILD = 3 };
@@ -252,6 +296,8 @@ struct mart *mart_open(const char *path, struct diag *d) MUST_CHECK;
 void mart_close(struct mart *m);
 /* Months covered: first and last, both included; MONTH_NONE when no person data are there. */
 void mart_range(const struct mart *m, month_t *first, month_t *last);
+/* Months of the ledger, which may begin before people and services and go on after them; MONTH_NONE without any. */
+void mart_ledger_range(const struct mart *m, month_t *first, month_t *last);
 /* A fact about the mart by name: "municipality", "name" ("Randers"), "fictive" ("1"), "data_date" (ISO); "" when
  * missing. */
 const char *mart_meta(const struct mart *m, const char *key);
@@ -273,6 +319,11 @@ const struct mart_employments *mart_employments(struct mart *m);
 const struct mart_absences *mart_absences(struct mart *m);
 const struct mart_companies *mart_companies(struct mart *m);
 const struct mart_wage_refunds *mart_wage_refunds(struct mart *m);
+const struct mart_functions *mart_functions(struct mart *m);
+const struct mart_arts *mart_arts(struct mart *m);
+const struct mart_indicators *mart_indicators(struct mart *m);
+const struct mart_ledger *mart_ledger(struct mart *m, month_t month);
+const struct mart_ledger *mart_ledger_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
 const struct mart_residents *mart_residents_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_across *mart_across(struct mart *m, month_t month);
@@ -308,6 +359,11 @@ int mart_put_employments(struct mart_writer *w, const struct mart_employments *e
 int mart_put_absences(struct mart_writer *w, const struct mart_absences *a, struct diag *d) MUST_CHECK;
 int mart_put_companies(struct mart_writer *w, const struct mart_companies *c, struct diag *d) MUST_CHECK;
 int mart_put_wage_refunds(struct mart_writer *w, const struct mart_wage_refunds *r, struct diag *d) MUST_CHECK;
+int mart_put_functions(struct mart_writer *w, const struct mart_functions *f, struct diag *d) MUST_CHECK;
+int mart_put_arts(struct mart_writer *w, const struct mart_arts *a, struct diag *d) MUST_CHECK;
+int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, struct diag *d) MUST_CHECK;
+/* Every month of the ledger, from its first to its last. */
+int mart_put_ledger(struct mart_writer *w, month_t m, const struct mart_ledger *l, struct diag *d) MUST_CHECK;
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d) MUST_CHECK;
 int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *a, struct diag *d) MUST_CHECK;
 int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d) MUST_CHECK;

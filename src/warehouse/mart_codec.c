@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const mart_range_names[2] = {"first", "last"};
+const char *const mart_ledger_names[2] = {"ledger_first", "ledger_last"};
+
 enum { CHUNK = 1024, WIDTH_MAX = 8 };
 
 #define COLUMN(part, field, kind, limit) offsetof(struct part, field), kind, limit
@@ -155,6 +158,38 @@ static const struct column event_columns[] = {
     {COLUMN(mart_events, kind, COLUMN_U8, LIMIT_NONE)},
 };
 
+static const struct column function_columns[] = {
+    {COLUMN(mart_functions, main_account, COLUMN_U32, LIMIT_DICT + DICT_MAIN_ACCOUNT)},
+    {COLUMN(mart_functions, main_function, COLUMN_U32, LIMIT_DICT + DICT_MAIN_FUNCTION)},
+    {COLUMN(mart_functions, area, COLUMN_U32, LIMIT_DICT + DICT_AREA)},
+    {COLUMN(mart_functions, committee, COLUMN_U32, LIMIT_DICT + DICT_COMMITTEE)},
+};
+static const struct column art_columns[] = {
+    {COLUMN(mart_arts, main, COLUMN_U32, LIMIT_DICT + DICT_MAIN_ART)},
+};
+static const struct column indicator_columns[] = {
+    {COLUMN(mart_indicators, indicator, COLUMN_RISING, LIMIT_DICT + DICT_INDICATOR)},
+    {COLUMN(mart_indicators, area, COLUMN_U32, LIMIT_DICT + DICT_AREA)},
+    {COLUMN(mart_indicators, period, COLUMN_U32, LIMIT_DICT + DICT_PERIOD)},
+    {COLUMN(mart_indicators, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_indicators, region, COLUMN_U32, LIMIT_DICT + DICT_REGION)},
+    {COLUMN(mart_indicators, peers, COLUMN_U32, LIMIT_DICT + DICT_PEERS)},
+    {COLUMN(mart_indicators, rank, COLUMN_U32, LIMIT_NONE)},
+    {COLUMN(mart_indicators, value, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column ledger_columns[] = {
+    {COLUMN(mart_ledger, function, COLUMN_RISING, LIMIT_FUNCTION)},
+    {COLUMN(mart_ledger, dranst, COLUMN_U32, LIMIT_DICT + DICT_DRANST)},
+    {COLUMN(mart_ledger, art, COLUMN_U32, LIMIT_ART)},
+    {COLUMN(mart_ledger, department, COLUMN_U32, LIMIT_DICT + DICT_DEPARTMENT)},
+    {COLUMN(mart_ledger, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_ledger, company, COLUMN_U32, LIMIT_DICT + DICT_COMPANY)},
+    {COLUMN(mart_ledger, spent, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_ledger, budget, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_ledger, revised, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_ledger, expected, COLUMN_I64, LIMIT_NONE)},
+};
+
 #define PART(name, columns) #name, sizeof(struct mart_##name), columns, ARRAY_LEN(columns)
 
 const struct part mart_parts[PART__MAX] = {
@@ -174,11 +209,15 @@ const struct part mart_parts[PART__MAX] = {
     [PART_ABSENCES] = {PART(absences, absence_columns)},
     [PART_COMPANIES] = {PART(companies, company_columns)},
     [PART_WAGE_REFUNDS] = {PART(wage_refunds, wage_refund_columns)},
+    [PART_FUNCTIONS] = {PART(functions, function_columns)},
+    [PART_ARTS] = {PART(arts, art_columns)},
+    [PART_INDICATORS] = {PART(indicators, indicator_columns)},
     [PART_RESIDENTS] = {PART(residents, resident_columns)},
     [PART_ACROSS] = {PART(across, across_columns)},
     [PART_SERVICES] = {PART(services, service_columns)},
     [PART_COSTS] = {PART(costs, cost_columns)},
     [PART_EVENTS] = {PART(events, event_columns)},
+    [PART_LEDGER] = {PART(ledger, ledger_columns)},
 };
 
 static const size_t value_sizes[] = {

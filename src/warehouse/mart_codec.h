@@ -30,17 +30,23 @@ enum part_id {
     PART_ABSENCES,
     PART_COMPANIES,
     PART_WAGE_REFUNDS,
+    PART_FUNCTIONS,
+    PART_ARTS,
+    PART_INDICATORS,
     PART_RESIDENTS, /* this and the following: one a month */
     PART_ACROSS,
     PART_SERVICES,
     PART_COSTS,
     PART_EVENTS,
+    PART_LEDGER, /* of months of its own */
     PART__MAX
 };
 
 /* In the file: the version of the layout, and the month under which parts without a month are kept. */
 #define MART_FORMAT "3"
 enum { MART_NO_MONTH = -1 };
+/* Facts that say which months there are: of people and services, and of the ledger. */
+extern const char *const mart_range_names[2], *const mart_ledger_names[2];
 
 enum column_kind {
     COLUMN_U8,
@@ -57,7 +63,17 @@ enum { CPR_BYTES = 10 };
  * What a number points to, so that a damaged file is told before anyone follows it. LIMIT_OWNER: a person, or 0 for the
  * spell that is none, also when there are no persons. LIMIT_DICT + id: a dictionary.
  */
-enum column_limit { LIMIT_NONE, LIMIT_PERSON, LIMIT_OWNER, LIMIT_ADDRESS, LIMIT_TYPE, LIMIT_SPELL, LIMIT_DICT };
+enum column_limit {
+    LIMIT_NONE,
+    LIMIT_PERSON,
+    LIMIT_OWNER,
+    LIMIT_ADDRESS,
+    LIMIT_TYPE,
+    LIMIT_SPELL,
+    LIMIT_FUNCTION,
+    LIMIT_ART,
+    LIMIT_DICT
+};
 enum { LIMIT__MAX = LIMIT_DICT + DICT__MAX };
 
 struct column {

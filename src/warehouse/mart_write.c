@@ -20,6 +20,7 @@ struct mart_writer {
     struct db db;
     char *path, *temp;
     sqlite3_stmt *put_meta, *put_dict, *put_part;
+    month_t ledger_first, ledger_last;
 };
 
 static int prepare(struct mart_writer *w, struct diag *d)
@@ -40,6 +41,7 @@ static int prepare(struct mart_writer *w, struct diag *d)
 struct mart_writer *mart_create(const char *path, struct diag *d)
 {
     struct mart_writer *w = xcalloc(1, sizeof(*w));
+    w->ledger_first = w->ledger_last = MONTH_NONE;
     struct strbuf temp;
     strbuf_init(&temp, STRBUF_SMALL);
     strbuf_addf(&temp, "%s.new", path);
@@ -198,6 +200,30 @@ int mart_put_wage_refunds(struct mart_writer *w, const struct mart_wage_refunds 
     return put_part(w, PART_WAGE_REFUNDS, MART_NO_MONTH, r, r->n, d);
 }
 
+int mart_put_functions(struct mart_writer *w, const struct mart_functions *f, struct diag *d)
+{
+    return put_part(w, PART_FUNCTIONS, MART_NO_MONTH, f, f->n, d);
+}
+
+int mart_put_arts(struct mart_writer *w, const struct mart_arts *a, struct diag *d)
+{
+    return put_part(w, PART_ARTS, MART_NO_MONTH, a, a->n, d);
+}
+
+int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, struct diag *d)
+{
+    return put_part(w, PART_INDICATORS, MART_NO_MONTH, i, i->n, d);
+}
+
+int mart_put_ledger(struct mart_writer *w, month_t m, const struct mart_ledger *l, struct diag *d)
+{
+    if (w->ledger_first == MONTH_NONE || m < w->ledger_first)
+        w->ledger_first = m;
+    if (w->ledger_last == MONTH_NONE || m > w->ledger_last)
+        w->ledger_last = m;
+    return put_part(w, PART_LEDGER, m, l, l->n, d);
+}
+
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d)
 {
     return put_part(w, PART_RESIDENTS, m, r, r->n, d);
@@ -233,15 +259,20 @@ static void release(struct mart_writer *w)
     db_close(&w->db);
 }
 
-int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d)
+static int put_range(struct mart_writer *w, const char *const names[2], month_t first, month_t last, struct diag *d)
 {
     char text[32];
-    int result = 0;
-    if (first != MONTH_NONE && last != MONTH_NONE) {
-        result = mart_put_meta(w, "first", month_iso(text, first), d);
-        if (result == 0)
-            result = mart_put_meta(w, "last", month_iso(text, last), d);
-    }
+    if (first == MONTH_NONE || last == MONTH_NONE)
+        return 0;
+    int result = mart_put_meta(w, names[0], month_iso(text, first), d);
+    return result == 0 ? mart_put_meta(w, names[1], month_iso(text, last), d) : result;
+}
+
+int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d)
+{
+    int result = put_range(w, mart_range_names, first, last, d);
+    if (result == 0)
+        result = put_range(w, mart_ledger_names, w->ledger_first, w->ledger_last, d);
     if (result == 0)
         result = db_exec(&w->db, "COMMIT", d);
     if (result == 0) {

@@ -60,6 +60,8 @@ enum refresh_reference {
     REF_PLACE_OFFER,
     REF_EMPLOYMENT_STAFF,
     REF_ABSENCE_STAFF,
+    REF_BUDGET_FUNCTION,
+    REF_INDICATOR,
     REF__MAX
 };
 /* Its name, as "spell.service_type". */
@@ -69,7 +71,7 @@ enum refresh_stage { STAGE_READ, STAGE_ARRANGE, STAGE_PEOPLE, STAGE_FAMILIES, ST
 const char *refresh_stage_name(enum refresh_stage stage);
 
 struct refresh_report {
-    int64_t persons, spells, runs, postings, population;
+    int64_t persons, spells, runs, postings, budgets, population;
     month_t first, last;                         /* MONTH_NONE without person data */
     int64_t residents, families, largest_family; /* at the end of the last month; members of the largest, `familie` */
     int64_t largest_across;                      /* members of the largest family across addresses */

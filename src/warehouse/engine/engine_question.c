@@ -44,19 +44,50 @@ static bool by_load(const struct question *q, const struct dimension *const *by,
     return by_month(q, by, n_by);
 }
 
+/*
+ * The months that a table can be asked about, first to latest, and the one meant when none is named: the newest of
+ * people and services, where there are any. MONTH_NONE for a table without months or data.
+ */
+static void table_months(const struct table *t, const struct mart *m, month_t *first, month_t *usual, month_t *latest)
+{
+    *first = *usual = *latest = MONTH_NONE;
+    if (t->month == NO_COLUMN)
+        return;
+    mart_range(m, first, usual);
+    if (*first != MONTH_NONE)
+        *latest = *usual + t->beyond;
+    month_t own_first = MONTH_NONE, own_last = MONTH_NONE;
+    if (t->range != NULL)
+        t->range(m, &own_first, &own_last);
+    if (own_first == MONTH_NONE)
+        return;
+    *usual = *usual != MONTH_NONE ? *usual : own_last;
+    *first = *first == MONTH_NONE || own_first < *first ? own_first : *first;
+    *latest = own_last > *latest ? own_last : *latest;
+}
+
+void engine_range(struct mart *m, const struct cube *c, month_t *first, month_t *last)
+{
+    const struct table *t = table_lookup(c->table);
+    month_t usual;
+    *first = *last = MONTH_NONE;
+    if (t != NULL)
+        table_months(t, m, first, &usual, last);
+}
+
 static int resolve_period(struct question *q, struct diag *d)
 {
     const struct plan *p = q->plan;
-    month_t first, last;
-    mart_range(q->mart, &first, &last);
+    month_t first, last, latest;
     q->from = q->to = q->scan_from = MONTH_NONE;
-    if (q->table->month == NO_COLUMN || first == MONTH_NONE)
+    table_months(q->table, q->mart, &first, &last, &latest);
+    if (first == MONTH_NONE)
         return 0;
-    month_t end = p->period == MONTH_NONE ? last : p->period, latest = last + q->table->beyond;
+    month_t end = p->period == MONTH_NONE ? last : p->period;
     if (end < first || end > latest) {
         char asked[32], from[32], to[32];
         diag_error(d, DIAG_PLAN, NO_LOC, "month %s lies outside the data, which cover %s to %s", month_iso(asked, end),
-                   month_iso(from, first), month_iso(to, last));
+                   month_iso(from, first), month_iso(to, latest - q->table->beyond));
         diag_hint(d, "Ask cube \"%s\" for a month from %s to %s.", p->cube->name, from, month_iso(to, latest));
         return -1;
     }

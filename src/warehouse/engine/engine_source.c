@@ -27,13 +27,17 @@ int source_init(struct source *s, struct mart *m, const struct table *t, const b
     arena_init(&s->keep);
     arena_init(&s->rows);
     mart_range(m, &s->first, &s->last);
-    if (t->month != NO_COLUMN && s->first != MONTH_NONE) {
+    if (t->month != NO_COLUMN && t->range == NULL && s->first != MONTH_NONE) {
         s->addresses = mart_addresses(m);
         s->persons = mart_persons(m);
         s->types = mart_types(m);
         s->spells = mart_spells(m);
         if (s->addresses->n < no_addresses.n)
             s->addresses = &no_addresses;
+    }
+    if (t->range != NULL) {
+        (void)mart_functions(m);
+        (void)mart_arts(m);
     }
     if (mart_check(m, d) != 0)
         return -1;

@@ -72,8 +72,11 @@ struct table {
     int person; /* column by whose value the rows of a load ascend, or NO_COLUMN */
     const int32_t *parts;
     size_t n_parts;
-    const char *resources;            /* of deliveries that its rows are derived from, in words apart by a space */
-    int beyond;                       /* months after the data that may be asked about */
+    const char *resources; /* of deliveries that its rows are derived from, in words apart by a space */
+    int beyond;            /* months after the data that may be asked about */
+    /* Months of its own, which may begin before those of people and services and go on after them; NULL: it has none.
+     * Such a table is about no person or spell, and finds no arrays of them in its source. */
+    void (*range)(const struct mart *m, month_t *first, month_t *last);
     void (*open)(struct source *s);   /* once, before the first load */
     size_t (*load)(struct source *s); /* make the rows of s->month and s->part; returns how many */
     /* Write rows first .. first + n - 1 (n <= BATCH_ROWS) of a needed column. */
@@ -81,7 +84,8 @@ struct table {
 };
 
 extern const struct table table_citizen_month, table_family_month, table_family_cost, table_service_month, table_cohort,
-    table_benefit_move, table_person_cost, table_event, table_run, table_population, table_offer_month;
+    table_benefit_move, table_person_cost, table_event, table_run, table_population, table_offer_month, table_ledger,
+    table_indicator;
 
 /* Borrowed; NULL when there is none of that name. */
 const struct table *table_lookup(const char *name);

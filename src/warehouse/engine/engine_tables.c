@@ -11,10 +11,10 @@
 #include "warehouse/engine/engine_filter.h"
 #include "warehouse/engine/engine_table.h"
 
-static const struct table *const tables[] = {&table_citizen_month, &table_family_month, &table_family_cost,
-                                             &table_service_month, &table_cohort,       &table_benefit_move,
-                                             &table_person_cost,   &table_event,        &table_run,
-                                             &table_population,    &table_offer_month};
+static const struct table *const tables[] = {
+    &table_citizen_month, &table_family_month, &table_family_cost, &table_service_month, &table_cohort,
+    &table_benefit_move,  &table_person_cost,  &table_event,       &table_run,           &table_population,
+    &table_offer_month,   &table_ledger,       &table_indicator};
 
 #define BIT(kind) (1u << (kind))
 

@@ -278,8 +278,8 @@ static void arrange_types(struct town *t)
     free(t->types);
     t->types = sorted;
     t->n_types = t->cap_types = dict->texts.n;
-    for (size_t k = 0; k < t->cap_function_area; k++)
-        t->function_area[k] = t->dicts[DICT_AREA].rank[t->function_area[k]];
+    for (size_t k = 0; k < t->cap_functions; k++)
+        t->functions[k].area = t->dicts[DICT_AREA].rank[t->functions[k].area];
 }
 
 static void arrange_ledger(struct town *t, const uint32_t *number)
@@ -301,6 +301,7 @@ static void arrange_ledger(struct town *t, const uint32_t *number)
 
 void town_arrange(struct town *t)
 {
+    books_add_heads(t);
     for (int k = 0; k < DICT__MAX; k++)
         codes_sort(&t->dicts[k]);
     const struct codes *areas = &t->dicts[DICT_MUNICIPALITY];
@@ -319,5 +320,7 @@ void town_arrange(struct town *t)
     arrange_types(t);
     arrange_spells(t, number);
     arrange_ledger(t, number);
+    books_arrange(t);
+    indicators_arrange(t);
     free(number);
 }

@@ -152,13 +152,18 @@ static int address_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED
     return 0;
 }
 
+void town_room_for_functions(struct town *t, size_t n)
+{
+    size_t before = t->cap_functions;
+    t->functions = xgrow(t->functions, &t->cap_functions, n, sizeof(*t->functions));
+    for (size_t i = before; i < t->cap_functions; i++)
+        t->functions[i] = (struct account_function){.area = 0};
+}
+
 uint32_t extract_function(struct town *t, sqlite3_stmt *row, int column)
 {
-    uint32_t number = extract_code(&t->functions, row, column);
-    size_t before = t->cap_function_area;
-    t->function_area = xgrow(t->function_area, &t->cap_function_area, (size_t)number + 1, sizeof(*t->function_area));
-    for (size_t i = before; i < t->cap_function_area; i++)
-        t->function_area[i] = 0;
+    uint32_t number = extract_code(&t->dicts[DICT_FUNCTION], row, column);
+    town_room_for_functions(t, (size_t)number + 1);
     return number;
 }
 
@@ -166,9 +171,14 @@ static int function_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSE
 {
     uint32_t number = extract_function(t, row, 0);
     uint32_t area = extract_code(&t->dicts[DICT_AREA], row, 1);
-    if (t->function_area[number] == 0)
-        t->function_area[number] = area;
-    codes_label(&t->functions, number, ""); /* delivered */
+    uint32_t committee = extract_code(&t->dicts[DICT_COMMITTEE], row, 2);
+    const char *name = (const char *)sqlite3_column_text(row, 3);
+    struct account_function *function = &t->functions[number];
+    if (function->area == 0)
+        function->area = area;
+    if (function->committee == 0)
+        function->committee = committee;
+    codes_label(&t->dicts[DICT_FUNCTION], number, name != NULL ? name : ""); /* delivered */
     return 0;
 }
 
@@ -259,8 +269,7 @@ static int department_row(struct town *t, sqlite3_stmt *row, uint32_t source UNU
     return 0;
 }
 
-/* The region of a municipality; room for it is made when new. */
-static uint32_t *region_slot(struct town *t, uint32_t municipality)
+uint32_t *extract_region(struct town *t, uint32_t municipality)
 {
     size_t before = t->cap_region_of;
     t->region_of = xgrow(t->region_of, &t->cap_region_of, (size_t)municipality + 1, sizeof(*t->region_of));
@@ -271,10 +280,13 @@ static uint32_t *region_slot(struct town *t, uint32_t municipality)
 
 static int municipality_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
 {
-    uint32_t *region = region_slot(t, extract_name(&t->dicts[DICT_MUNICIPALITY], row, 0, 1));
-    uint32_t delivered = extract_code(&t->dicts[DICT_REGION], row, 2);
-    if (*region == 0)
-        *region = delivered;
+    uint32_t number = extract_name(&t->dicts[DICT_MUNICIPALITY], row, 0, 1);
+    uint32_t region = extract_code(&t->dicts[DICT_REGION], row, 2), peers = extract_code(&t->dicts[DICT_PEERS], row, 3);
+    uint32_t *known_region = extract_region(t, number), *known_peers = indicators_peers(&t->indicators, number);
+    if (*known_region == 0)
+        *known_region = region;
+    if (*known_peers == 0)
+        *known_peers = peers;
     return 0;
 }
 
@@ -283,7 +295,7 @@ static int population_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
     const char *sex = (const char *)sqlite3_column_text(row, 2);
     int64_t age = sqlite3_column_int64(row, 3);
     uint32_t municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, 0);
-    (void)region_slot(t, municipality);
+    (void)extract_region(t, municipality);
     PUSH(t->population, t->n_population, t->cap_population) = (struct population_row){
         .municipality = municipality,
         .source = source,
@@ -306,9 +318,9 @@ const struct extract extract_reference[] = {
     {"service_type",
      "code, name, area, kind, paragraph, account_function, \"group\", costing, is_help, is_placement, refund_ladder",
      type_row},
-    {"account_function", "\"function\", area", function_row},
+    {"account_function", "\"function\", area, committee, name", function_row},
     {"department", "department_id, name", department_row},
-    {"municipality", "code, name, region", municipality_row},
+    {"municipality", "code, name, region, \"group\"", municipality_row},
     {"population", "municipality_code, date, sex, age, persons", population_row},
     {NULL, NULL, NULL},
 };

@@ -34,6 +34,9 @@ uint32_t extract_fixed_code(const struct codes *c, sqlite3_stmt *row, int column
 struct service_type *extract_type(struct town *t, uint32_t number);
 /* The number of an account function, which is added when new. */
 uint32_t extract_function(struct town *t, sqlite3_stmt *row, int column);
+/* The region of a municipality; room for it is made when new. Borrowed until the next call. */
+uint32_t *extract_region(struct town *t, uint32_t municipality);
+void town_room_for_functions(struct town *t, size_t n);
 /* The town goes back at least to this month. */
 void extract_note_month(struct town *t, month_t month);
 /* The number of a CPR, NOBODY when missing. A text too long for one is an error. */
@@ -43,6 +46,15 @@ int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, st
  */
 int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
                     struct diag *d) MUST_CHECK;
+
+/*
+ * The account of the present row, which is added when new. Columns of its function, dranst, art, department,
+ * municipality and company; -1 for one that there is not.
+ */
+uint32_t extract_account(struct town *t, sqlite3_stmt *row, const int columns[6]);
+/* Whether the function of an account should have been delivered and was not. */
+bool extract_lost_function(const struct town *t, uint32_t account);
+void extract_books_release(struct account_numbers *a);
 
 /* In the order of reading. */
 extern const struct extract extract_reference[]; /* dictionaries, addresses, types, population; ends with NULL */
@@ -54,6 +66,8 @@ extern const struct extract
     extract_histories[]; /* residences, civil status, citizenship, assessments; ends with NULL */
 extern const struct extract extract_spell;
 extern const struct extract extract_posting;
+extern const struct extract extract_budget;
+extern const struct extract extract_indicators[]; /* indicators and their values; ends with NULL */
 
 /*
  * Once all is read: persons get their numbers, dictionaries their order, and the rows of a person come to stand

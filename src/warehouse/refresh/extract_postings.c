@@ -82,31 +82,34 @@ static uint32_t posting_spell(struct town *t, sqlite3_stmt *row, int column)
 
 static int posting_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
 {
-    enum { PERIOD, CPR, DRANST, AMOUNT, SPELL, TYPE, FUNCTION, DEPARTMENT };
+    enum { PERIOD, CPR, DRANST, AMOUNT, SPELL, TYPE, FUNCTION, DEPARTMENT, ART, MUNICIPALITY, COMPANY };
+    static const int columns[] = {FUNCTION, DRANST, ART, DEPARTMENT, MUNICIPALITY, COMPANY};
     enum { DRANST_OPERATION = 1 };
     struct ledger_entry e = {.amount = sqlite3_column_int64(row, AMOUNT)};
     month_t month = sqlite3_column_int(row, PERIOD);
     t->report->postings++;
+    uint32_t account = extract_account(t, row, columns);
+    books_post(&t->books, month, account, e.amount);
+    t->report->unresolved[REF_POSTING_FUNCTION] += extract_lost_function(t, account);
     extract_note_month(t, month);
     if (extract_citizen(t, row, CPR, REF_POSTING_CPR, &e.pid, d) != 0)
         return -1;
     if (e.pid == NOBODY || sqlite3_column_int(row, DRANST) != DRANST_OPERATION)
         return 0;
     uint32_t type = extract_code(&t->dicts[DICT_TYPE], row, TYPE);
-    uint32_t function = extract_function(t, row, FUNCTION);
     e.spell = posting_spell(t, row, SPELL);
     t->report->unresolved[REF_POSTING_TYPE] += type != 0 && !extract_type(t, type)->known;
-    t->report->unresolved[REF_POSTING_FUNCTION] +=
-        t->has_functions && function != 0 && !codes_labelled(&t->functions, function);
     if (month < t->first || month > t->last)
         return 0;
-    e.combo = combo_number(&t->ledger, type, function, extract_code(&t->dicts[DICT_DEPARTMENT], row, DEPARTMENT));
+    const struct account *a = &t->books.accounts[account];
+    e.combo = combo_number(&t->ledger, type, a->function, a->department);
     add_entry(&t->ledger.months[month - t->ledger.first], &e);
     return 0;
 }
 
 const struct extract extract_posting = {
     "posting",
-    "period, cpr, dranst, amount, spell_id, service_type, \"function\", department_id",
+    "period, cpr, dranst, amount, spell_id, service_type, \"function\", department_id, art, "
+    "counter_municipality, cvr",
     posting_row,
 };

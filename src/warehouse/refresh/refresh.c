@@ -25,17 +25,29 @@ struct refresh {
 const char *refresh_reference_name(enum refresh_reference ref)
 {
     static const char *const names[] = {
-        [REF_PERSON_MOTHER] = "person.mother_cpr", [REF_PERSON_FATHER] = "person.father_cpr",
-        [REF_PERSON_SPOUSE] = "person.spouse_cpr", [REF_PERSON_REPLACED] = "person.replaced_by",
-        [REF_RESIDENCE_CPR] = "residence.cpr",     [REF_RESIDENCE_ADDRESS] = "residence.address_id",
-        [REF_CIVIL_CPR] = "civil_status.cpr",      [REF_CITIZENSHIP_CPR] = "citizenship.cpr",
-        [REF_ASSESSMENT_CPR] = "assessment.cpr",   [REF_SPELL_CPR] = "spell.cpr",
-        [REF_SPELL_TYPE] = "spell.service_type",   [REF_SPELL_DEPARTMENT] = "spell.department_id",
-        [REF_SPELL_STAFF] = "spell.staff_id",      [REF_SPELL_OFFER] = "spell.offer_id",
-        [REF_POSTING_CPR] = "posting.cpr",         [REF_POSTING_TYPE] = "posting.service_type",
-        [REF_POSTING_SPELL] = "posting.spell_id",  [REF_POSTING_FUNCTION] = "posting.function",
-        [REF_PLACE_OFFER] = "place.offer_id",      [REF_EMPLOYMENT_STAFF] = "employment.staff_id",
+        [REF_PERSON_MOTHER] = "person.mother_cpr",
+        [REF_PERSON_FATHER] = "person.father_cpr",
+        [REF_PERSON_SPOUSE] = "person.spouse_cpr",
+        [REF_PERSON_REPLACED] = "person.replaced_by",
+        [REF_RESIDENCE_CPR] = "residence.cpr",
+        [REF_RESIDENCE_ADDRESS] = "residence.address_id",
+        [REF_CIVIL_CPR] = "civil_status.cpr",
+        [REF_CITIZENSHIP_CPR] = "citizenship.cpr",
+        [REF_ASSESSMENT_CPR] = "assessment.cpr",
+        [REF_SPELL_CPR] = "spell.cpr",
+        [REF_SPELL_TYPE] = "spell.service_type",
+        [REF_SPELL_DEPARTMENT] = "spell.department_id",
+        [REF_SPELL_STAFF] = "spell.staff_id",
+        [REF_SPELL_OFFER] = "spell.offer_id",
+        [REF_POSTING_CPR] = "posting.cpr",
+        [REF_POSTING_TYPE] = "posting.service_type",
+        [REF_POSTING_SPELL] = "posting.spell_id",
+        [REF_POSTING_FUNCTION] = "posting.function",
+        [REF_PLACE_OFFER] = "place.offer_id",
+        [REF_EMPLOYMENT_STAFF] = "employment.staff_id",
         [REF_ABSENCE_STAFF] = "absence.staff_id",
+        [REF_BUDGET_FUNCTION] = "budget.function",
+        [REF_INDICATOR] = "indicator_value.indicator",
     };
     return names[ref];
 }
@@ -70,6 +82,9 @@ static int read_tables(struct refresh *r, struct diag *d)
         all[n++] = e;
     all[n++] = &extract_spell;
     all[n++] = &extract_posting;
+    all[n++] = &extract_budget;
+    for (const struct extract *e = extract_indicators; e->resource != NULL; e++)
+        all[n++] = e;
     for (size_t k = 0; k < n; k++) {
         if (k == fold_after)
             extract_fold(t);

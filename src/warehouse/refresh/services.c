@@ -42,7 +42,7 @@ static uint32_t area_of(const struct services *s, uint32_t type, uint32_t functi
     const struct town *t = s->town;
     uint32_t area = type != 0 ? t->types[type].area : 0;
     if (area == 0)
-        area = t->function_area[function];
+        area = t->functions[function].area;
     return area != 0 ? area : s->andet;
 }
 

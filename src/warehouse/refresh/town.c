@@ -39,6 +39,7 @@ static const struct fixed_code fixed_codes[] = {
     {DICT_AREA, "asyl", "Asyl"},
     {DICT_AREA, "andet", "Andet"},
     {DICT_MUNICIPALITY, "9999", "Udlandet"},
+    {DICT_DEPARTMENT, "-", "Ikke fordelt"}, /* a budget that is not split */
 };
 
 /* The newest month that both people and services were delivered for, and the oldest that is kept. */
@@ -63,15 +64,15 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     *t = (struct town){.in = in, .report = report};
     for (size_t k = 0; k < DICT__MAX; k++)
         codes_init(&t->dicts[k]);
-    codes_init(&t->functions);
     codes_init(&t->sources);
     intern_init(&t->cprs);
     intern_init(&t->spell_ids);
     intern_init(&t->address_ids);
     intern_init(&t->case_ids);
     intern_init(&t->ledger.combo_keys);
-    t->cap_function_area = 1; /* of none */
-    t->function_area = xcalloc(1, sizeof(*t->function_area));
+    books_init(&t->books);
+    t->cap_functions = 1; /* of none */
+    t->functions = xcalloc(1, sizeof(*t->functions));
     for (size_t k = 0; k < ARRAY_LEN(fixed_codes); k++) {
         const struct fixed_code *f = &fixed_codes[k];
         codes_label(&t->dicts[f->dict], codes_add(&t->dicts[f->dict], f->code, strlen(f->code)), f->label);
@@ -91,7 +92,6 @@ void town_release(struct town *t)
 {
     for (size_t k = 0; k < DICT__MAX; k++)
         codes_release(&t->dicts[k]);
-    codes_release(&t->functions);
     codes_release(&t->sources);
     intern_release(&t->cprs);
     intern_release(&t->spell_ids);
@@ -107,11 +107,13 @@ void town_release(struct town *t)
         free(t->ledger.months[m].entries);
         free(t->ledger.months[m].slots);
     }
+    books_release(&t->books);
+    indicators_release(&t->indicators);
     void *arrays[] = {
-        t->function_area, t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
-        t->persons,       t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,
-        t->civil_start,   t->citizens,      t->citizen_start, t->types,      t->spells, t->spells_of_text, t->spans,
-        t->span_start,    t->ledger.months, t->ledger.combos, t->population, t->runs,
+        t->functions,   t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
+        t->persons,     t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,
+        t->civil_start, t->citizens,      t->citizen_start, t->types,      t->spells, t->spells_of_text, t->spans,
+        t->span_start,  t->ledger.months, t->ledger.combos, t->population, t->runs,
     };
     for (size_t k = 0; k < ARRAY_LEN(arrays); k++)
         free(arrays[k]);

@@ -10,8 +10,10 @@
 
 #include "warehouse/mart.h"
 #include "warehouse/refresh.h"
+#include "warehouse/refresh/books.h"
 #include "warehouse/refresh/capacity.h"
 #include "warehouse/refresh/codes.h"
+#include "warehouse/refresh/indicators.h"
 #include "warehouse/refresh/recent.h"
 
 #define NOBODY UINT32_MAX /* no person, no row, no text */
@@ -96,6 +98,10 @@ struct service_type {
     bool known;
 };
 
+struct account_function {
+    uint32_t area, committee;
+};
+
 /* Postings of a person in a month alike in spell, type, function and department, added up. */
 struct ledger_entry {
     uint32_t pid, spell, combo; /* spell: text + 1, 0 none */
@@ -135,12 +141,12 @@ struct town {
     const struct refresh_input *in;
     struct refresh_report *report;
     struct codes dicts[DICT__MAX];
-    struct codes functions, sources;
+    struct codes sources;
     uint32_t own; /* number in DICT_MUNICIPALITY */
     bool has_departments, has_staff, has_functions,
-        has_offers;          /* delivered at all, so that a missing one is worth telling */
-    uint32_t *function_area; /* by number in functions */
-    size_t cap_function_area;
+        has_offers;                     /* delivered at all, so that a missing one is worth telling */
+    struct account_function *functions; /* by number in DICT_FUNCTION, before it is sorted */
+    size_t cap_functions;
     uint32_t *region_of; /* by number in DICT_MUNICIPALITY, before it is sorted */
     size_t cap_region_of;
 
@@ -181,6 +187,8 @@ struct town {
     struct run *runs;     /* by (pid, type, from) */
     size_t n_runs, cap_runs;
     struct ledger ledger;
+    struct books books;
+    struct indicators indicators;
 
     struct assessments matches, targets;
     struct capacity capacity;

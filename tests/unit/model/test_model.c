@@ -70,6 +70,10 @@ static void names_are_as_defined(void **state)
          "undergruppe",
          "personer effekt"},
         {"vandring", "startmaaned horisont ydelse udfald ydelse_efter", "personer andel"},
+        {"oekonomi",
+         "maaned aar hovedkonto hovedfunktion funktion fagomraade udvalg dranst hovedart art afdeling modkommune cvr",
+         "forbrug budget korrigeret forventet afvigelse"},
+        {"noegletal", "periode kommune region gruppe noegletal fagomraade", "vaerdi rang"},
         {"folketal", "dato kommune region koen alder aldersgruppe", "personer andel"},
     };
     struct fixture f;

@@ -115,6 +115,16 @@ static inline void town_put_dicts(struct mart_writer *w, struct town *t)
         case DICT_COMPANY:
         case DICT_MATCH:
         case DICT_TARGET:
+        case DICT_FUNCTION:
+        case DICT_MAIN_FUNCTION:
+        case DICT_MAIN_ACCOUNT:
+        case DICT_COMMITTEE:
+        case DICT_DRANST:
+        case DICT_ART:
+        case DICT_MAIN_ART:
+        case DICT_PERIOD:
+        case DICT_INDICATOR:
+        case DICT_PEERS:
         case DICT_OFFER:
         case DICT_INDUSTRY:
         case DICT_GROUP_KEY:

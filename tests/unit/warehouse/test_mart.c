@@ -35,12 +35,20 @@ static int put_all(struct mart_writer *w, month_t month, struct diag *d)
     struct mart_spells s = {2, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.dates, x.dates};
     struct mart_runs u = {2, x.rising, x.zero, x.zero, x.dates, x.dates};
     struct mart_population n = {0};
+    struct mart_functions f = {2, x.zero, x.zero, x.zero, x.zero};
+    struct mart_arts b = {2, x.zero};
+    struct mart_indicators i = {2, x.rising, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.amounts};
+    struct mart_ledger l = {2,      x.rising,  x.zero,    x.rising,  x.zero,   x.zero,
+                            x.zero, x.amounts, x.amounts, x.amounts, x.amounts};
     struct mart_residents r = {2, x.rising, x.zero, x.rising, x.zero, x.zero, x.bytes, x.bytes, x.bytes, x.bytes};
     struct mart_across c = {2, x.rising, x.rising, x.bytes};
     struct mart_services v = {2, x.rising, x.zero, x.zero, x.zero, x.zero, x.bytes, x.amounts};
     struct mart_costs k = {2, x.rising, x.zero, x.amounts};
     if (mart_put_addresses(w, &a, d) != 0 || mart_put_persons(w, &p, d) != 0 || mart_put_types(w, &t, d) != 0 ||
         mart_put_spells(w, &s, d) != 0 || mart_put_runs(w, &u, d) != 0 || mart_put_population(w, &n, d) != 0)
+        return -1;
+    if (mart_put_functions(w, &f, d) != 0 || mart_put_arts(w, &b, d) != 0 || mart_put_indicators(w, &i, d) != 0 ||
+        mart_put_ledger(w, month - 1, &l, d) != 0 || mart_put_ledger(w, month + 2, &l, d) != 0)
         return -1;
     if (mart_put_residents(w, month, &r, d) != 0 || mart_put_across(w, month, &c, d) != 0 ||
         mart_put_services(w, month, &v, d) != 0)
@@ -89,6 +97,15 @@ static void test_round_trip(void **state)
     assert_int_equal(mart_across(m, 24000)->n + mart_services(m, 24000)->n + mart_types(m)->n, 6);
     assert_int_equal(mart_addresses(m)->n + mart_spells(m)->n, 4);
     assert_int_equal(mart_runs(m)->n + mart_events(m, 24000)->n, 4);
+    assert_int_equal(mart_functions(m)->n + mart_arts(m)->n + mart_indicators(m)->n, 6);
+    /* The ledger has months of its own. */
+    mart_ledger_range(m, &first, &last);
+    assert_int_equal(first, 23999);
+    assert_int_equal(last, 24002);
+    assert_int_equal(mart_ledger(m, 23998)->n + mart_ledger(m, 24003)->n, 0);
+    assert_int_equal(mart_ledger(m, 24002)->n, 2);
+    assert_true(mart_ledger_only(m, 23999, MART_COLUMN(ledger, art))->spent == NULL);
+    assert_int_equal(mart_ledger(m, 23999)->art[1], 1);
     assert_done(w, mart_check(m, &w->diag));
     mart_close(m);
 }
@@ -227,6 +244,10 @@ static void ask_everything(struct mart *m)
     (void)mart_across(m, 24000);
     (void)mart_services(m, 24000);
     (void)mart_costs(m, 24000);
+    (void)mart_functions(m);
+    (void)mart_arts(m);
+    (void)mart_indicators(m);
+    (void)mart_ledger(m, 23999);
 }
 
 static void expect_damage(struct world *w, const char *sql, const char *said)
@@ -267,6 +288,9 @@ static void test_damage(void **state)
     expect_damage(w, "UPDATE part SET data = x'01000101000400' WHERE name = 'costs'", stray); /* area 4 of 4 */
     expect_damage(w, "UPDATE part SET data = x'04ffffffffffffffff0000' WHERE name = 'costs'", stray);
     expect_damage(w, "UPDATE part SET n = 1 WHERE name = 'persons'", cut);
+    expect_damage(w, "UPDATE part SET n = 1, data = x'00' WHERE name = 'arts'", stray);
+    expect_damage(w, "DELETE FROM part WHERE name = 'functions'", missing);
+    expect_damage(w, "DELETE FROM part WHERE name = 'ledger' AND month = 23999", missing);
     expect_damage(w, "UPDATE part SET data = x'07' || data WHERE name = 'residents'", cut);
 }
 
@@ -286,6 +310,7 @@ static void test_unreadable(void **state)
     expect_unreadable(w, "UPDATE meta SET value = '0' WHERE key = 'format'", "another version");
     expect_unreadable(w, "DELETE FROM meta WHERE key = 'first'", "range of months");
     expect_unreadable(w, "UPDATE meta SET value = '2100-01' WHERE key = 'first'", "range of months");
+    expect_unreadable(w, "DELETE FROM meta WHERE key = 'ledger_last'", "range of months");
     expect_unreadable(w, "DROP TABLE part", "part");
     expect_unreadable(w, "DROP TABLE meta", "meta");
     assert_null(mart_open(world_path(w, "none.db"), &w->diag));
