@@ -27,6 +27,18 @@ static const struct option_spec specs[] = {
 
 enum { TABLE_COLUMNS = 7 };
 
+/* What deliveries of changes did to the tables. */
+static void print_changes(const struct load_package *p)
+{
+    char added[NUM_TEXT], changed[NUM_TEXT], deleted[NUM_TEXT], rows[NUM_TEXT];
+    for (size_t i = 0; i < p->n_resources && !p->refused; i++) {
+        const struct load_resource *r = &p->resources[i];
+        if (r->changes)
+            (void)printf("%s: %s added, %s changed, %s deleted; %s rows now\n", r->name, num_da_int(added, r->added),
+                         num_da_int(changed, r->changed), num_da_int(deleted, r->deleted), num_da_int(rows, r->rows));
+    }
+}
+
 static void print_package(struct cli *cli, const struct load_package *p)
 {
     static const char *const heading[TABLE_COLUMNS] = {"resource", "read",       "loaded", "rejected",
@@ -57,6 +69,7 @@ static void print_package(struct cli *cli, const struct load_package *p)
     table_print(&out, cells, p->n_resources + 1, TABLE_COLUMNS, right);
     (void)fputs(strbuf_text(&out), stdout);
     strbuf_release(&out);
+    print_changes(p);
     if (p->rejects != NULL)
         (void)printf("bad rows: %s\n", p->rejects);
     (void)puts(p->refused ? "refused\n" : "");
@@ -97,6 +110,12 @@ static void print_json(const struct load_report *report)
             json_member(&j, "period", r->month != MONTH_NONE ? month_iso(month, r->month) : NULL);
             json_key(&j, "restated");
             json_bool(&j, r->restated);
+            if (r->changes) {
+                json_member_int(&j, "added", r->added);
+                json_member_int(&j, "changed", r->changed);
+                json_member_int(&j, "deleted", r->deleted);
+            }
+            json_member_int(&j, "rows", r->rows);
             json_member_int(&j, "read", r->read);
             json_member_int(&j, "loaded", r->loaded);
             json_member_int(&j, "rejected", r->rejected);

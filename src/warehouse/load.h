@@ -34,6 +34,10 @@ struct load_resource {
     int64_t breaks_modulus11; /* rows loaded whose own CPR number modulus 11 does not hold for: legal since 2007 */
     month_t month;            /* that was delivered by itself, MONTH_NONE for all rows */
     bool restated;            /* the month had been delivered before */
+    /* Of a delivery of changes: rows that were new, replaced one, deleted one, or found none to delete; and rows that
+     * the table has with them. */
+    bool changes;
+    int64_t added, changed, deleted, missing, rows;
     double seconds;
 };
 

@@ -24,6 +24,11 @@ static void print_resource(struct json *j, const struct manifest_resource *r)
     json_member(j, "sha256", r->sha256);
     json_member(j, "period", r->month != MONTH_NONE ? month_iso(month, r->month) : NULL);
     json_member_int(j, "restates", r->restates);
+    json_key(j, "before");
+    json_array(j);
+    for (size_t i = 0; i < r->n_before; i++)
+        json_string(j, r->before[i]);
+    json_end_array(j);
     json_member_int(j, "rows", r->rows);
     json_member_int(j, "rejected", r->rejected);
     json_member_int(j, "warned", r->warned);
@@ -153,6 +158,16 @@ static void read_months(struct lookup *l, const struct yaml_node *map, struct ma
     }
 }
 
+static void read_before(struct lookup *l, const struct yaml_node *list, struct manifest_resource *out)
+{
+    out->before = ARENA_ARRAY(l->arena, list->n, const char *);
+    for (; out->n_before < list->n; out->n_before++) {
+        const struct yaml_node *item = list->items[out->n_before];
+        l->good &= item->kind == YAML_SCALAR;
+        out->before[out->n_before] = item->kind == YAML_SCALAR ? item->text : "";
+    }
+}
+
 static void read_resource(struct lookup *l, const struct yaml_node *node, struct manifest_resource *out)
 {
     *out = (struct manifest_resource){
@@ -170,6 +185,7 @@ static void read_resource(struct lookup *l, const struct yaml_node *node, struct
     out->restates = int_of(l, node, "restates");
     if (!yaml_is_null(yaml_lookup(node, "period")))
         out->month = month_of_text(l, text_of(l, node, "period"));
+    read_before(l, list_of(l, node, "before"), out);
     read_months(l, yaml_lookup(node, "months"), out);
 }
 

@@ -30,6 +30,9 @@ struct manifest_resource {
     const char *sha256; /* of what the table was made from: the same is the same table; "" when not known */
     month_t month;      /* that was delivered by itself, MONTH_NONE for all rows */
     int64_t restates;   /* load that had delivered the month before, 0 for none */
+    const char *
+        *before; /* sha256 of the packages whose rows it holds besides its own load's: changes were made to them */
+    size_t n_before;
     int64_t rows, rejected, warned;
     struct manifest_month *months; /* that have rows, ascending; none when its rows have no month (schema.h) */
     size_t n_months;

@@ -301,6 +301,11 @@ const char *store_new_path(struct store *s, const char *name)
     return path_join(&s->arena, s->next_folder, name);
 }
 
+const char *store_old_path(struct store *s, const char *name)
+{
+    return path_join(&s->arena, s->shared_from, name);
+}
+
 const char *store_reject_path(struct store *s, int64_t load, const char *package)
 {
     return arena_printf(&s->arena, "%s/" REJECTS "/%06lld-%s.csv", s->path, (long long)load, package);

@@ -73,6 +73,8 @@ int store_begin(struct store *s, struct diag *d) MUST_CHECK;
 const char *store_reject_path(struct store *s, int64_t load, const char *package);
 /* Where to make a new file of the next generation; the name has no slash. In the store's arena. */
 const char *store_new_path(struct store *s, const char *name);
+/* Path of a file of the generation before, in the store's arena. */
+const char *store_old_path(struct store *s, const char *name);
 /* A file made there belongs to the next generation. STORE_MART says that it has a mart. */
 void store_add_file(struct store *s, const char *name);
 /* A load belongs to the next generation; its resources name files that were added, and replace those before. Its memory

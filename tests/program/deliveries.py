@@ -8,6 +8,7 @@ whole, a month at a time in any order, or restated.
 
 SPDX-License-Identifier: MIT
 """
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -15,6 +16,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 
 from common import (Checks, describe, program_argument, read, run, temp_folder, write, write_package)
 
@@ -183,11 +185,120 @@ def refused(checks, program):
         checks.equal('a whole delivery takes the place of all', tables, ['0730-oekonomi-posting.db'])
 
 
+STAFF = describe('staff', 'staff_id', 'staff_id', 'name', 'department_id', 'weekly_norm_hours number',
+                 'from_date date')
+CHANGED = describe('staff', 'staff_id', 'staff_id', 'name', 'department_id', 'weekly_norm_hours number',
+                   'from_date date', 'deleted boolean')
+
+
+def staff(*rows):
+    return 'staff_id,name,department_id,weekly_norm_hours,from_date\n' + ''.join(
+        '%s,%s,JOB,37,2020-01-01\n' % row for row in rows)
+
+
+def changes(*rows):
+    return 'staff_id,name,department_id,weekly_norm_hours,from_date,deleted\n' + ''.join(
+        '%s,,,,,true\n' % row[0] if len(row) == 1 else '%s,%s,JOB,37,2020-01-01,\n' % row for row in rows)
+
+
+def rows_in(town, resource):
+    """The rows of a table with all that was merged into it."""
+    found = []
+    for p in town.manifest()['loads']:
+        for r in p['resources']:
+            if r['name'] == resource:
+                path = os.path.join(town.folder, 'out/warehouse/current', r['file'])
+                with contextlib.closing(sqlite3.connect('file:%s?immutable=1' % path, uri=True)) as db:
+                    found += db.execute('SELECT staff_id, name FROM "%s" ORDER BY rowid' % resource)
+    return found
+
+
+def by_changes(checks, program):
+    """Rows are added, replaced and deleted by key; what is older never comes after what is newer."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        delivery = os.path.join(folder, 'd')
+
+        def give(kind, text, period='2026-10', status=0):
+            write_package(delivery, 'personale', [(STAFF if kind == 'full' else CHANGED, text)], delivery=kind,
+                          period=period)
+            return town.run('load', 'd', '--json', status=status)
+
+        first = changes(('M2', 'Bo'), ('M9', 'Ib'), ('M1',))
+        result = give('delta', first, status=4)
+        checks.hold('changes to nothing', 'there is no "staff" of source "personale" that changes could be made to' in
+                    result.err and '"delivery": "full"' in result.err, result)
+        whole = staff(('M3', 'Eva'), ('M1', 'Ann'), ('M2', 'Per'))
+        give('full', whole)
+        told = json.loads(give('delta', first).out)['packages'][0]['resources'][0]
+        checks.equal('counts', [told[k] for k in ('added', 'changed', 'deleted', 'rows', 'loaded')], [1, 1, 1, 3, 3])
+        checks.equal('merged', rows_in(town, 'staff'), [('M2', 'Bo'), ('M3', 'Eva'), ('M9', 'Ib')])
+        checks.equal('the same changes again', json.loads(give('delta', first).out)['packages'][0]['unchanged'], True)
+        result = give('delta', changes(('M9', 'Pia'), ('M7',), ('M3', 'Eva'), ('M1', 'Ann')), '2026-11')
+        checks.hold('to delete what is not there', '1 rows of "staff" that are to go are not there' in result.err, result)
+        checks.equal('merged again', rows_in(town, 'staff'), [('M1', 'Ann'), ('M2', 'Bo'), ('M3', 'Eva'), ('M9', 'Pia')])
+        result = give('delta', first, status=4)
+        checks.hold('older changes', 'the delivery is of 2026-10, and the warehouse holds' in result.err, result)
+        result = give('full', whole, '2026-10', status=4)
+        checks.hold('an older whole delivery', 'the delivery is of 2026-10, and the warehouse holds' in result.err,
+                    result)
+        second = changes(('M4', 'Kaj'))
+        give('delta', second, '2026-11')
+        give('delta', changes(('M4', 'Kai')), '2026-11')
+        result = give('delta', second, '2026-11', status=4)
+        checks.hold('changes that others followed', 'the delivery came in before, and changes to "staff"' in result.err,
+                    result)
+        checks.hold('as they were left', ('M4', 'Kai') in rows_in(town, 'staff'))
+        result = give('delta', changes(('M5', 'x'), ('M5',)), '2026-11', status=4)
+        checks.hold('a key twice in the changes', '"staff" are bad' in result.err, result)
+        checks.equal('nothing is left in the making', [f for f in os.listdir(
+            os.path.join(folder, 'out/warehouse/current')) if 'tmp' in f], [])
+        give('full', whole, '2026-11')
+        checks.equal('whole again', len(rows_in(town, 'staff')), 3)
+        result = town.run('load', write_package(os.path.join(folder, 'p'), 'oekonomi', [
+            (POSTING, postings(('1', '2026-10', 5)))], delivery='delta'), status=4)
+        checks.hold('postings have no changes', '"posting" cannot be delivered as "delta"' in result.err, result)
+        result = town.run('load', write_package(os.path.join(folder, 'p'), 'personale', [
+            (CHANGED, changes(('M1', 'A')))]), status=4)
+        checks.hold('deleted in a whole delivery', 'only a delivery of changes has a field "deleted"' in result.err,
+                    result)
+        budget = describe('budget', ['period', 'function', 'dranst', 'art', 'department_id'], 'period yearmonth',
+                          'function', 'dranst integer', 'art', 'department_id', 'original number', 'revised number')
+        line = 'period,function,dranst,art,department_id,original,revised\n%s,5.28.21,1,4.6,-,1,1\n'
+        for period, kind in (('2026-09', 'full'), ('2026-10', 'period')):
+            town.run('load', write_package(os.path.join(folder, 'b'), 'oekonomi', [(budget, line % period)],
+                                           delivery=kind, period=period))
+        result = town.run('load', write_package(os.path.join(folder, 'b'), 'oekonomi', [(budget, line % '2026-11')],
+                                                delivery='delta', period='2026-11'), status=4)
+        checks.hold('changes to months', 'which was delivered by month' in result.err, result)
+
+
+def many_changes(checks, program):
+    """More rows than are sorted in memory; the result is what a whole delivery of the same rows would be."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        names = {'M%05d' % (i * 7919 % 60000): 'Navn %d' % i for i in range(60000)}
+        write_package(os.path.join(folder, 'd'), 'personale', [(STAFF, staff(*names.items()))])
+        town.run('load', '-q', 'd')
+        gone = sorted(names)[::7]
+        fresh = {k: 'Ny %s' % k for k in sorted(names)[3::5] if k not in set(gone)}
+        fresh.update({'N%04d' % i: 'Til' for i in range(500)})
+        write_package(os.path.join(folder, 'd'), 'personale', [
+            (CHANGED, changes(*[(k,) for k in gone], *fresh.items()))], delivery='delta')
+        town.run('load', '-q', 'd')
+        for k in gone:
+            del names[k]
+        names.update(fresh)
+        checks.equal('many changes', rows_in(town, 'staff') == sorted(names.items()), True)
+
+
 def main():
     program = program_argument(__doc__)
     checks = Checks()
     however_delivered(checks, program)
     refused(checks, program)
+    by_changes(checks, program)
+    many_changes(checks, program)
     checks.done()
 
 

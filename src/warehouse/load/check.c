@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "warehouse/load/check_column.h"
 #include "warehouse/load/keyset.h"
+#include "warehouse/load/merge.h"
 #include "warehouse/period.h"
 
 enum { KEYS_MAX = 64 };
@@ -43,6 +44,7 @@ struct checker {
     struct cell *cells;                                                    /* by field of our table */
     int from_date, to_date, service_type, unit, unit_price, costing, code; /* fields of our table, -1 for none */
     int period;                             /* the field that must be of the period of the delivery, -1 for none */
+    int deleted;                            /* the field that says that the row is to go, -1 for none */
     struct reason reasons[REASONS_MAX + 1]; /* the last is for what is not told any more */
     size_t n_reasons;
     struct column_notes notes;
@@ -114,6 +116,7 @@ static void find_fields(struct checker *c)
     c->costing = type ? schema_field_index(s, "costing") : -1;
     c->code = type ? schema_field_index(s, "code") : -1;
     c->period = c->resource->delivery == DELIVERY_PERIOD ? schema_field_index(s, s->period) : -1;
+    c->deleted = c->resource->delivery == DELIVERY_DELTA ? schema_field_index(s, MERGE_DELETED) : -1;
 }
 
 /* What does not depend on where the rows come from. */
@@ -358,6 +361,20 @@ static bool has(const struct checker *c, int field)
     return field >= 0 && !c->cells[field].missing;
 }
 
+/* A row that is to go needs its key alone: what else is wrong with it does not matter. True when it is one. */
+static bool check_deleted(struct checker *c)
+{
+    if (!has(c, c->deleted) || c->cells[c->deleted].number == 0)
+        return false;
+    const struct schema_resource *s = c->resource->schema;
+    for (size_t i = 0; i < s->n_fields; i++) {
+        if (s->fields[i].key && c->cells[i].missing)
+            return true;
+    }
+    c->n_reasons = 0;
+    return true;
+}
+
 /* A delivery of a month holds that month's rows: others would come beside those that are there. */
 static void check_period(struct checker *c)
 {
@@ -423,8 +440,10 @@ size_t checker_check(struct checker *c, const struct csv_row *row)
             c->cells[c->columns[i].target] = *cell;
         hash_keys(c, j);
     }
-    check_together(c);
-    check_period(c);
+    if (!check_deleted(c)) {
+        check_together(c);
+        check_period(c);
+    }
     if (c->n_reasons == 0)
         check_keys(c);
     if (c->n_reasons == 0)

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "warehouse/load/descriptor_read.h"
+#include "warehouse/load/merge.h"
 
 enum { NAME_MAX_LENGTH = 64, RESOURCES_MAX = 1000 };
 
@@ -171,10 +172,26 @@ static void place_resource(struct reader *r, const struct package *package, stru
     diag_hint_names(r->diag, out->name, names, schema_n_resources);
 }
 
+/* The table of a delivery of changes: a field more, which says that a row is to go. */
+static const struct schema_resource *schema_of_changes(struct arena *a, const struct schema_resource *schema)
+{
+    struct schema_resource *out = ARENA_NEW(a, struct schema_resource);
+    struct schema_field *fields = ARENA_ARRAY(a, schema->n_fields + 1, struct schema_field);
+    memcpy(fields, schema->fields, schema->n_fields * sizeof(*fields));
+    fields[schema->n_fields] =
+        (struct schema_field){.name = MERGE_DELETED, .type = FIELD_BOOLEAN, .title = "The row is to go"};
+    *out = *schema;
+    out->fields = fields;
+    out->n_fields++;
+    return out;
+}
+
 /* Whether the resource can come in this kind of delivery. */
 static void check_delivery(struct reader *r, const struct yaml_node *map, const struct package_resource *out)
 {
-    bool possible = out->delivery == DELIVERY_FULL || (out->delivery == DELIVERY_PERIOD && out->schema->period != NULL);
+    bool possible = out->delivery == DELIVERY_PERIOD  ? out->schema->period != NULL
+                    : out->delivery == DELIVERY_DELTA ? out->schema->changes
+                                                      : true;
     if (possible)
         return;
     const struct yaml_node *own = yaml_lookup(map, "delivery");
@@ -204,6 +221,8 @@ static void read_resource(struct reader *r, const struct yaml_node *map, const s
         return;
     out->delivery = read_delivery(r, map, false, package->delivery);
     check_delivery(r, map, out);
+    if (out->delivery == DELIVERY_DELTA)
+        out->schema = schema_of_changes(r->arena, out->schema);
     read_path(r, map, package, out);
     descriptor_read_form(r, map, out);
     const struct yaml_node *schema =

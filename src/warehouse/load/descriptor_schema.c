@@ -10,6 +10,7 @@
 
 #include "warehouse/load/csv.h"
 #include "warehouse/load/descriptor_read.h"
+#include "warehouse/load/merge.h"
 #include "warehouse/load/value.h"
 
 static bool same(const char *a, const char *b)
@@ -191,6 +192,9 @@ static void read_field(struct reader *r, const struct yaml_node *map, struct pac
     out->name = name;
     res->n_fields++;
     int index = schema_field_index(res->schema, name);
+    if (index < 0 && same(name, MERGE_DELETED))
+        reader_fail(r, map->loc, "Leave out the rows that are no more, or write \"delivery\": \"delta\".",
+                    "only a delivery of changes has a field \"%s\"", name);
     if (index >= 0) {
         out->schema = &res->schema->fields[index];
     } else {

@@ -63,6 +63,16 @@ int64_t held_month(const struct manifest *m, const struct package *p, const char
     return 0;
 }
 
+bool held_by_month(const struct manifest *m, const struct package *p, const char *resource)
+{
+    struct walk w = {.manifest = m, .package = p, .resource = resource};
+    while (next(&w)) {
+        if (w.at.table->month != MONTH_NONE)
+            return true;
+    }
+    return false;
+}
+
 const struct manifest_load *held_newest(const struct manifest *m, const struct package *p, const char *resource)
 {
     struct walk w = {.manifest = m, .package = p, .resource = resource};

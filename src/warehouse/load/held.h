@@ -21,6 +21,8 @@ month_t resource_month(const struct package *p, const struct package_resource *r
 struct held held_find(const struct manifest *m, const struct package *p, const char *resource, month_t month);
 /* The load that delivered a month, by itself or among all rows; 0 for none, and for MONTH_NONE. */
 int64_t held_month(const struct manifest *m, const struct package *p, const char *resource, month_t month);
+/* Whether any month of a resource was delivered by itself. */
+bool held_by_month(const struct manifest *m, const struct package *p, const char *resource);
 /* The load of the newest period of a resource, NULL for none. */
 const struct manifest_load *held_newest(const struct manifest *m, const struct package *p, const char *resource);
 

@@ -15,6 +15,7 @@
 #include "warehouse/history.h"
 #include "warehouse/load/held.h"
 #include "warehouse/load/load_file.h"
+#include "warehouse/load/merge.h"
 #include "warehouse/load/origin.h"
 
 struct loader {
@@ -158,6 +159,49 @@ static bool is_outdated(const struct loader *l, const struct intake *in)
     return false;
 }
 
+/* Whether the package has come in before, and changes after it. */
+static bool was_changed_since(const struct loader *l, const struct intake *in)
+{
+    for (size_t i = 0; i < in->package.n_resources; i++) {
+        const struct package_resource *r = &in->package.resources[i];
+        if (r->schema == NULL || r->delivery == DELIVERY_PERIOD)
+            continue;
+        struct held h = held_find(&l->store->next, &in->package, r->name, MONTH_NONE);
+        for (size_t k = 0; h.load != NULL && k < h.table->n_before; k++) {
+            if (strcmp(h.table->before[k], in->report->sha256) != 0)
+                continue;
+            diag_error(l->diag, DIAG_PACKAGE, r->loc,
+                       "the delivery came in before, and changes to \"%s\" of source \"%s\" after it", r->name,
+                       h.load->source);
+            diag_hint(l->diag, "Load the changes that came last; to do them again, go back with almanak warehouse "
+                               "rollback.");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether there is a resource that changes cannot be made to: they need all its rows, as one table. */
+static bool has_no_base(const struct loader *l, const struct intake *in)
+{
+    bool none = false;
+    for (size_t i = 0; i < in->package.n_resources; i++) {
+        const struct package_resource *r = &in->package.resources[i];
+        if (r->schema == NULL || r->delivery != DELIVERY_DELTA)
+            continue;
+        bool whole = held_find(&l->store->next, &in->package, r->name, MONTH_NONE).load != NULL;
+        if (whole && !held_by_month(&l->store->next, &in->package, r->name))
+            continue;
+        none = true;
+        diag_error(l->diag, DIAG_PACKAGE, r->loc,
+                   whole ? "changes cannot be made to \"%s\" of source \"%s\", which was delivered by month"
+                         : "there is no \"%s\" of source \"%s\" that changes could be made to",
+                   r->name, in->package.source);
+        diag_hint(l->diag, "Deliver all rows once, with \"delivery\": \"full\", and the changes after it.");
+    }
+    return none;
+}
+
 /* Tell what was kept out of a file that is otherwise fine, or refuse the package for it. */
 static bool judge_rejects(struct loader *l, struct intake *in, const struct load_resource *r, const char *first)
 {
@@ -209,6 +253,21 @@ static const char *file_name(struct arena *a, const struct intake *in, const str
     return arena_printf(a, "%s-%s_%.8s-%s.db", p->municipality, slug, hash, resource);
 }
 
+/* What the changed table stands on: the table before, and what that stood on. */
+static void note_changes(struct loader *l, const struct intake *in, struct manifest_resource *table)
+{
+    struct held base = held_find(&l->store->next, &in->package, table->name, MONTH_NONE);
+    size_t n = base.table->n_before;
+    table->before = ARENA_ARRAY(l->arena, n + 1, const char *);
+    for (; table->n_before < n; table->n_before++)
+        table->before[table->n_before] = base.table->before[table->n_before];
+    table->before[table->n_before++] = base.load->sha256;
+    char sha256[SHA256_TEXT];
+    const char *both = arena_printf(l->arena, "%s\n%s\n", base.table->sha256, table->sha256);
+    sha256_hex(sha256, both, strlen(both));
+    table->sha256 = arena_strdup(l->arena, sha256);
+}
+
 /* A table is made: note where it is, and what it is of. */
 static void list_table(struct loader *l, struct intake *in, const struct package_resource *r,
                        const struct load_file *file, const char *name)
@@ -218,12 +277,43 @@ static void list_table(struct loader *l, struct intake *in, const struct package
                                         .file = name,
                                         .sha256 = digest_of(l, in, r),
                                         .month = file->report->month,
-                                        .rows = file->report->loaded,
+                                        .rows = file->report->rows,
                                         .rejected = file->report->rejected,
                                         .warned = file->report->warned};
     table->restates = held_month(&l->store->next, &in->package, r->name, table->month);
     table->months = tally_months(&file->tally, l->arena, &table->n_months);
     file->report->restated = table->restates != 0;
+    if (r->delivery == DELIVERY_DELTA)
+        note_changes(l, in, table);
+}
+
+/* Make the changes of a file, which has been checked, to the table that the warehouse holds. */
+static bool make_changes(struct loader *l, struct intake *in, const struct package_resource *r, struct load_file *file,
+                         const char *table)
+{
+    struct held base = held_find(&l->store->next, &in->package, r->name, MONTH_NONE);
+    struct merge m = {.schema = schema_lookup(r->name),
+                      .base = store_old_path(l->store, base.table->file),
+                      .changes = file->table,
+                      .table = table,
+                      .folder = l->store->next_folder,
+                      .tally = &file->tally};
+    tally_release(&file->tally);
+    tally_init(&file->tally, m.schema);
+    file->broken = merge_tables(&m, l->diag) != 0;
+    struct load_resource *report = file->report;
+    report->changes = true;
+    report->added = m.added;
+    report->changed = m.changed;
+    report->deleted = m.deleted;
+    report->missing = m.missing;
+    report->rows = m.rows;
+    if (m.missing > 0) {
+        diag_warn(l->diag, DIAG_ROW, at(in), "%lld rows of \"%s\" that are to go are not there", (long long)m.missing,
+                  r->name);
+        diag_hint(l->diag, "Ask the source whether a delivery of changes was left out.");
+    }
+    return !file->broken;
 }
 
 /* Load one file; false when the package is refused for it, *broken when the warehouse cannot be written. */
@@ -233,11 +323,12 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     report->name = r->name;
     report->month = resource_month(&in->package, r);
     const char *name = file_name(l->arena, in, r);
+    bool changes = r->delivery == DELIVERY_DELTA;
     struct load_file file = {
         .resource = r,
         .context = &in->context,
         .rejects = &in->rejects,
-        .table = store_new_path(l->store, name),
+        .table = store_new_path(l->store, changes ? "changes.tmp" : name),
         .scratch = store_new_path(l->store, "plain.tmp"),
         .what = arena_printf(l->arena, "%s/%s", in->package.name, r->name),
         .options = l->options,
@@ -245,10 +336,15 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     };
     strbuf_init(&file.first, 1500);
     bool good = load_file(&file, l->diag) == 0;
-    *broken = file.broken;
+    report->rows = report->loaded;
     if (good)
         good = judge_rejects(l, in, report, strbuf_text(&file.first));
     strbuf_release(&file.first);
+    if (good && changes)
+        good = make_changes(l, in, r, &file, store_new_path(l->store, name));
+    if (changes)
+        (void)unlink(file.table);
+    *broken = file.broken;
     if (good) {
         tell_warnings(l, in, report);
         list_table(l, in, r, &file, name);
@@ -347,7 +443,7 @@ static bool take_opened(struct loader *l, struct intake *in, bool *broken)
         report->refused = false;
         return true;
     }
-    if (is_outdated(l, in))
+    if (is_outdated(l, in) || was_changed_since(l, in) || has_no_base(l, in))
         return false;
     report->refused = false;
     return take_package(l, in, broken);
