@@ -1,7 +1,7 @@
-"""One-place changes of the rules of families, residence, runs, cost and
-effect.  Every one of them must make a test fail.
+"""One-place changes of the rules that figures follow.  Every one of them must
+make a test fail.
 
-Each names a file of src/warehouse, the text to change (which stands there
+Each names a file, seen from src/warehouse, the text to change (which stands there
 exactly once; the amount of white space does not matter), what it becomes,
 and the rule that is then broken.
 
@@ -402,5 +402,51 @@ STRETCHES = [
       'equal numbers count in the median as often as they are there'),
 ]
 
+ASSESSED = [
+    m('assessment-earliest', 'engine/engine_assessment.c',
+      'out[i] = (int32_t)list->value[k - 1]; break;',
+      'out[i] = (int32_t)list->value[k - 1];',
+      'of several assessments that hold the latest'),
+    m('assessment-from', 'engine/engine_assessment.c',
+      'list->from[k - 1] > day', 'list->from[k - 1] >= day',
+      'an assessment holds on its first day'),
+    m('assessment-to', 'engine/engine_assessment.c',
+      'list->to[k - 1] < day', 'list->to[k - 1] <= day',
+      'an assessment holds on its last day'),
+    m('assessment-month-end', 'engine/engine_assessment.c',
+      'return to != DATE_NONE && to < last ? to : last;',
+      'return (void)to, last;',
+      'a spell that ended is assessed on its last day'),
+    m('assessment-without-spell', 'engine/engine_assessment.c',
+      'if (first == end || v->spell[i] == 0) continue;'
+      ' date_t day = reference_day(s, v->spell[i]);',
+      'if (first == end) continue; date_t day = v->spell[i] == 0'
+      ' ? month_last(s->month) : reference_day(s, v->spell[i]);',
+      'a cost that no spell carries is not assessed'),
+    m('assessment-gap', 'engine/engine_assessment.c',
+      'out[i] = (int32_t)of_spell[v->spell[i]];', 'out[i] = 0;',
+      'without an assessment the value of the spell holds'),
+]
+
+PLACES = [
+    m('place-used-twice', 'engine/engine_offer.c',
+      '|| own->last[offer] == v->pid[i] + 1)', ')',
+      'a person uses one place of an offer'),
+    m('place-used-any-day', 'engine/engine_offer.c',
+      '(v->days[i] >> last_day & 1) == 0 ||', '',
+      'places are used on the last day of the month'),
+    m('place-not-placed', 'engine/engine_offer.c',
+      'own->used[offer]++; own->here[offer] = 1;', 'own->used[offer]++;',
+      'an offer without places has a row when it is used'),
+    m('place-without-user', 'engine/engine_offer.c',
+      'own->places[p->offer[i]] = p->places[i];'
+      ' own->here[p->offer[i]] = 1;',
+      'own->places[p->offer[i]] = p->places[i];',
+      'an offer that nobody uses has a row when it has places'),
+    m('place-of-before', 'engine/engine_offer.c',
+      'if (p->month[i] != s->month)', 'if (p->month[i] > s->month)',
+      'places are those of the month itself'),
+]
+
 MUTATIONS = (FAMILIES + ACROSS + RESIDENCE + RUNS + COST + EFFECT
-             + EVENTS + STRETCHES)
+             + EVENTS + STRETCHES + ASSESSED + PLACES)

@@ -27,6 +27,7 @@ sys.path.insert(0, os.path.join(ROOT, 'tests', 'oracle'))
 
 import compare                          # noqa: E402
 import oracle                           # noqa: E402
+import questions as asking              # noqa: E402
 import town                             # noqa: E402
 from mutations import MUTATIONS         # noqa: E402
 from random_town import make_town       # noqa: E402
@@ -59,7 +60,7 @@ def town_by_chance(seed, folder):
     packages = make_town(seed, os.path.join(folder, 'town-%d' % seed))
     answers = oracle.Town(packages)
     questions = []
-    for query in compare.queries(True):
+    for query in asking.written((*asking.ASKED, asking.future)):
         header, rows = compare.ask_oracle(answers, query)
         questions.append((compare.describe(query), header, rows))
     return Town('seed %d' % seed, packages, questions)

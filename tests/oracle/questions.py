@@ -182,6 +182,7 @@ def oekonomi(add):
         add('oekonomi', d, last=13)
         if d != 'maaned':
             add('oekonomi', 'maaned,' + d, period=year_end, last=12)
+        if d != 'dranst':
             add('oekonomi', d + ',dranst', last=9)
     add('oekonomi', 'maaned', period=year_end, last=24)
     add('oekonomi', '', period=year_end)
@@ -228,6 +229,7 @@ def betaling(add):
     add('betaling', 'fund', 'opfoelgning=aaben', period='2026-03')
     add('betaling', 'kommune_register', 'fund=konflikt|lukket_sag', last=4)
     add('betaling', 'maaned,kommune_kilde', 'fund=cpr_mangler', last=12)
+    add('betaling', 'maaned,opfoelgning', period='2017-02', last=4)
 
 
 def krav(add):
@@ -249,6 +251,7 @@ def refusion(add):
         add('refusion', 'maaned,' + d if d != 'maaned' else d, last=14)
     add('refusion', 'maaned,trin', last=84)
     add('refusion', 'uge,trin,cpr', last=84)
+    add('refusion', 'maaned,trin', period='2017-02', last=4)
     add('refusion', 'uge', period='2020-12', last=3)
     add('refusion', 'uge', period='2021-01')
     add('refusion', 'uge,ydelse', period='2024-02')

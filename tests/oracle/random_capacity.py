@@ -21,7 +21,7 @@ def grow_capacity(town, r):
         if t['code'] == 'FP':
             t['group'] = r.choice(['førtidspension', 'Førtidspension',
                                    'foertidspension'])
-    for _ in range(5):
+    for _ in range(9):
         person_from_a_company(town, r)
     offers = make_offers(town, r)
     for s in town.spells:

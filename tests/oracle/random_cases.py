@@ -22,10 +22,11 @@ def grow_cases(town, r):
         t['follows'] = {'VLP': 'KH', 'LY': 'SDP', 'SAM': 'LY',
                         'MAD': 'HP'}.get(t['code'], '')
     relations = {}
-    for _ in range(9):
+    for _ in range(11):
         person_of_two_municipalities(town, r, relations)
     for _ in range(r.randint(2, 4)):
         person_on_the_ladder(town, r)
+    person_of_old(town, r)
     for cpr in r.sample(sorted(town.person), 12):
         relate(r, relations, cpr, month=r.randint(PERIOD - 16, PERIOD))
     leap = r.choice(sorted(town.person))
@@ -95,7 +96,11 @@ def person_of_two_municipalities(town, r, relations):
         town.move(cpr, day + DAY * 62, town.address())
     elif kind == 'two':             # a day with rows of two municipalities
         town.live(cpr, last_day(m - 2), None, '', r.choice(OTHERS))
-    if r.random() < 0.8:
+    ours = kind in ('elsewhere', 'moved') and r.random() < 0.6
+    if ours:                        # another's resident whom we pay for
+        add_relation(relations, cpr, 4, border(r, m - r.randint(0, 5)),
+                     r.choice([None, None, border(r, m + 1)]), OWN, 'cpr')
+    elif r.random() < 0.8:
         relate(r, relations, cpr, m)
     for code in r.sample(HELP + ['SU', 'SKO'], r.randint(1, 2)):
         for _ in range(r.choice([1, 1, 2, 3])):
@@ -103,6 +108,7 @@ def person_of_two_municipalities(town, r, relations):
             end = r.choice([None, None, border(r, m + r.randint(0, 3)),
                             border(r, m)])
             town.spell(cpr, code, start, end, paying_municipality=r.choice(
+                ['', '', '', '', OTHERS[0]] if ours else
                 ['', '', OWN] + OTHERS[:2]))
             town.spells[-1]['status'] = r.choice(
                 ['', 'running', 'ended', 'paused', 'granted'])
@@ -132,6 +138,14 @@ def person_on_the_ladder(town, r):
                    None if end > last_day(PERIOD) else max(start, end))
         gap = r.choice([0, 1, 20, 26, 26, 32, 51, 52, 52, 53, 60, 103, 104])
         monday += DAY * 7 * (weeks + gap)
+
+
+def person_of_old(town, r):
+    """On a benefit and with a finding before the first month that is kept,
+    2016-11, and in it."""
+    cpr = town.add(town.birth(40, 60), r.choice('MK'), town.address())
+    town.spell(cpr, 'KH', D(2016, r.randint(7, 10), 18),
+               D(2017, 1, r.choice([15, 31])), paying_municipality=OTHERS[0])
 
 
 def refund_weeks(town, r):
