@@ -8,7 +8,7 @@ _almanak_options()
 {
     case $1 in
     '') echo --directory:C= --version:V ;;
-    synth) echo --persons:n= --months:m= --end:e= --seed:s= ;;
+    synth) echo --persons:n= --months:m= --deliveries:d= --end:e= --seed:s= ;;
     load) echo --reject-limit:= ;;
     query)
         echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --order:o= --limit:n= --format:f= \

@@ -29,7 +29,7 @@ static const char *claim_status(struct town *t)
 {
     static const char *const states[] = {"sent", "accepted", "paid", "disputed", "dropped"};
     static const int32_t fresh[] = {85, 15, 0, 0, 0}, recent[] = {25, 40, 27, 8, 0}, old[] = {1, 3, 85, 5, 6};
-    int32_t age = t->options.end - t->now;
+    int32_t age = t->stop - t->now;
     return states[rng_weighted(&t->claim_rng, age < 2 ? fresh : age < 5 ? recent : old, ARRAY_LEN(states))];
 }
 
@@ -59,19 +59,25 @@ void claims_wages(struct town *t, const struct spell *s, date_t first, date_t la
     w->amount += num_div_round((int128_t)(sick ? s->price : SUBSIDY) * (last - first + 1), month_days(t->now));
 }
 
+static void wage_row(struct town *t, struct sheet *s, int32_t i)
+{
+    sheet_code(s, company_cvr(i / WAGE_KINDS), 8);
+    sheet_month(s, t->now);
+    sheet_text(s, services[wage_types[i % WAGE_KINDS]].code);
+    sheet_int(s, t->wages[i].persons);
+    sheet_money(s, t->wages[i].amount);
+    sheet_end(s);
+}
+
 void claims_month(struct town *t)
 {
-    struct sheet *s = &t->sheets[SHEET_WAGE_REFUND];
+    struct sheet *s = delivery_sheet(t, SHEET_WAGE_REFUND, t->now);
     for (int32_t i = 0; i < t->n_companies * WAGE_KINDS; i++) {
         struct wage *w = &t->wages[i];
         if (w->persons == 0)
             continue;
-        sheet_code(s, company_cvr(i / WAGE_KINDS), 8);
-        sheet_month(s, t->now);
-        sheet_text(s, services[wage_types[i % WAGE_KINDS]].code);
-        sheet_int(s, w->persons);
-        sheet_money(s, w->amount);
-        sheet_end(s);
+        if (s != NULL)
+            wage_row(t, s, i);
         *w = (struct wage){0};
     }
 }

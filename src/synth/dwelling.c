@@ -92,6 +92,39 @@ static void residence_row(struct town *t, const struct person *p, date_t to)
     sheet_end(s);
 }
 
+/* The home before a move that the register does not know yet, until `to`. */
+static void untold_row(struct town *t, int32_t who, date_t to)
+{
+    for (size_t i = t->n_untold; i > 0; i--) {
+        const struct move *m = &t->untold[i - 1];
+        if (m->who == who) {
+            struct person p = t->persons[who];
+            p.res_from = m->from;
+            p.address = m->address;
+            residence_row(t, &p, to);
+            return;
+        }
+    }
+}
+
+/* Something else happens to the person, so that the register comes to know the move as well. */
+static void tell(struct town *t, int32_t who)
+{
+    struct person *p = &t->persons[who];
+    if ((p->flags & UNTOLD) != 0)
+        untold_row(t, who, p->res_from - 1);
+    p->flags &= (uint16_t)~UNTOLD;
+}
+
+void dwelling_present_row(struct town *t, int32_t who)
+{
+    const struct person *p = &t->persons[who];
+    if ((p->flags & UNTOLD) != 0)
+        untold_row(t, who, DATE_OPEN);
+    else
+        residence_row(t, p, DATE_OPEN);
+}
+
 void dwelling_outside_row(struct town *t, int32_t who, date_t from, date_t to, int32_t municipality, uint8_t country)
 {
     struct person p = t->persons[who];
@@ -117,12 +150,19 @@ void dwelling_enter(struct town *t, int32_t who, int32_t address, date_t from)
 void dwelling_move(struct town *t, int32_t who, int32_t address, date_t day)
 {
     struct person *p = &t->persons[who];
-    if (p->municipality != 0 && p->res_from < day)
+    tell(t, who);
+    bool untold = p->municipality == OWN && p->res_from < day && !delivery_knows(t, who, day);
+    if (untold)
+        PUSH(t->untold, t->n_untold, t->cap_untold) =
+            (struct move){.who = who, .from = p->res_from, .address = p->address};
+    else if (p->municipality != 0 && p->res_from < day)
         residence_row(t, p, day - 1);
     else if (p->municipality != 0)
         day = p->res_from; /* had not arrived yet: the earlier home is forgotten */
     take_out(t, who);
     dwelling_enter(t, who, address, day);
+    if (untold)
+        t->persons[who].flags |= UNTOLD;
 }
 
 void dwelling_leave(struct town *t, int32_t who, uint16_t municipality, uint8_t country, date_t day)
@@ -130,6 +170,7 @@ void dwelling_leave(struct town *t, int32_t who, uint16_t municipality, uint8_t 
     struct person *p = &t->persons[who];
     if (day <= p->res_from)
         day = p->res_from + 1;
+    tell(t, who);
     if (p->municipality != 0)
         residence_row(t, p, day - 1);
     take_out(t, who);
@@ -148,6 +189,7 @@ void dwelling_leave(struct town *t, int32_t who, uint16_t municipality, uint8_t 
 void dwelling_die(struct town *t, int32_t who, date_t day)
 {
     struct person *p = &t->persons[who];
+    tell(t, who);
     residence_row(t, p, day);
     take_out(t, who);
     t->residents--;

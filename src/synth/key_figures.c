@@ -222,6 +222,7 @@ static int64_t as_published(const struct figure *f, int64_t value)
 
 struct comparison {
     struct town *town;
+    const struct town *facts; /* the whole run, so that what was published stays */
     struct rng rng;
     int64_t usual[ARRAY_LEN(figures)]; /* own figure over the whole window */
     int last_year;                     /* the last that is over */
@@ -236,7 +237,7 @@ static int64_t drifted(const struct comparison *c, const struct figure *f, month
 
 static int64_t own_year(const struct comparison *c, size_t figure, int year)
 {
-    const struct town *t = c->town;
+    const struct town *t = c->facts;
     int from = year * 12 - t->first, to = from + 11, months = t->options.months;
     if (to >= months)
         to = months - 1;
@@ -247,9 +248,18 @@ static int64_t own_year(const struct comparison *c, size_t figure, int year)
     return c->usual[figure] * drifted(c, &figures[figure], year * 12 + 6) / 1000;
 }
 
+/* The last month of "2025" or "2026-10". */
+static month_t month_of_period(const char *period)
+{
+    month_t year = (period[0] - '0') * 1000 + (period[1] - '0') * 100 + (period[2] - '0') * 10 + period[3] - '0';
+    return year * 12 + (period[4] == '-' ? (period[5] - '0') * 10 + period[6] - '0' - 1 : 11);
+}
+
 static void value_row(struct comparison *c, int32_t municipality, const char *period, const struct figure *f,
                       int64_t value, bool shown)
 {
+    if (month_of_period(period) > c->town->stop)
+        return;
     struct sheet *s = &c->town->sheets[SHEET_INDICATOR_VALUE];
     sheet_code(s, municipality, 4);
     sheet_text(s, period);
@@ -282,8 +292,8 @@ static void write_own(struct comparison *c)
         for (int year = c->last_year - YEARS + 1; year <= c->last_year; year++)
             value_row(c, OWN, year_text(period, year), &figures[i], own_year(c, i, year), true);
         for (month_t m = first_shown(t); figures[i].monthly && m <= t->options.end; m++)
-            value_row(c, OWN, month_iso(period, m), &figures[i], own_figure(t, &figures[i], m - t->first, m - t->first),
-                      true);
+            value_row(c, OWN, month_iso(period, m), &figures[i],
+                      own_figure(c->facts, &figures[i], m - t->first, m - t->first), true);
     }
 }
 
@@ -323,7 +333,7 @@ static void write_other(struct comparison *c, const struct neighbour *who)
                       !rare);
         }
         for (month_t m = first_shown(t); f->monthly && m <= t->options.end; m++) {
-            int64_t own = own_figure(t, f, m - t->first, m - t->first), accident = 1000 + spread(r, ACCIDENT);
+            int64_t own = own_figure(c->facts, f, m - t->first, m - t->first), accident = 1000 + spread(r, ACCIDENT);
             value_row(c, who->code, month_iso(period, m), f, own * factor / 1000 * accident / 1000, !rare);
         }
     }
@@ -408,10 +418,11 @@ static void write_indicators(struct town *t)
 void figures_write(struct town *t)
 {
     struct comparison c = {.town = t, .last_year = (t->options.end + 1) / 12 - 1};
+    c.facts = t->whole != NULL ? t->whole : t;
     const struct places *p = &t->places;
     rng_init(&c.rng, t->options.seed, STREAM_FIGURES);
     for (size_t i = 0; i < ARRAY_LEN(figures); i++)
-        c.usual[i] = own_figure(t, &figures[i], 0, t->options.months - 1);
+        c.usual[i] = own_figure(c.facts, &figures[i], 0, t->options.months - 1);
     write_indicators(t);
     write_own(&c);
     municipality_row(t, &p->own);

@@ -61,15 +61,32 @@ int64_t money_booked(const struct town *t, size_t account, int month)
     return sum;
 }
 
+/* The last month of a delivery is restated in the next one. */
+static bool is_provisional(const struct town *t)
+{
+    return t->options.deliveries > 0 && t->now == t->stop;
+}
+
+/* How a posting stands in its first month: false when it is booked later; some amounts are corrected later. */
+static bool book(int64_t number, int64_t *amount)
+{
+    if (number % 113 == 5)
+        *amount = *amount * 9 / 10;
+    return number % 41 != 7;
+}
+
 static void post(struct town *t, const struct posting *p)
 {
     char id[KEY_TEXT], cpr[CPR_TEXT];
-    struct sheet *s = &t->sheets[SHEET_POSTING];
+    struct sheet *s = delivery_sheet(t, SHEET_POSTING, t->now);
     const struct account *account = &accounts[t->lines[p->line].account];
     if (p->amount == 0)
         return;
+    *sum_of(t, p->line, p->slot, p->art, t->now - t->first) += p->amount;
+    int64_t number = ++t->postings, amount = p->amount;
+    if (s == NULL || (is_provisional(t) && !book(number, &amount)))
+        return;
     id[0] = 'B';
-    int64_t number = ++t->postings;
     for (size_t i = 10; i > 0; i--, number /= 10)
         id[i] = (char)('0' + number % 10);
     id[11] = '\0';
@@ -80,7 +97,7 @@ static void post(struct town *t, const struct posting *p)
     sheet_int(s, p->ownership);
     sheet_text(s, p->slot == SLOT_REFUND ? "002" : "001");
     sheet_text(s, art_codes[p->art]);
-    sheet_money(s, p->amount);
+    sheet_money(s, amount);
     sheet_text(s, p->person != NULL ? person_cpr(p->person, cpr) : NULL);
     sheet_code(s, p->cvr, 8);
     sheet_text(s, departments[t->lines[p->line].department].code);
@@ -89,7 +106,6 @@ static void post(struct town *t, const struct posting *p)
     sheet_text(s, p->spell_key);
     sheet_text(s, p->text);
     sheet_end(s);
-    *sum_of(t, p->line, p->slot, p->art, t->now - t->first) += p->amount;
 }
 
 char *spell_key(const struct spell *s, char out[KEY_TEXT])
@@ -256,6 +272,7 @@ void money_month(struct town *t)
  */
 static void budget_year(struct town *t, size_t line, int slot, int art, int year, const int32_t bias[2])
 {
+    enum { REVISED = 6 }; /* July */
     struct sheet *s = &t->sheets[SHEET_BUDGET];
     const struct account *account = &accounts[t->lines[line].account];
     bool split = account->function[0] == '5' || account->function[0] == '4';
@@ -263,9 +280,11 @@ static void budget_year(struct town *t, size_t line, int slot, int art, int year
     month_t end = year * 12 + 11 < t->options.end ? year * 12 + 11 : t->options.end;
     int64_t sum = 0;
     for (month_t m = from; m <= end; m++)
-        sum += *sum_of(t, line, slot, art, m - t->first);
+        sum += *sum_of(t->whole != NULL ? t->whole : t, line, slot, art, m - t->first);
     sum /= end - from + 1;
     int64_t original = sum * bias[0] / 1000 / 100000 * 100000, revised = sum * bias[1] / 1000 / 100000 * 100000;
+    if (year == t->stop / 12 && t->stop % 12 < REVISED)
+        revised = original;
     if (sum == 0 || (original == 0 && revised == 0))
         return;
     for (month_t m = from; m <= year * 12 + 11; m++) {
@@ -276,7 +295,7 @@ static void budget_year(struct town *t, size_t line, int slot, int art, int year
         sheet_text(s, split ? departments[t->lines[line].department].code : "-");
         sheet_money(s, original);
         sheet_money(s, revised);
-        if (year * 12 + 11 >= t->options.end - 11)
+        if (year * 12 + 11 >= t->stop - 11)
             sheet_money(s, (sum + revised) / 2 / 100000 * 100000);
         else
             sheet_none(s, 1);
@@ -287,6 +306,8 @@ static void budget_year(struct town *t, size_t line, int slot, int art, int year
 void money_write(struct town *t)
 {
     struct sheet *s = &t->sheets[SHEET_FUNCTION];
+    struct rng r; /* of its own, so that every delivery draws the same */
+    rng_init(&r, t->options.seed, STREAM_BUDGET);
     for (size_t i = 0; i < n_accounts; i++) {
         sheet_text(s, accounts[i].function);
         sheet_text(s, accounts[i].name);
@@ -295,9 +316,9 @@ void money_write(struct town *t)
         sheet_bool(s, accounts[i].service_frame);
         sheet_end(s);
     }
-    for (int year = t->first / 12; year <= t->options.end / 12; year++) {
+    for (int year = t->first / 12; year <= t->stop / 12; year++) {
         for (size_t i = 0; i < t->n_lines; i++) {
-            int32_t bias[2] = {rng_between(&t->money_rng, 955, 1030), rng_between(&t->money_rng, 975, 1025)};
+            int32_t bias[2] = {rng_between(&r, 955, 1030), rng_between(&r, 975, 1025)};
             for (int slot = 0; slot < N_SLOTS; slot++) {
                 for (int art = 0; art < N_ARTS; art++)
                     budget_year(t, i, slot, art, year, bias);

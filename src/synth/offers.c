@@ -117,7 +117,7 @@ void offers_month(struct town *t)
 }
 
 /* Places for a year that begins in a month of the window, counted from 0: what is used, and a few per cent more. */
-static int32_t plan(struct town *t, const int32_t *used, int month)
+static int32_t plan(const struct town *t, struct rng *r, const int32_t *used, int month)
 {
     int to = month + 12 < t->options.months ? month + 12 : t->options.months, most = 0, sum = 0;
     for (int i = month; i < to; i++) {
@@ -125,9 +125,9 @@ static int32_t plan(struct town *t, const int32_t *used, int month)
         most = used[i] > most ? used[i] : most;
     }
     int32_t mean = (sum + (to - month) / 2) / (to - month);
-    int32_t room = mean + (mean * rng_between(&t->offer_rng, 1, 9) + 50) / 100;
-    room = room < most && rng_hits(&t->offer_rng, 3, 4) ? most : room;
-    return room > 0 ? room : rng_between(&t->offer_rng, 1, 2);
+    int32_t room = mean + (mean * rng_between(r, 1, 9) + 50) / 100;
+    room = room < most && rng_hits(r, 3, 4) ? most : room;
+    return room > 0 ? room : rng_between(r, 1, 2);
 }
 
 static void offer_row(struct town *t, size_t index)
@@ -153,14 +153,19 @@ static void offer_row(struct town *t, size_t index)
 void offers_write(struct town *t)
 {
     char key[KEY_TEXT];
+    struct rng r; /* of its own, so that every delivery draws the same */
+    rng_init(&r, t->options.seed, STREAM_PLACES);
     for (size_t i = 0; i < t->n_offers; i++) {
-        const int32_t *used = &t->offer_used[i * (size_t)t->options.months];
+        const struct town *plan_of = t->whole != NULL ? t->whole : t;
+        const int32_t *used = &plan_of->offer_used[i * (size_t)t->options.months];
         int32_t room = 0;
         offer_row(t, i);
         for (int month = 0; month < t->options.months; month++) {
-            struct sheet *s = &t->sheets[SHEET_PLACE];
+            struct sheet *s = delivery_sheet(t, SHEET_PLACE, t->first + month);
             if (month == 0 || (t->first + month) % 12 == 0)
-                room = plan(t, used, month);
+                room = plan(t, &r, used, month);
+            if (s == NULL || t->first + month > t->stop)
+                continue;
             sheet_text(s, offer_key(t, (int32_t)i, key));
             sheet_month(s, t->first + month);
             sheet_int(s, room);

@@ -157,13 +157,15 @@ static void companies_write(struct town *t)
                                              "55.10.10", "43.21.00", "52.10.00", "69.20.00", "10.11.10", "33.12.00"};
     struct sheet *s = &t->sheets[SHEET_COMPANY];
     char name[NAME_TEXT];
+    struct rng r;
+    rng_init(&r, t->options.seed, STREAM_COMPANIES);
     for (int32_t i = 0; i < t->n_companies; i++) {
         sheet_code(s, company_cvr(i), 8);
         sheet_text(s, company_text(name, (uint32_t)i));
         sheet_text(s, industries[(size_t)i / 12 % ARRAY_LEN(industries)]);
-        sheet_text(s, t->places.postals[(size_t)rng_below(&t->staff_rng, (int32_t)t->places.n_postals)].code);
-        sheet_code(s, i % 8 == 5 ? places_neighbour(&t->places, &t->staff_rng) : OWN, 4);
-        int64_t employees = rng_skewed(&t->staff_rng, rng_between(&t->staff_rng, 3, 90));
+        sheet_text(s, t->places.postals[(size_t)rng_below(&r, (int32_t)t->places.n_postals)].code);
+        sheet_code(s, i % 8 == 5 ? places_neighbour(&t->places, &r) : OWN, 4);
+        int64_t employees = rng_skewed(&r, rng_between(&r, 3, 90));
         sheet_int(s, i % 61 == 17 ? employees * 9 : employees); /* a few large ones */
         sheet_end(s);
     }
@@ -193,6 +195,8 @@ static date_t absence_row(struct town *t, size_t index, enum absence kind, date_
     const struct staff *w = &t->staff[index];
     struct sheet *s = &t->sheets[SHEET_ABSENCE];
     date_t to = from + days - 1 < w->to ? from + days - 1 : w->to;
+    if (month_of(from) > t->stop)
+        return to;
     if (kind == SICK || kind == CHILD_SICK)
         t->counts[month_of(from) - t->first].sick_days += to - from + 1;
     staff_key(s, index);
@@ -244,15 +248,29 @@ static void absence_write(struct town *t, size_t index)
     }
 }
 
-static void employment_row(struct town *t, size_t index, date_t from, date_t to, uint8_t department, uint16_t hours)
+static void employment_row(struct town *t, size_t index, date_t from, date_t to, const struct staff *then)
 {
     struct sheet *s = &t->sheets[SHEET_EMPLOYMENT];
     staff_key(s, index);
     sheet_date(s, from);
     sheet_date(s, to);
-    sheet_text(s, departments[department].code);
-    sheet_number(s, (int64_t)hours * 10000);
+    sheet_text(s, departments[then->department].code);
+    sheet_number(s, (int64_t)then->hours * 10000);
     sheet_end(s);
+}
+
+/* What a delivery says of somebody: who leaves or changes after it is still as before. */
+static struct staff as_known(const struct town *t, const struct staff *w)
+{
+    struct staff known = *w;
+    if (known.to != DATE_OPEN && month_of(known.to) > t->stop)
+        known.to = DATE_OPEN;
+    if (known.changed != DATE_NONE && month_of(known.changed) > t->stop) {
+        known.changed = DATE_NONE;
+        known.department = known.before;
+        known.hours = known.hours_before;
+    }
+    return known;
 }
 
 static void staff_write(struct town *t)
@@ -261,21 +279,27 @@ static void staff_write(struct town *t)
                                          "Familiekonsulent"};
     struct sheet *s = &t->sheets[SHEET_STAFF];
     char name[NAME_TEXT];
+    struct rng r;
+    rng_init(&r, t->options.seed, STREAM_NAMES);
     for (size_t i = 0; i < t->n_staff; i++) {
-        const struct staff *w = &t->staff[i];
-        staff_key(s, i);
-        sheet_text(s, name_text(name, name_draw(&t->staff_rng, rng_hits(&t->staff_rng, 5, 100)), w->male));
-        sheet_text(s, titles[(size_t)w->department % ARRAY_LEN(titles)]);
-        sheet_text(s, departments[w->department].code);
-        sheet_number(s, (int64_t)w->hours * 10000);
-        sheet_date(s, w->from);
-        sheet_date(s, w->to);
-        sheet_end(s);
-        bool changed = w->changed != DATE_NONE && w->changed > w->from;
-        if (changed)
-            employment_row(t, i, w->from, w->changed - 1, w->before, w->hours_before);
-        employment_row(t, i, changed ? w->changed : w->from, w->to, w->department, w->hours);
+        struct staff w = as_known(t, &t->staff[i]);
+        struct name_key named = name_draw(&r, rng_hits(&r, 5, 100));
         absence_write(t, i);
+        if (month_of(w.from) > t->stop)
+            continue;
+        staff_key(s, i);
+        sheet_text(s, name_text(name, named, w.male));
+        sheet_text(s, titles[(size_t)w.department % ARRAY_LEN(titles)]);
+        sheet_text(s, departments[w.department].code);
+        sheet_number(s, (int64_t)w.hours * 10000);
+        sheet_date(s, w.from);
+        sheet_date(s, w.to);
+        sheet_end(s);
+        bool changed = w.changed != DATE_NONE && w.changed > w.from;
+        if (changed)
+            employment_row(t, i, w.from, w.changed - 1,
+                           &(struct staff){.department = w.before, .hours = w.hours_before});
+        employment_row(t, i, changed ? w.changed : w.from, w.to, &w);
     }
 }
 

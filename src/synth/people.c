@@ -288,15 +288,7 @@ void people_write(struct town *t)
         if ((p->flags & CITIZEN_LOGGED) != 0)
             citizen_row(t, p, DATE_OPEN);
         if (p->status != DEAD && p->municipality == OWN && p->address != NONE) {
-            char cpr[CPR_TEXT], key[KEY_TEXT];
-            struct sheet *s = &t->sheets[SHEET_RESIDENCE];
-            sheet_text(s, person_cpr(p, cpr));
-            sheet_date(s, p->res_from);
-            sheet_none(s, 1);
-            sheet_text(s, dwelling_key(&t->addresses[p->address], key));
-            sheet_code(s, OWN, 4);
-            sheet_none(s, 1);
-            sheet_end(s);
+            dwelling_present_row(t, (int32_t)i);
         } else if (p->status != DEAD && p->municipality != 0) {
             dwelling_outside_row(t, (int32_t)i, p->res_from, DATE_OPEN, p->municipality, p->country);
         }

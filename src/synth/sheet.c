@@ -5,6 +5,7 @@
  */
 #include "synth/sheet.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,17 +14,13 @@
 
 enum { DIGITS = 24 };
 
-static char *sheet_path(const struct schema_resource *r, const char *dir, struct arena *a)
-{
-    return arena_printf(a, "%s/%s/%s.csv", dir, r->package, r->name);
-}
-
-int sheet_open(struct sheet *s, const char *resource, const char *dir, struct diag *d)
+int sheet_open(struct sheet *s, const char *resource, const char *dir, const char *folder, struct diag *d)
 {
     *s = (struct sheet){.resource = schema_lookup(resource)};
+    (void)snprintf(s->folder, sizeof(s->folder), "%s", folder != NULL ? folder : s->resource->package);
     struct arena a;
     arena_init(&a);
-    int result = out_open(&s->file, sheet_path(s->resource, dir, &a), d);
+    int result = out_open(&s->file, arena_printf(&a, "%s/%s/%s.csv", dir, s->folder, resource), d);
     arena_release(&a);
     if (result != 0)
         return -1;
@@ -210,10 +207,13 @@ static void describe_field(struct json *j, const struct schema_field *f)
     json_end_object(j);
 }
 
-static void describe_resource(struct json *j, const struct schema_resource *r, struct arena *a)
+static void describe_resource(struct json *j, const struct sheet *sheet, bool told, struct arena *a)
 {
+    const struct schema_resource *r = sheet->resource;
     json_object(j);
     json_member(j, "name", r->name);
+    if (!told)
+        json_member(j, "delivery", sheet->by_month ? "period" : "full");
     json_member(j, "path", arena_printf(a, "%s.csv", r->name));
     json_member(j, "profile", "tabular-data-resource");
     json_member(j, "format", "csv");
@@ -241,9 +241,26 @@ static void describe_resource(struct json *j, const struct schema_resource *r, s
     json_end_object(j);
 }
 
-int sheet_describe(const char *dir, const struct schema_package *package, month_t period, const struct sheet *sheets,
-                   size_t n, struct diag *d)
+static const struct schema_package *package_of(const struct sheet *sheet)
 {
+    size_t i = 0;
+    while (i + 1 < schema_n_packages && strcmp(schema_packages[i].name, sheet->resource->package) != 0)
+        i++;
+    return &schema_packages[i];
+}
+
+int sheet_describe(const char *dir, const char *folder, month_t period, const struct sheet *sheets, size_t n,
+                   struct diag *d)
+{
+    size_t first = 0;
+    bool by_month = true;
+    for (size_t i = n; i > 0; i--) {
+        if (strcmp(sheets[i - 1].folder, folder) == 0) {
+            first = i - 1;
+            by_month = by_month && sheets[i - 1].by_month;
+        }
+    }
+    const struct schema_package *package = package_of(&sheets[first]);
     struct strbuf text;
     struct arena a;
     struct json j;
@@ -258,19 +275,19 @@ int sheet_describe(const char *dir, const struct schema_package *package, month_
     json_member(&j, "municipality", "0730");
     json_member(&j, "period", month_iso(month, period));
     json_member(&j, "source", strcmp(package->name, "borger") == 0 ? "CPR" : package->name);
-    json_member(&j, "delivery", "full");
+    json_member(&j, "delivery", by_month ? "period" : "full");
     json_key(&j, "fictive");
     json_bool(&j, true);
     json_key(&j, "resources");
     json_array(&j);
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(sheets[i].resource->package, package->name) == 0)
-            describe_resource(&j, sheets[i].resource, &a);
+        if (strcmp(sheets[i].folder, folder) == 0)
+            describe_resource(&j, &sheets[i], sheets[i].by_month == by_month, &a);
     }
     json_end_array(&j);
     json_end_object(&j);
     strbuf_addch(&text, '\n');
-    const char *path = arena_printf(&a, "%s/%s/datapackage.json", dir, package->name);
+    const char *path = arena_printf(&a, "%s/%s/datapackage.json", dir, folder);
     int result = text.overflow ? diag_error(d, DIAG_OUTPUT, NO_LOC, "descriptor \"%s\" is too long", path)
                                : file_write(path, text.text, text.len, d);
     arena_release(&a);

@@ -16,16 +16,22 @@
 #include "base/file.h"
 #include "warehouse/schema.h"
 
+enum { SHEET_FOLDER = 32 };
+
 struct sheet {
     const struct schema_resource *resource;
     struct out_file file;
-    bool open;
+    bool open, by_month; /* by_month: holds rows of one month only */
+    char folder[SHEET_FOLDER];
     size_t column; /* the next field of the row */
     int64_t rows;
 };
 
-/* The folder is dir/PACKAGE, which must be there. After success exactly one of commit and abandon must follow. */
-int sheet_open(struct sheet *s, const char *resource, const char *dir, struct diag *d) MUST_CHECK;
+/*
+ * The folder, dir/`folder`, must be there; NULL is that of the resource's package. After success exactly one of commit
+ * and abandon must follow.
+ */
+int sheet_open(struct sheet *s, const char *resource, const char *dir, const char *folder, struct diag *d) MUST_CHECK;
 int sheet_commit(struct sheet *s, struct diag *d) MUST_CHECK;
 /* Never fails; a sheet that is not open is left alone. */
 void sheet_abandon(struct sheet *s);
@@ -42,8 +48,8 @@ void sheet_number(struct sheet *s, int64_t millionths);
 void sheet_code(struct sheet *s, int32_t value, int digits); /* with leading zeros; 0: missing */
 void sheet_end(struct sheet *s);
 
-/* dir/PACKAGE/datapackage.json over those of the n committed sheets that belong to the package. */
-int sheet_describe(const char *dir, const struct schema_package *package, month_t period, const struct sheet *sheets,
-                   size_t n, struct diag *d) MUST_CHECK;
+/* dir/FOLDER/datapackage.json over those of the n committed sheets that lie there, at least one. */
+int sheet_describe(const char *dir, const char *folder, month_t period, const struct sheet *sheets, size_t n,
+                   struct diag *d) MUST_CHECK;
 
 #endif

@@ -260,6 +260,12 @@ bool spell_employed(const struct spell *s)
 
 static void spell_row(struct town *t, const struct spell *s, date_t to, const char *reason)
 {
+    if (!delivery_knows(t, s->number, s->from))
+        return;
+    if (to != DATE_OPEN && !delivery_knows(t, -s->number, to)) {
+        to = DATE_OPEN;
+        reason = NULL;
+    }
     const struct service *def = &services[s->type];
     const struct person *p = &t->persons[s->person];
     struct sheet *sheet = &t->sheets[SHEET_SPELL];

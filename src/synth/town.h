@@ -23,7 +23,16 @@ struct offer;  /* offers.c */
 
 enum { NONE = -1, ADULT_AGE = 18, CHILD_LIMIT = 25, PENSION_AGE = 67, CPR_TEXT = 11, KEY_TEXT = 24, FAMILY_MAX = 32 };
 /* Streams of random numbers beside the first five, of the subjects that came later. */
-enum { STREAM_FIGURES = 6, STREAM_CLAIMS, STREAM_OFFERS, STREAM_ABSENCE };
+enum {
+    STREAM_FIGURES = 6,
+    STREAM_CLAIMS,
+    STREAM_OFFERS,
+    STREAM_ABSENCE,
+    STREAM_PLACES,
+    STREAM_NAMES,
+    STREAM_COMPANIES,
+    STREAM_BUDGET
+};
 
 enum sheet_id {
     SHEET_DISTRICT,
@@ -55,6 +64,9 @@ enum sheet_id {
     SHEET_INDICATOR,
     SHEET_INDICATOR_VALUE,
     SHEET_TARGET,
+    SHEET_POSTING_BEFORE, /* the month before, restated */
+    SHEET_REFUND_WEEK_BEFORE,
+    SHEET_SUPPORT_WEEK_BEFORE,
     N_SHEETS
 };
 
@@ -68,7 +80,8 @@ enum person_flag {
     AWAY = 64,           /* child that lives without its parents */
     HELPED = 128,        /* had a benefit before: likelier to get one again */
     INSTITUTED = 256,    /* lives in a home for many */
-    KNOWN = 512          /* related to the town but never lived here */
+    KNOWN = 512,         /* related to the town but never lived here */
+    UNTOLD = 1024        /* moved to the present address, but the register does not know yet */
 };
 
 /* Kommunale forhold by number. */
@@ -124,6 +137,12 @@ struct staff {
     bool male;
 };
 
+/* A home that was left. */
+struct move {
+    int32_t who, address;
+    date_t from;
+};
+
 struct replaced {
     struct person then;
     int32_t now;
@@ -164,6 +183,9 @@ struct month_count {
 
 struct town {
     struct synth_options options;
+    month_t stop;             /* the last month of this run, at most that of the options */
+    const struct town *whole; /* the run to the last month, on which plans rest; NULL in that run itself */
+    bool by_month;            /* earlier months of what comes by month have been delivered */
     struct places places;
     struct rng people_rng, move_rng, service_rng, money_rng, staff_rng, claim_rng, offer_rng, absence_rng;
     struct person *persons;
@@ -172,8 +194,9 @@ struct town {
     struct spell *spells;
     struct staff *staff;
     struct replaced *replaced;
+    struct move *untold; /* moves that the register does not know yet */
     size_t n_persons, cap_persons, n_addresses, cap_addresses, n_vacant, cap_vacant, n_spells, cap_spells;
-    size_t n_staff, cap_staff, n_replaced, cap_replaced;
+    size_t n_staff, cap_staff, n_replaced, cap_replaced, n_untold, cap_untold;
     int32_t free_spell;
     uint16_t *serials; /* numbers given so far by day of birth and sex */
     int64_t residents;
@@ -198,6 +221,15 @@ struct town {
     month_t first, now;            /* first month of the window; the month being lived, first - 1 while settling */
     struct sheet sheets[N_SHEETS];
 };
+
+/* delivery.c: the packages of a run, and what is in them */
+int delivery_open(struct town *t, struct diag *d) MUST_CHECK;
+/* Commit every file that has rows, drop the others, then describe: a descriptor promises complete files. */
+int delivery_close(struct town *t, struct diag *d) MUST_CHECK;
+/* Where a row of a month goes that may come by month; NULL when it has been delivered or has no place. */
+struct sheet *delivery_sheet(struct town *t, enum sheet_id sheet, month_t m);
+/* Whether what happened on a day is registered by the end of the run; `key` says what it happened to. */
+bool delivery_knows(const struct town *t, int64_t key, date_t day);
 
 /* people.c: births, numbers and what the register knows of a person */
 int32_t person_new(struct town *t, bool male, date_t birth, bool foreign);
@@ -229,6 +261,8 @@ void dwelling_move(struct town *t, int32_t who, int32_t address, date_t day);
 void dwelling_leave(struct town *t, int32_t who, uint16_t municipality, uint8_t country, date_t day);
 /* The person dies at home: `day` is the last day here. */
 void dwelling_die(struct town *t, int32_t who, date_t day);
+/* Where somebody lives at the end, in town or not. */
+void dwelling_present_row(struct town *t, int32_t who);
 void dwelling_outside_row(struct town *t, int32_t who, date_t from, date_t to, int32_t municipality, uint8_t country);
 void dwellings_write(struct town *t);
 char *dwelling_key(const struct address *a, char out[KEY_TEXT]);

@@ -66,13 +66,17 @@ static date_t week_last(int32_t week)
     return week * 7 + 3;
 }
 
+static date_t thursday(int32_t week)
+{
+    return week * 7;
+}
+
 /* "2026W07": the year is that of the week's Thursday. */
 static void sheet_week(struct sheet *s, int32_t week)
 {
     int year, month, day;
-    date_t thursday = week * 7;
-    date_split(thursday, &year, &month, &day);
-    int number = (thursday - date_of(year, 1, 1)) / 7 + 1;
+    date_split(thursday(week), &year, &month, &day);
+    int number = (thursday(week) - date_of(year, 1, 1)) / 7 + 1;
     char text[] = "0000W00";
     for (int i = 3; i >= 0; i--, year /= 10)
         text[i] = (char)('0' + year % 10);
@@ -96,31 +100,36 @@ static void refund_rows(struct town *t, struct ladder *l)
 {
     char cpr[CPR_TEXT];
     const struct person *p = &t->persons[l->person];
-    struct sheet *s = &t->sheets[SHEET_REFUND_WEEK];
+    struct sheet *s = delivery_sheet(t, SHEET_REFUND_WEEK, month_of(thursday(l->week)));
     for (size_t i = 0; i < PAID_TYPES && l->pays[i].type != NONE; i++) {
         struct week_pay *pay = &l->pays[i];
+        int8_t type = pay->type;
+        pay->type = NONE;
+        if (s == NULL)
+            continue;
         sheet_text(s, person_cpr(p, cpr));
         sheet_week(s, l->week);
-        sheet_text(s, services[pay->type].code);
+        sheet_text(s, services[type].code);
         sheet_money(s, pay->paid);
         sheet_money(s, pay->refund);
         sheet_money(s, pay->paid - pay->refund);
         sheet_int(s, percent_of(l->count));
         sheet_code(s, p->payer != 0 ? p->payer : OWN, 4);
         sheet_end(s);
-        pay->type = NONE;
     }
 }
 
 static void tell_status(struct town *t, struct ladder *l, int32_t week, int code)
 {
     char cpr[CPR_TEXT];
-    struct sheet *s = &t->sheets[SHEET_SUPPORT_WEEK];
+    struct sheet *s = delivery_sheet(t, SHEET_SUPPORT_WEEK, month_of(thursday(week)));
+    l->told = week;
+    if (s == NULL)
+        return;
     sheet_text(s, person_cpr(&t->persons[l->person], cpr));
     sheet_week(s, week);
     sheet_int(s, code);
     sheet_end(s);
-    l->told = week;
 }
 
 static void close_week(struct town *t, struct ladder *l)
@@ -265,6 +274,7 @@ void weeks_month(struct town *t)
         int code = afterwards(t, &t->persons[l->person]);
         for (int32_t week = l->told + 1; code != 0 && week <= until && week - l->week <= AFTERWARDS; week++)
             tell_status(t, l, week, code);
+        l->told = until;
     }
 }
 

@@ -279,6 +279,8 @@ COMMANDS = [
     ('USAGE', 'archive verfy', 'cannot do "verfy" with the archive', 'Did you mean "verify"?'),
     ('USAGE', 'synth', 'synth needs one folder to write in', 'Write: almanak synth'),
     ('USAGE', 'synth d --persons 99999999', '99999999 persons are out of bounds', 'Give from 500 to 2000000'),
+    ('USAGE', 'synth d --months 3 --deliveries 4', '4 deliveries of 3 months are out of bounds',
+     'Give at most a delivery a month.'),
     ('DEF_NAME', 'run befolknig', 'there is no report "befolknig"', 'Did you mean "befolkning"?'),
     ('DEF_NAME', 'check befolknig', 'there is no report "befolknig"', 'Did you mean'),
     ('DEF_NAME', 'list cube borge', 'unknown cube "borge"', 'Did you mean "borger"?'),

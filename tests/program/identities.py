@@ -451,6 +451,79 @@ def check_seeds(checks, program, folder):
                     file in differing, differing)
 
 
+# --- deliveries month by month --------------------------------------------
+
+MONTH_OF = {'posting': lambda r: r['period'], 'place': lambda r: r['period'],
+            'wage_refund': lambda r: r['period'],
+            'refund_week': lambda r: thursday_month(r['week']),
+            'support_week': lambda r: thursday_month(r['week'])}
+
+
+def thursday_month(week):
+    return datetime.date.fromisocalendar(
+        int(week[:4]), int(week[5:]), 4).isoformat()[:7]
+
+
+def by_month(resource, rows):
+    months = collections.defaultdict(collections.Counter)
+    for row in rows:
+        months[MONTH_OF[resource](row)][tuple(row.values())] += 1
+    return months
+
+
+def assembled(checks, deliveries):
+    """{resource: {month: its rows}} as the deliveries leave them, and the
+    spells of the last."""
+    held, spells = {}, []
+    for delivery in deliveries:
+        for package in sorted(os.listdir(delivery)):
+            with open(os.path.join(delivery, package, 'datapackage.json'),
+                      encoding='utf-8') as f:
+                described = json.load(f)
+            for resource in described['resources']:
+                name = resource['name']
+                if name == 'spell':
+                    spells.append({r['spell_id']: r for r in read_rows(
+                        delivery, package, name)})
+                if name not in MONTH_OF:
+                    continue
+                months = by_month(name, read_rows(delivery, package, name))
+                if resource.get('delivery', described['delivery']) == 'full':
+                    held[name] = months
+                    continue
+                checks.equal('%s %s: months of %s' % (
+                    os.path.basename(delivery), package, name),
+                    list(months), [described['period']])
+                held[name].update(months)
+    return held, spells
+
+
+def check_deliveries(checks, program, folder):
+    """Month by month everything comes that one delivery holds, first as it
+    was known then."""
+    whole = synth(program, 2000, 1, os.path.join(folder, 'whole'))
+    synth(program, 2000, 1, os.path.join(folder, 'months'),
+          '--deliveries', '3')
+    deliveries = sorted(glob.glob(os.path.join(folder, 'months', '*')))
+    checks.equal('deliveries', [os.path.basename(d) for d in deliveries],
+                 MONTHS[-3:])
+    held, spells = assembled(checks, deliveries)
+    for name in MONTH_OF:
+        package = 'oekonomi' if name == 'posting' else 'ydelser'
+        wanted = by_month(name, read_rows(whole, package, name))
+        checks.equal('%s: months that are not as in one delivery' % name,
+                     [m for m in MONTHS if wanted[m] != held[name][m]],
+                     MONTHS[-1:] if name == 'posting' else [])
+    truth = {r['spell_id']: r for r in read_rows(whole, 'ydelser', 'spell')}
+    late = [s['spell_id'] for s in truth.values()
+            if '2026-08' < s['from_date'] < '2026-09' and
+            s['spell_id'] not in spells[0] and s['spell_id'] in spells[2]]
+    checks.hold('spells of August that were registered later', late, '')
+    checks.hold('spells that a delivery shows running after their end', any(
+        not s['to_date'] and truth[k]['to_date'] and
+        truth[k]['to_date'] < '2026-09' for k, s in spells[0].items()), '')
+
+
 # --- findings about paying municipalities ---------------------------------
 
 def covering(rows, day):
@@ -515,6 +588,7 @@ def main():
     checks = Checks()
     with temp_folder() as folder:
         check_seeds(checks, program, folder)
+        check_deliveries(checks, program, folder)
         for seed, persons in ((1, 2000), (7, 2000), (1, 20000)):
             name = '%d persons, seed %d' % (persons, seed)
             town = Installation(program, os.path.join(folder, name))

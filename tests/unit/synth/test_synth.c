@@ -55,7 +55,7 @@ static int world_close(void **state)
 static const char *town(struct world *w, const char *name, uint64_t seed)
 {
     const char *dir = path_join(&w->arena, w->folder, name);
-    struct synth_options options = {PERSONS, MONTHS, END, seed, dir, "reports"};
+    struct synth_options options = {PERSONS, MONTHS, 0, END, seed, dir, "reports"};
     assert_int_equal(synth_write(&options, NULL, NULL, &w->diag), 0);
     return dir;
 }
@@ -150,16 +150,38 @@ static void test_size_is_as_asked(void **state)
     assert_in_range(residents, PERSONS * 99 / 100, PERSONS * 101 / 100);
 }
 
+/* What was published of a month does not change with the months that follow. */
+static void test_deliveries_agree(void **state)
+{
+    struct world *w = *state;
+    const char *dir = path_join(&w->arena, w->folder, "a");
+    struct synth_options options = {PERSONS, MONTHS, 2, END, 1, dir, "reports"};
+    assert_int_equal(synth_write(&options, NULL, NULL, &w->diag), 0);
+    static const char *const same[] = {"oekonomi/account_function.csv", "virksomhed/company.csv", "ydelser/offer.csv"};
+    for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+        char first[SHA256_TEXT], second[SHA256_TEXT];
+        const char *months[] = {path_join(&w->arena, dir, "2026-09"), path_join(&w->arena, dir, "2026-10")};
+        assert_int_equal(sha256_file(first, path_join(&w->arena, months[0], same[i]), &w->diag), 0);
+        assert_int_equal(sha256_file(second, path_join(&w->arena, months[1], same[i]), &w->diag), 0);
+        assert_string_equal(first, second);
+    }
+    assert_false(dir_exists(path_join(&w->arena, dir, "2026-09/oekonomi-2026-08")));
+    assert_true(dir_exists(path_join(&w->arena, dir, "2026-10/oekonomi-2026-09")));
+    assert_false(dir_exists(path_join(&w->arena, dir, "borger")));
+}
+
 static void test_options_are_judged(void **state)
 {
     struct world *w = *state;
     const struct synth_options bad[] = {
-        {SYNTH_PERSONS_MIN - 1, 1, END, 1, w->folder, "reports"},
-        {(int64_t)SYNTH_PERSONS_MAX + 1, 1, END, 1, w->folder, "reports"},
-        {PERSONS, 0, END, 1, w->folder, "reports"},
-        {PERSONS, SYNTH_MONTHS_MAX + 1, END, 1, w->folder, "reports"},
-        {PERSONS, 1, SYNTH_YEAR_MIN * 12 - 1, 1, w->folder, "reports"},
-        {PERSONS, 1, MONTH_NONE, 1, w->folder, "reports"},
+        {SYNTH_PERSONS_MIN - 1, 1, 0, END, 1, w->folder, "reports"},
+        {(int64_t)SYNTH_PERSONS_MAX + 1, 1, 0, END, 1, w->folder, "reports"},
+        {PERSONS, 0, 0, END, 1, w->folder, "reports"},
+        {PERSONS, SYNTH_MONTHS_MAX + 1, 0, END, 1, w->folder, "reports"},
+        {PERSONS, 1, 0, SYNTH_YEAR_MIN * 12 - 1, 1, w->folder, "reports"},
+        {PERSONS, 1, 0, MONTH_NONE, 1, w->folder, "reports"},
+        {PERSONS, 1, 2, END, 1, w->folder, "reports"},
+        {PERSONS, 1, -1, END, 1, w->folder, "reports"},
     };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         assert_int_equal(synth_write(&bad[i], NULL, NULL, &w->diag), -1);
@@ -172,7 +194,7 @@ static void test_missing_data_leaves_nothing(void **state)
 {
     struct world *w = *state;
     const char *dir = path_join(&w->arena, w->folder, "a");
-    struct synth_options options = {PERSONS, MONTHS, END, 1, dir, w->folder};
+    struct synth_options options = {PERSONS, MONTHS, 0, END, 1, dir, w->folder};
     assert_int_equal(synth_write(&options, NULL, NULL, &w->diag), -1);
     assert_true(w->diag.n_errors > 0);
     assert_false(dir_exists(dir));
@@ -185,7 +207,7 @@ static void test_values(void **state)
     char *text;
     size_t len;
     assert_int_equal(dir_make(path_join(&w->arena, w->folder, "virksomhed"), &w->diag), 0);
-    assert_int_equal(sheet_open(&s, "company", w->folder, &w->diag), 0);
+    assert_int_equal(sheet_open(&s, "company", w->folder, NULL, &w->diag), 0);
     sheet_code(&s, 42, 8);
     sheet_text(&s, "A, \"B\" & C");
     sheet_money(&s, -5);
@@ -240,6 +262,7 @@ int main(void)
         TOWN_TEST(test_same_seed_same_bytes),
         TOWN_TEST(test_nobody_is_real),
         TOWN_TEST(test_size_is_as_asked),
+        TOWN_TEST(test_deliveries_agree),
         TOWN_TEST(test_options_are_judged),
         TOWN_TEST(test_missing_data_leaves_nothing),
         TOWN_TEST(test_values),
