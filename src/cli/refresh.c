@@ -65,6 +65,41 @@ static month_t delivered_period(struct cli *cli, const struct store *store, cons
     return newest;
 }
 
+/* The month from which all deliveries of the resources are whole, 0 when none of them says so. */
+static month_t covers_from(struct cli *cli, const struct store *store, const char *own, const char *const *resources)
+{
+    month_t latest = 0;
+    for (; *resources != NULL; resources++) {
+        size_t n;
+        const struct store_file *files = store_resource_files(store, &cli->arena, *resources, &n);
+        for (size_t i = 0; i < n; i++) {
+            if (strcmp(files[i].municipality, own) == 0 && files[i].covers_from > latest)
+                latest = files[i].covers_from;
+        }
+    }
+    return latest;
+}
+
+/* Services and postings may be whole from a later month on than the people are. */
+static void tell_coverage(struct cli *cli, const struct store *store, const char *own, month_t first)
+{
+    static const char *const resources[] = {"spell", "posting"};
+    char from[32], begins[32];
+    for (size_t k = 0; k < ARRAY_LEN(resources); k++) {
+        size_t n;
+        const struct store_file *files = store_resource_files(store, &cli->arena, resources[k], &n);
+        for (size_t i = 0; i < n; i++) {
+            if (strcmp(files[i].municipality, own) != 0 || files[i].covers_from <= first ||
+                (i > 0 && strcmp(files[i].source, files[i - 1].source) == 0))
+                continue;
+            diag_warn(&cli->diag, DIAG_REFERENCE, NO_LOC,
+                      "\"%s\" of source \"%s\" is whole from %s on, and the months begin with %s", resources[k],
+                      files[i].source, month_iso(from, files[i].covers_from), month_iso(begins, first));
+            diag_hint(&cli->diag, "Figures of the months before lack what the source does not have.");
+        }
+    }
+}
+
 /* Rows about persons and accounts are the own municipality's or nobody's; key figures are about all of them. */
 static bool concerns_us(const struct schema_resource *r, const struct store_file *file, const char *own)
 {
@@ -113,6 +148,7 @@ static void gather_input(struct cli *cli, const struct store *store, struct refr
                                  .name = cli->config.name,
                                  .period_people = delivered_period(cli, store, own, people),
                                  .period_services = delivered_period(cli, store, own, services),
+                                 .covers_from = covers_from(cli, store, own, people),
                                  .history_months = cli->config.history_months};
     for (size_t i = 0; i < manifest->n_loads; i++)
         in->fictive = in->fictive || manifest->loads[i].fictive;
@@ -280,6 +316,8 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
     if (silent)
         return 0;
     tell_warnings(cli, &report);
+    if (report.first != MONTH_NONE)
+        tell_coverage(cli, store, in.municipality, report.first);
     if (cli->json)
         print_json(&report, store->manifest.generation, restated);
     else if (!cli->quiet)

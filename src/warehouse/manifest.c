@@ -54,11 +54,24 @@ static void print_load(struct json *j, const struct manifest_load *load)
     json_member(j, "loaded_at", load->loaded_at);
     json_key(j, "fictive");
     json_bool(j, load->fictive);
+    json_member(j, "covers_from", load->covers_from > 0 ? month_iso(month, load->covers_from) : NULL);
     json_key(j, "resources");
     json_array(j);
     for (size_t i = 0; i < load->n_resources; i++)
         print_resource(j, &load->resources[i]);
     json_end_array(j);
+    json_end_object(j);
+}
+
+static void print_takeover(struct json *j, const struct manifest_takeover *t)
+{
+    char day[32];
+    json_object(j);
+    json_member(j, "municipality", t->municipality);
+    json_member(j, "package", t->package);
+    json_member(j, "source", t->source);
+    json_member(j, "takes_over", t->takes_over);
+    json_member(j, "from", date_iso(day, t->from));
     json_end_object(j);
 }
 
@@ -77,6 +90,11 @@ void manifest_print(const struct manifest *m, struct strbuf *out)
     json_array(&j);
     for (size_t i = 0; i < m->n_loads; i++)
         print_load(&j, &m->loads[i]);
+    json_end_array(&j);
+    json_key(&j, "takeovers");
+    json_array(&j);
+    for (size_t i = 0; i < m->n_takeovers; i++)
+        print_takeover(&j, &m->takeovers[i]);
     json_end_array(&j);
     json_end_object(&j);
     strbuf_addch(out, '\n');
@@ -201,12 +219,29 @@ static void read_load(struct lookup *l, const struct yaml_node *node, struct man
         .loaded_at = text_of(l, node, "loaded_at"),
         .fictive = bool_of(l, node, "fictive"),
     };
+    if (!yaml_is_null(yaml_lookup(node, "covers_from")))
+        out->covers_from = month_of_text(l, text_of(l, node, "covers_from"));
     out->period = month_of_text(l, text_of(l, node, "period"));
     const struct yaml_node *list = list_of(l, node, "resources");
     out->resources = ARENA_ARRAY(l->arena, list->n, struct manifest_resource);
     out->n_resources = list->n;
     for (size_t i = 0; i < list->n; i++)
         read_resource(l, list->items[i], &out->resources[i]);
+}
+
+static void read_takeovers(struct lookup *l, const struct yaml_node *list, struct manifest *out)
+{
+    out->takeovers = ARENA_ARRAY(l->arena, list->n, struct manifest_takeover);
+    for (; out->n_takeovers < list->n; out->n_takeovers++) {
+        const struct yaml_node *node = list->items[out->n_takeovers];
+        struct manifest_takeover *t = &out->takeovers[out->n_takeovers];
+        *t = (struct manifest_takeover){.municipality = text_of(l, node, "municipality"),
+                                        .package = text_of(l, node, "package"),
+                                        .source = text_of(l, node, "source"),
+                                        .takes_over = text_of(l, node, "takes_over")};
+        const char *from = text_of(l, node, "from");
+        l->good &= date_parse(from, strlen(from), &t->from);
+    }
 }
 
 static const char way_out[] =
@@ -246,6 +281,8 @@ int manifest_read(struct arena *a, const char *path, struct manifest *out, struc
     out->n_loads = list->n;
     for (size_t i = 0; i < list->n; i++)
         read_load(&l, list->items[i], &out->loads[i]);
+    if (l.version >= 2)
+        read_takeovers(&l, list_of(&l, root, "takeovers"), out);
     if (l.good && l.version >= 1 && l.version <= MANIFEST_VERSION)
         return 0;
     diag_error(d, DIAG_WAREHOUSE, (struct src_loc){arena_strdup(&d->arena, path), 0, 0},
@@ -290,5 +327,20 @@ struct manifest manifest_with(struct arena *a, const struct manifest *m, const s
     out.loads[out.n_loads++] = *load;
     if (load->id > out.last_load)
         out.last_load = load->id;
+    return out;
+}
+
+struct manifest manifest_with_takeover(struct arena *a, const struct manifest *m, const struct manifest_takeover *t)
+{
+    struct manifest out = *m;
+    out.takeovers = ARENA_ARRAY(a, m->n_takeovers + 1, struct manifest_takeover);
+    out.n_takeovers = 0;
+    for (size_t i = 0; i < m->n_takeovers; i++) {
+        const struct manifest_takeover *old = &m->takeovers[i];
+        if (strcmp(old->municipality, t->municipality) != 0 || strcmp(old->package, t->package) != 0 ||
+            strcmp(old->source, t->source) != 0 || strcmp(old->takes_over, t->takes_over) != 0)
+            out.takeovers[out.n_takeovers++] = *old;
+    }
+    out.takeovers[out.n_takeovers++] = *t;
     return out;
 }

@@ -47,8 +47,18 @@ struct manifest_load {
     const char *sha256;    /* of the lines "SHA-256  path" of the descriptor and each file, as sha256sum writes them */
     const char *loaded_at; /* 2026-11-03T08:15:00Z */
     bool fictive;
+    month_t covers_from; /* its data are whole from this month on; 0: not said */
     struct manifest_resource *resources;
     size_t n_resources;
+};
+
+/*
+ * A change of system: of a package, the rows of one source count before a day, those of another from then on. It holds
+ * until a delivery of the new source says otherwise.
+ */
+struct manifest_takeover {
+    const char *municipality, *package, *source, *takes_over;
+    date_t from;
 };
 
 struct manifest {
@@ -58,6 +68,8 @@ struct manifest {
     bool has_mart;            /* mart.db is there, made from these files */
     struct manifest_load *loads;
     size_t n_loads;
+    struct manifest_takeover *takeovers;
+    size_t n_takeovers;
 };
 
 /* Read a file into the arena. */
@@ -69,5 +81,7 @@ void manifest_print(const struct manifest *m, struct strbuf *out);
  * delivers, or the month of it. The load's own memory must live as long.
  */
 struct manifest manifest_with(struct arena *a, const struct manifest *m, const struct manifest_load *load);
+/* A copy of m, in the arena, with a change of system, which replaces one between the same sources. */
+struct manifest manifest_with_takeover(struct arena *a, const struct manifest *m, const struct manifest_takeover *t);
 
 #endif

@@ -19,4 +19,7 @@ month_t period_of_text(const char *text, size_t len);
 /* Append the values that belong to a month as a list in SQL, without brackets. */
 void period_add_values(struct strbuf *out, const struct schema_field *field, month_t month);
 
+/* Append, as a literal of SQL, the least value of a month or after it: what is less is of a month before. */
+void period_add_bound(struct strbuf *out, const struct schema_field *field, month_t month);
+
 #endif

@@ -32,6 +32,7 @@ struct refresh_input {
     const char *pseudonym_key; /* of the installation, kept in the mart for family ids; NULL for none */
     bool fictive;
     month_t period_people, period_services; /* delivered last; MONTH_NONE when not delivered */
+    month_t covers_from; /* people are whole from this month on, and no month before it is made; 0: all */
     const struct refresh_file *files;
     size_t n_files;
     int history_months; /* at most so many months; 0 for REFRESH_MONTHS */

@@ -45,6 +45,7 @@ struct schema_resource {
     const struct schema_field *fields;
     size_t n_fields;
     const char *period; /* by period: the field that tells a row's (warehouse/period.h); NULL: not so */
+    bool history;       /* a row holds from from_date to to_date, and is cut where one system takes over from another */
     bool changes;       /* by changes of rows: those of a primary key are replaced, added and deleted */
 };
 

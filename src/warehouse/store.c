@@ -19,7 +19,6 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "warehouse/history.h"
-#include "warehouse/period.h"
 
 #define CURRENT "current"
 #define GENERATIONS "generations"
@@ -111,78 +110,6 @@ void store_close(struct store *s)
     store_abandon(s);
     arena_release(&s->arena);
     *s = (struct store){.lock = -1};
-}
-
-/* A table of the manifest and the load that it came with. */
-struct listed {
-    const struct manifest_load *load;
-    const struct manifest_resource *table;
-};
-
-static int by_origin(const void *a, const void *b)
-{
-    const struct listed *x = a, *y = b;
-    int order = strcmp(x->load->municipality, y->load->municipality);
-    order = order != 0 ? order : strcmp(x->load->source, y->load->source);
-    return order != 0 ? order : (x->table->month > y->table->month) - (x->table->month < y->table->month);
-}
-
-static bool same_origin(const struct listed *a, const struct listed *b)
-{
-    return strcmp(a->load->municipality, b->load->municipality) == 0 && strcmp(a->load->source, b->load->source) == 0;
-}
-
-/* What counts of the table at[0] of a source: not the months that tables after it deliver by themselves. */
-static const char *counted_part(struct arena *a, const struct schema_resource *schema, const struct listed *at,
-                                const struct listed *end)
-{
-    const char *table = arena_printf(a, "\"%s\"", at->table->name);
-    if (at->table->month != MONTH_NONE || at + 1 == end || !same_origin(at, at + 1) || schema == NULL ||
-        schema->period == NULL)
-        return table;
-    const struct schema_field *field = &schema->fields[schema_field_index(schema, schema->period)];
-    struct strbuf sql;
-    strbuf_init(&sql, STRBUF_LARGE);
-    strbuf_addf(&sql, "(SELECT * FROM %s WHERE \"%s\" NOT IN (", table, field->name);
-    for (const struct listed *other = at + 1; other < end && same_origin(at, other); other++) {
-        if (other > at + 1)
-            strbuf_addch(&sql, ',');
-        period_add_values(&sql, field, other->table->month);
-    }
-    strbuf_adds(&sql, "))");
-    const char *part = arena_strdup(a, strbuf_text(&sql));
-    strbuf_release(&sql);
-    return part;
-}
-
-struct store_file *store_resource_files(const struct store *s, struct arena *a, const char *resource, size_t *n)
-{
-    const struct manifest *m = &s->manifest;
-    size_t most = 0;
-    for (size_t i = 0; i < m->n_loads; i++)
-        most += m->loads[i].n_resources;
-    struct listed *listed = ARENA_ARRAY(a, most, struct listed);
-    *n = 0;
-    for (size_t i = 0; i < m->n_loads; i++) {
-        const struct manifest_load *load = &m->loads[i];
-        for (size_t k = 0; k < load->n_resources; k++) {
-            if (strcmp(load->resources[k].name, resource) == 0)
-                listed[(*n)++] = (struct listed){load, &load->resources[k]};
-        }
-    }
-    if (*n > 0)
-        qsort(listed, *n, sizeof(*listed), by_origin);
-    struct store_file *files = ARENA_ARRAY(a, *n, struct store_file);
-    for (size_t i = 0; i < *n; i++) {
-        const struct manifest_load *load = listed[i].load;
-        files[i] = (struct store_file){.path = path_join(a, s->folder, listed[i].table->file),
-                                       .source = load->source,
-                                       .municipality = load->municipality,
-                                       .period = load->period,
-                                       .rows = listed[i].table->rows,
-                                       .table = counted_part(a, schema_lookup(resource), &listed[i], listed + *n)};
-    }
-    return files;
 }
 
 const char *store_history_path(const struct store *s, struct arena *a)
@@ -348,6 +275,11 @@ void store_set_rows(struct store *s, const char *name, int64_t rows, month_t fir
         }
     }
     m->loads = loads;
+}
+
+void store_add_takeover(struct store *s, const struct manifest_takeover *t)
+{
+    s->next = manifest_with_takeover(&s->arena, &s->next, t);
 }
 
 int64_t store_next_load(struct store *s)

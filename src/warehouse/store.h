@@ -51,8 +51,9 @@ void store_close(struct store *s);
 struct store_file {
     const char *path;
     const char *source, *municipality;
-    month_t period; /* of the delivery */
-    int64_t rows;   /* in the file */
+    month_t covers_from; /* as in the manifest */
+    month_t period;      /* of the delivery */
+    int64_t rows;        /* in the file */
     /* What to select from in SQL: the table, or in brackets the part of it that counts beside the other files. */
     const char *table;
 };
@@ -83,6 +84,8 @@ void store_add_load(struct store *s, const struct manifest_load *load);
 /* A file that was added again under its name has so many rows now, none of them of a month before `first` (MONTH_NONE:
  * of the same months as before). */
 void store_set_rows(struct store *s, const char *name, int64_t rows, month_t first);
+/* A change of system, from the next generation on. Its memory outlives the store. */
+void store_add_takeover(struct store *s, const struct manifest_takeover *t);
 /* A number for a load that neither a load, a file of rejects nor the history has had. */
 int64_t store_next_load(struct store *s);
 /* The municipality of the installation, from now on. */

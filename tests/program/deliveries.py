@@ -292,12 +292,124 @@ def many_changes(checks, program):
         checks.equal('many changes', rows_in(town, 'staff') == sorted(names.items()), True)
 
 
+PERSON = describe('person', 'cpr', 'cpr', 'name', 'birth_date date', 'sex', 'civil_status', 'citizenship', 'origin',
+                  'status')
+RESIDENCE = describe('residence', ['cpr', 'from_date'], 'cpr', 'from_date date', 'municipality_code')
+TYPE = describe('service_type', 'code', 'code', 'name', 'area', 'kind', 'is_help boolean', 'costing')
+SPELL = describe('spell', 'spell_id', 'spell_id', 'cpr', 'source_system', 'service_type', 'from_date date',
+                 'to_date date', 'unit', 'unit_price number')
+BOOKED = describe('posting', 'posting_id', 'posting_id', 'period yearmonth', 'function', 'dranst integer', 'art',
+                  'amount number', 'cpr', 'service_type')
+CITIZENS = ['0101800001', '0202800002']
+
+
+def borger(folder, **head):
+    return write_package(folder, 'borger', [
+        (PERSON, 'cpr,name,birth_date,sex,civil_status,citizenship,origin,status\n' + ''.join(
+            '%s,Navn,19%s-%s-%s,M,U,DK,dansk,resident\n' % (c, c[4:6], c[2:4], c[:2]) for c in CITIZENS)),
+        (RESIDENCE, 'cpr,from_date,municipality_code\n' + ''.join('%s,2025-01-01,0730\n' % c for c in CITIZENS))],
+        **head)
+
+
+def ydelser(folder, source, spells, types=True, **head):
+    """Spells (id, citizen, type, from, to, unit); a unit costs 100 kroner."""
+    text = 'spell_id,cpr,source_system,service_type,from_date,to_date,unit,unit_price\n' + ''.join(
+        '%s,%s,x,%s,%s,%s,%s,100\n' % (i, CITIZENS[c], *rest) for i, c, *rest in spells)
+    listed = 'code,name,area,kind,is_help,costing\nPLEJE,Pleje,aeldre,service,true,price\n' \
+        'HJAELP,Hjælp,aeldre,service,true,posting\n'
+    return write_package(folder, 'ydelser', [(SPELL, text)] + ([(TYPE, listed)] if types else []), source=source,
+                         **head)
+
+
+def cost(town, last=8):
+    """Kroner by month."""
+    result = town.run('query', '--cube', 'ydelse', '--measures', 'udgift', '--by', 'maaned', '--last', str(last),
+                      '--format', 'csv')
+    return {r[0]: round(float(r[1])) for r in list(csv.reader(io.StringIO(result.out)))[1:] if float(r[1]) != 0}
+
+
+def spells_started(town):
+    result = town.run('query', '--cube', 'ydelse', '--measures', 'tilgang', '--by', 'maaned', '--last', '22', '--format',
+                      'csv')
+    return {r[0]: int(r[1]) for r in list(csv.reader(io.StringIO(result.out)))[1:] if r[1] != '0'}
+
+
+def change_of_system(checks, program):
+    """The old system counts before the day, the new one from then on, whatever both deliver."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        p = os.path.join
+        old = [('S1', 0, 'PLEJE', '2025-01-01', '', 'day'), ('S2', 1, 'PLEJE', '2026-01-01', '2026-04-10', 'day'),
+               ('S3', 1, 'PLEJE', '2026-06-01', '', 'day'), ('S4', 1, 'PLEJE', '2026-04-15', '', 'piece')]
+        new = [('N1', 0, 'PLEJE', '2025-01-01', '', 'day'), ('N2', 1, 'PLEJE', '2026-01-01', '2026-04-10', 'day'),
+               ('N3', 1, 'PLEJE', '2026-06-01', '', 'day'), ('N4', 1, 'PLEJE', '2026-04-15', '', 'piece')]
+        town.run('load', '-q', borger(p(folder, 'b')), ydelser(p(folder, 'old'), 'Gammel', old))
+        town.run('refresh', '-q')
+        expected = cost(town)
+        started = spells_started(town)
+        checks.equal('by the old system alone', (expected, started), (
+            {'2026-03': 6200, '2026-04': 4100, '2026-05': 3100, '2026-06': 6000, '2026-07': 6200, '2026-08': 6200,
+             '2026-09': 6000, '2026-10': 6200}, {'2025-01': 1, '2026-01': 1, '2026-04': 1}))
+        result = town.run('load', ydelser(p(folder, 'new'), 'Ny', new, False,
+                                          takes_over={'source': 'Gamel', 'from': '2026-05-01'}), status=4)
+        checks.hold('a source that is not there', 'no source "Gamel" has delivered package "ydelser"' in result.err, result)
+        town.run('load', '-q', ydelser(p(folder, 'new'), 'Ny', new, False,
+                                       takes_over={'source': 'Gammel', 'from': '2026-05-01'}))
+        town.run('refresh', '-q')
+        checks.equal('by both, each on its side', (cost(town), spells_started(town)), (expected, started))
+        result = town.run('load', ydelser(p(folder, 'old'), 'Gammel', old[:3],
+                                          takes_over={'source': 'Ny', 'from': '2026-05-01'}), status=4)
+        checks.hold('in a circle', 'source "Ny" takes over from "Gammel" already' in result.err, result)
+        # The old system goes on delivering, and the new one does not say it again: nothing changes by that.
+        town.run('load', '-q', ydelser(p(folder, 'old'), 'Gammel', old + [('S5', 0, 'PLEJE', '2026-08-01', '', 'day')]),
+                 ydelser(p(folder, 'new'), 'Ny', new, False, title='Nyt'))
+        town.run('refresh', '-q')
+        checks.equal('as said before', (cost(town), spells_started(town)), (expected, started))
+        changed = ydelser(p(folder, 'new'), 'Ny', new, False, takes_over={'source': 'Gammel', 'from': '2026-09-01'})
+        town.run('load', '-q', changed)
+        town.run('refresh', '-q')
+        checks.equal('another day', cost(town)['2026-08'], 9300)
+
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        head = 'posting_id,period,function,dranst,art,amount,cpr,service_type\n'
+        lines = ''.join('%d,2026-%02d,5.28.21,1,4.6,%d,%s,HJAELP\n' % (m, m, m, CITIZENS[0]) for m in range(1, 11))
+        spells = [('S1', 0, 'HJAELP', '2025-01-01', '', 'day')]
+        town.run('load', '-q', borger(p(folder, 'b')), ydelser(p(folder, 'y'), 'Fasit', spells),
+                 write_package(p(folder, 'o'), 'oekonomi', [(BOOKED, head + lines)], source='KMD'))
+        town.run('load', '-q', write_package(p(folder, 'n'), 'oekonomi', [(BOOKED, head + lines.replace(',4.6,', ',4.6,1'))],
+                                             source='Prisme', takes_over={'source': 'KMD', 'from': '2026-05-17'}))
+        town.run('refresh', '-q')
+        checks.equal('postings by month', cost(town, 10), dict(
+            [('2026-%02d' % m, m) for m in range(1, 5)] + [('2026-%02d' % m, 10 + m) for m in range(5, 10)] +
+            [('2026-10', 110)]))
+
+
+def whole_from(checks, program):
+    """Months before the citizens are whole are not made; services that begin later are told of."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        p = os.path.join
+        spells = [('S1', 0, 'PLEJE', '2025-01-01', '', 'day')]
+        town.run('load', '-q', borger(p(folder, 'b'), covers_from='2026-01'),
+                 ydelser(p(folder, 'y'), 'Fasit', spells, covers_from='2026-04'))
+        result = town.run('refresh', '--json')
+        checks.equal('the first month', json.loads(result.out)['first'], '2026-01')
+        checks.hold('services that begin later', '"spell" of source "Fasit" is whole from 2026-04 on, and the months begin '
+                    'with 2026-01' in result.err, result)
+        town.run('load', '-q', borger(p(folder, 'b')), ydelser(p(folder, 'y'), 'Fasit', spells))
+        result = town.run('refresh', '--json')
+        checks.equal('without it', (json.loads(result.out)['first'], result.err), ('2025-01', ''))
+
+
 def main():
     program = program_argument(__doc__)
     checks = Checks()
     however_delivered(checks, program)
     refused(checks, program)
     by_changes(checks, program)
+    change_of_system(checks, program)
+    whole_from(checks, program)
     many_changes(checks, program)
     checks.done()
 

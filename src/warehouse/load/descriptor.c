@@ -66,12 +66,28 @@ static void read_package_name(struct reader *r, const struct yaml_node *root, st
     diag_hint_names(r->diag, out->name, names, schema_n_packages);
 }
 
-static void read_period(struct reader *r, const struct yaml_node *root, struct package *out)
+static void read_month(struct reader *r, const struct yaml_node *root, const char *key, const char *hint, bool required,
+                       month_t *out)
 {
-    const char *hint = "Write the month that the delivery tells about, as in \"period\": \"2026-10\".";
-    const char *text = reader_text(r, root, "period", hint);
-    if (text != NULL && !month_parse(text, strlen(text), &out->period))
-        reader_fail(r, yaml_lookup(root, "period")->loc, hint, "\"period\" is \"%s\", not a month", text);
+    const char *text = reader_text(r, root, key, required ? hint : NULL);
+    if (text != NULL && !month_parse(text, strlen(text), out))
+        reader_fail(r, yaml_lookup(root, key)->loc, hint, "\"%s\" is \"%s\", not a month", key, text);
+}
+
+/* The system that this one replaces, and since when. */
+static void read_takes_over(struct reader *r, const struct yaml_node *root, struct package *out)
+{
+    const char *hint = "Write {\"source\": ..., \"from\": \"2026-05-01\"}, the first day that counts here.";
+    const struct yaml_node *map = reader_member(r, root, "takes_over", YAML_MAP, NULL);
+    if (map == NULL)
+        return;
+    out->takes_over_loc = map->loc;
+    const char *source = reader_text(r, map, "source", hint), *from = reader_text(r, map, "from", hint);
+    if (from != NULL && !date_parse(from, strlen(from), &out->takes_over_from))
+        reader_fail(r, yaml_lookup(map, "from")->loc, hint, "\"from\" is \"%s\", not a date", from);
+    if (source != NULL && out->source != NULL && strcmp(source, out->source) == 0)
+        reader_fail(r, yaml_lookup(map, "source")->loc, hint, "source \"%s\" cannot take over from itself", source);
+    out->takes_over = source;
 }
 
 static const char *const delivery_names[] = {
@@ -108,11 +124,15 @@ static void read_head(struct reader *r, const struct yaml_node *root, struct pac
     if (out->municipality != NULL && !is_municipality(out->municipality))
         reader_fail(r, yaml_lookup(root, "municipality")->loc, hint, "\"municipality\" is \"%s\", not four digits",
                     out->municipality);
-    read_period(r, root, out);
+    read_month(r, root, "period", "Write the month that the delivery tells about, as in \"period\": \"2026-10\".", true,
+               &out->period);
+    read_month(r, root, "covers_from", "Write the first month whose data are whole, as in \"2020-01\".", false,
+               &out->covers_from);
     hint = "Name the system that delivers in one line of at most 64 letters, as in \"source\": \"KMD Aktiv\".";
     out->source = reader_text(r, root, "source", hint);
     if (out->source != NULL && !is_source(out->source))
         reader_fail(r, yaml_lookup(root, "source")->loc, hint, "\"source\" is not a name: \"%s\"", out->source);
+    read_takes_over(r, root, out);
     out->delivery = read_delivery(r, root, true, DELIVERY_FULL);
     out->fictive = reader_flag(r, root, "fictive", false);
 }

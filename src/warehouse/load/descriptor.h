@@ -85,6 +85,10 @@ struct package {
     const char *name, *title, *municipality, *source;
     month_t period;
     enum package_delivery delivery; /* of resources that say nothing else */
+    month_t covers_from;            /* the data are whole from this month on; 0: not said */
+    const char *takes_over;         /* source whose system was replaced, NULL for none ... */
+    date_t takes_over_from;         /* ... and the first day that counts here */
+    struct src_loc takes_over_loc;
     bool fictive;
     struct package_resource *resources;
     size_t n_resources;

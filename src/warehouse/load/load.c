@@ -17,6 +17,7 @@
 #include "warehouse/load/load_file.h"
 #include "warehouse/load/merge.h"
 #include "warehouse/load/origin.h"
+#include "warehouse/load/takeover.h"
 
 struct loader {
     struct arena *arena;
@@ -382,11 +383,17 @@ static void accept(struct loader *l, struct intake *in)
     load->municipality = in->package.municipality;
     load->period = in->package.period;
     load->fictive = in->package.fictive;
+    load->covers_from = in->package.covers_from;
     load->sha256 = in->report->sha256;
     load->loaded_at = arena_strdup(l->arena, store_clock(now));
     for (size_t i = 0; i < load->n_resources; i++)
         store_add_file(l->store, load->resources[i].file);
     store_add_load(l->store, load);
+    if (in->package.takes_over != NULL) {
+        const struct manifest_takeover t = {load->municipality, load->package, load->source, in->package.takes_over,
+                                            in->package.takes_over_from};
+        store_add_takeover(l->store, &t);
+    }
     PUSH(l->taken, l->n_taken, l->cap_taken) = load;
 }
 
@@ -437,6 +444,8 @@ static bool take_opened(struct loader *l, struct intake *in, bool *broken)
     report->delivery = package_delivery_name(in->package.delivery);
     report->fictive = in->package.fictive;
     if (delivered_twice(l, in) || hash_package(l, in) != 0)
+        return false;
+    if (in->package.takes_over != NULL && takeover_check(&l->store->next, &in->package, l->diag) != 0)
         return false;
     if (is_unchanged(l, in)) {
         report->unchanged = true;

@@ -101,6 +101,8 @@ static void settle_range(struct town *t)
     if (t->last == MONTH_NONE)
         return;
     month_t earliest = t->earliest != MONTH_NONE ? t->earliest : t->last;
+    if (t->in->covers_from > earliest)
+        earliest = t->in->covers_from;
     if (earliest > t->first)
         t->first = earliest < t->last ? earliest : t->last;
 }

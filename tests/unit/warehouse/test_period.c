@@ -57,6 +57,27 @@ static void test_lists(void **state)
     assert_int_equal(listed, weeks);
 }
 
+/* What is less than the bound of a month is of a month before it. */
+static void test_bounds(void **state)
+{
+    (void)state;
+    const struct schema_resource *r = schema_lookup("refund_week");
+    const struct schema_field *week = &r->fields[schema_field_index(r, r->period)];
+    for (month_t m = 2018 * 12; m < 2028 * 12; m++) {
+        struct strbuf bound;
+        strbuf_init(&bound, STRBUF_SMALL);
+        period_add_bound(&bound, week, m);
+        for (int k = 1; k <= 53 * 12; k++) {
+            char text[32];
+            (void)snprintf(text, sizeof(text), "'%04dW%02d'", 2017 + k / 53, k % 53 + 1);
+            month_t of_week = period_of_text(text + 1, 7);
+            if (of_week != MONTH_NONE)
+                assert_int_equal(strcmp(text, strbuf_text(&bound)) < 0, of_week < m);
+        }
+        strbuf_release(&bound);
+    }
+}
+
 static void test_months(void **state)
 {
     (void)state;
@@ -73,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_months),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
