@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "warehouse/engine/engine_table.h"
+#include "warehouse/engine/engine_cohort.h"
 
 #include <string.h>
 
@@ -62,17 +62,10 @@ enum { IS_ACTIVITY = 1, IS_BENEFIT = 2, IS_SERVICE = 4, IS_HELP = 8 };
     (MART_COLUMN(services, pid) | MART_COLUMN(services, type) | MART_COLUMN(services, spell) |                         \
      MART_COLUMN(services, flags))
 
-/* A person and a type, of the cohort that started `part` months before s->month. */
-struct cohorts {
-    const struct mart_residents *residents; /* at the start */
-    struct ages ages;                       /* on the start day */
-    bool benefits_only;
-    uint8_t *traits; /* by type */
-    size_t cap;      /* rows that there is room for */
-    uint32_t *pid, *type, *spell, *department;
-    int32_t *resident;
-    uint8_t *outcome;
-    uint32_t *after;
+/* The cohorts that started `part` months before s->month. */
+struct cohort_table {
+    struct cohorts cohorts;
+    struct ages ages; /* on the start day */
 };
 
 /* The state of a walk through the month of the outcome. */
@@ -95,28 +88,16 @@ static uint8_t kind_trait(const char *code)
     return 0;
 }
 
-static void open_types(struct source *s, bool benefits_only)
+void cohorts_open(struct cohorts *c, struct source *s, bool benefits_only)
 {
-    struct cohorts *own = ARENA_NEW(&s->keep, struct cohorts);
     const struct dict *kinds = mart_dict(s->mart, DICT_KIND);
-    own->benefits_only = benefits_only;
-    own->traits = ARENA_ARRAY(&s->keep, s->types->n, uint8_t);
+    c->benefits_only = benefits_only;
+    c->traits = ARENA_ARRAY(&s->keep, s->types->n, uint8_t);
     for (size_t i = 0; i < s->types->n; i++) {
         bool help = (s->types->flags[i] & TYPE_IS_HELP) != 0;
         uint8_t kind = s->types->kind[i] < kinds->n ? kind_trait(kinds->codes[s->types->kind[i]]) : 0;
-        own->traits[i] = (uint8_t)(kind | (help ? IS_HELP : 0));
+        c->traits[i] = (uint8_t)(kind | (help ? IS_HELP : 0));
     }
-    s->own = own;
-}
-
-static void cohort_open(struct source *s)
-{
-    open_types(s, false);
-}
-
-static void move_open(struct source *s)
-{
-    open_types(s, true);
 }
 
 /* Whether spell a started later than b. */
@@ -127,12 +108,12 @@ static bool started_later(const struct source *s, uint32_t a, uint32_t b)
 
 /* The row of a benefit on the last day among a person's rows first .. end - 1, the one that started last; or `end`.
  * Rows ascend by type, so that a tie goes to the lower code. */
-static size_t benefit_row(const struct source *s, const struct mart_services *v, size_t first, size_t end)
+static size_t benefit_row(const struct cohorts *c, const struct source *s, const struct mart_services *v, size_t first,
+                          size_t end)
 {
-    const struct cohorts *own = s->own;
     size_t best = end;
     for (size_t i = first; i < end; i++) {
-        if ((v->flags[i] & SERVICE_STOCK) != 0 && (own->traits[v->type[i]] & IS_BENEFIT) != 0 &&
+        if ((v->flags[i] & SERVICE_STOCK) != 0 && (c->traits[v->type[i]] & IS_BENEFIT) != 0 &&
             (best == end || started_later(s, v->spell[i], v->spell[best])))
             best = i;
     }
@@ -161,8 +142,8 @@ static void day_open(struct source *s, struct outcome_day *u)
 }
 
 /* What became of a person of a cohort; asked for in ascending order of pid. */
-static uint8_t outcome_of(const struct source *s, struct outcome_day *u, uint32_t pid, uint32_t type, uint32_t asked,
-                          uint32_t *after)
+static uint8_t outcome_of(const struct cohorts *c, const struct source *s, struct outcome_day *u, uint32_t pid,
+                          uint32_t type, uint32_t asked, uint32_t *after)
 {
     if (!u->known)
         return OUTCOME_UNKNOWN;
@@ -172,17 +153,16 @@ static uint8_t outcome_of(const struct source *s, struct outcome_day *u, uint32_
     if (u->resident == u->residents->n || u->residents->pid[u->resident] != pid)
         return OUTCOME_MOVED;
 
-    const struct cohorts *own = s->own;
     const struct mart_services *v = u->services;
     u->first = skip_to(v->pid, v->n, u->first, pid);
-    uint8_t counting = (own->traits[type] & IS_SERVICE) != 0 ? IS_BENEFIT | IS_HELP : IS_BENEFIT;
+    uint8_t counting = (c->traits[type] & IS_SERVICE) != 0 ? IS_BENEFIT | IS_HELP : IS_BENEFIT;
     size_t other = v->n;
     for (size_t i = u->first; i < v->n && v->pid[i] == pid; i++) {
         if ((v->flags[i] & SERVICE_STOCK) == 0)
             continue;
         if (v->type[i] == asked)
             return OUTCOME_SAME;
-        bool counts = (own->traits[v->type[i]] & counting) != 0;
+        bool counts = (c->traits[v->type[i]] & counting) != 0;
         if (counts && (other == v->n || started_later(s, v->spell[i], v->spell[other])))
             other = i;
     }
@@ -194,79 +174,96 @@ static uint8_t outcome_of(const struct source *s, struct outcome_day *u, uint32_
 }
 
 /* Add a row for each type that a resident is on at the start; rows first .. end - 1 are that person's. */
-static size_t person_rows(struct source *s, struct outcome_day *u, const struct mart_services *v, size_t first,
-                          size_t end, int32_t resident, size_t n)
+static void person_rows(struct cohorts *c, struct source *s, struct outcome_day *u, const struct mart_services *v,
+                        size_t first, size_t end, int32_t resident)
 {
-    struct cohorts *own = s->own;
     for (size_t i = first; i < end; i++) {
         uint32_t asked = v->type[i];
-        if ((v->flags[i] & SERVICE_STOCK) == 0 || (own->benefits_only && (own->traits[asked] & IS_BENEFIT) == 0))
+        if ((v->flags[i] & SERVICE_STOCK) == 0 || (c->benefits_only && (c->traits[asked] & IS_BENEFIT) == 0))
             continue;
-        if ((own->traits[asked] & IS_ACTIVITY) != 0) {
-            size_t benefit = benefit_row(s, v, first, end);
+        if ((c->traits[asked] & IS_ACTIVITY) != 0) {
+            size_t benefit = benefit_row(c, s, v, first, end);
             if (benefit == end)
                 continue; /* nothing to end: outside the cohort */
             asked = v->type[benefit];
         }
-        own->pid[n] = v->pid[i];
-        own->type[n] = v->type[i];
-        own->spell[n] = v->spell[i];
-        own->department[n] = v->department != NULL ? v->department[i] : 0;
-        own->resident[n] = resident;
-        own->after[n] = 0;
-        own->outcome[n] = outcome_of(s, u, v->pid[i], v->type[i], asked, &own->after[n]);
-        n++;
+        size_t n = c->n++;
+        c->pid[n] = v->pid[i];
+        c->type[n] = v->type[i];
+        c->spell[n] = v->spell[i];
+        c->department[n] = v->department != NULL ? v->department[i] : 0;
+        c->resident[n] = resident;
+        c->after[n] = 0;
+        c->outcome[n] = outcome_of(c, s, u, v->pid[i], v->type[i], asked, &c->after[n]);
     }
-    return n;
 }
 
-/* Room for the rows of a load: the months after it use it again. */
-static void allocate(struct source *s, size_t n)
+/* Room for n rows: the months after it use it again. */
+static void allocate(struct cohorts *c, struct source *s, size_t n)
 {
-    struct cohorts *own = s->own;
-    if (n <= own->cap)
+    if (n <= c->cap)
         return;
-    own->cap = n = n + n / 2;
-    own->pid = ARENA_ARRAY(&s->keep, n, uint32_t);
-    own->type = ARENA_ARRAY(&s->keep, n, uint32_t);
-    own->spell = ARENA_ARRAY(&s->keep, n, uint32_t);
-    own->department = ARENA_ARRAY(&s->keep, n, uint32_t);
-    own->resident = ARENA_ARRAY(&s->keep, n, int32_t);
-    own->outcome = ARENA_ARRAY(&s->keep, n, uint8_t);
-    own->after = ARENA_ARRAY(&s->keep, n, uint32_t);
+    c->cap = n = n + n / 2;
+    c->pid = ARENA_ARRAY(&s->keep, n, uint32_t);
+    c->type = ARENA_ARRAY(&s->keep, n, uint32_t);
+    c->spell = ARENA_ARRAY(&s->keep, n, uint32_t);
+    c->department = ARENA_ARRAY(&s->keep, n, uint32_t);
+    c->resident = ARENA_ARRAY(&s->keep, n, int32_t);
+    c->outcome = ARENA_ARRAY(&s->keep, n, uint8_t);
+    c->after = ARENA_ARRAY(&s->keep, n, uint32_t);
 }
 
-static size_t cohort_load(struct source *s)
+void cohorts_build(struct cohorts *c, struct source *s, month_t start, uint32_t services, uint32_t residents)
 {
-    struct cohorts *own = s->own;
-    month_t start = s->month - s->part;
-    uint32_t department = s->needed[COHORT_DEPARTMENT] ? MART_COLUMN(services, department) : 0;
-    const struct mart_services *v = mart_services_only(s->mart, start, SERVICE_COLUMNS | department);
-    const struct mart_residents *r = own->residents = mart_residents_only(
-        s->mart, start,
-        MART_COLUMN(residents, pid) | (s->needed[COHORT_DISTRICT] ? MART_COLUMN(residents, addr) : 0) |
-            (s->needed[COHORT_SUBGROUP] ? MART_COLUMN(residents, subgroup) : 0));
+    const struct mart_services *v = mart_services_only(s->mart, start, SERVICE_COLUMNS | services);
+    const struct mart_residents *r = c->residents =
+        mart_residents_only(s->mart, start, MART_COLUMN(residents, pid) | residents);
     struct outcome_day u;
     day_open(s, &u);
-    if (s->needed[COHORT_AGE])
-        ages_init(&own->ages, &s->rows, month_last(start));
-    allocate(s, v->n);
-    size_t n = 0, k = 0;
+    allocate(c, s, v->n);
+    c->n = 0;
+    size_t k = 0;
     for (size_t first = 0, end; first < v->n; first = end) {
         for (end = first + 1; end < v->n && v->pid[end] == v->pid[first];)
             end++;
         k = skip_to(r->pid, r->n, k, v->pid[first]);
         if (k < r->n && r->pid[k] == v->pid[first])
-            n = person_rows(s, &u, v, first, end, (int32_t)k, n);
+            person_rows(c, s, &u, v, first, end, (int32_t)k);
     }
-    return n;
+}
+
+/* --- the tables --- */
+
+static void cohort_open(struct source *s)
+{
+    struct cohort_table *own = s->own = ARENA_NEW(&s->keep, struct cohort_table);
+    cohorts_open(&own->cohorts, s, false);
+}
+
+static void move_open(struct source *s)
+{
+    struct cohort_table *own = s->own = ARENA_NEW(&s->keep, struct cohort_table);
+    cohorts_open(&own->cohorts, s, true);
+}
+
+static size_t cohort_load(struct source *s)
+{
+    struct cohort_table *own = s->own;
+    month_t start = s->month - s->part;
+    if (s->needed[COHORT_AGE])
+        ages_init(&own->ages, &s->rows, month_last(start));
+    cohorts_build(&own->cohorts, s, start, s->needed[COHORT_DEPARTMENT] ? MART_COLUMN(services, department) : 0,
+                  (s->needed[COHORT_DISTRICT] ? MART_COLUMN(residents, addr) : 0) |
+                      (s->needed[COHORT_SUBGROUP] ? MART_COLUMN(residents, subgroup) : 0));
+    return own->cohorts.n;
 }
 
 static void cohort_fill(const struct source *s, size_t column, size_t first, size_t n, struct cells *cells)
 {
-    const struct cohorts *own = s->own;
-    const uint32_t *pid = own->pid + first, *type = own->type + first, *spell = own->spell + first;
-    const int32_t *resident = own->resident + first;
+    const struct cohort_table *own = s->own;
+    const struct cohorts *c = &own->cohorts;
+    const uint32_t *pid = c->pid + first, *type = c->type + first, *spell = c->spell + first;
+    const int32_t *resident = c->resident + first;
     int32_t *out = cells->narrow;
     switch ((enum cohort_column)column) {
     case COHORT_MONTH: fill_constant(out, n, s->month); break;
@@ -276,19 +273,19 @@ static void cohort_fill(const struct source *s, size_t column, size_t first, siz
     case COHORT_KIND: fill_through(out, n, s->types->kind, type); break;
     case COHORT_OUTCOME:
         for (size_t i = 0; i < n; i++)
-            out[i] = own->outcome[first + i];
+            out[i] = c->outcome[first + i];
         break;
-    case COHORT_AFTER: fill_direct(out, n, own->after + first); break;
-    case COHORT_DEPARTMENT: fill_direct(out, n, own->department + first); break;
+    case COHORT_AFTER: fill_direct(out, n, c->after + first); break;
+    case COHORT_DEPARTMENT: fill_direct(out, n, c->department + first); break;
     case COHORT_STAFF: fill_through(out, n, s->spells->staff, spell); break;
     case COHORT_COMPANY: fill_through(out, n, s->spells->company, spell); break;
-    case COHORT_DISTRICT: fill_place(out, n, s->addresses->district, own->residents, resident); break;
+    case COHORT_DISTRICT: fill_place(out, n, s->addresses->district, c->residents, resident); break;
     case COHORT_AGE: fill_age(out, n, s, &own->ages, pid); break;
     case COHORT_SEX: fill_sex(out, n, s, pid); break;
-    case COHORT_SUBGROUP: fill_subgroup(out, n, own->residents, resident); break;
+    case COHORT_SUBGROUP: fill_subgroup(out, n, c->residents, resident); break;
     case COHORT_IS_HELP:
         for (size_t i = 0; i < n; i++)
-            out[i] = (own->traits[type[i]] & IS_HELP) != 0;
+            out[i] = (c->traits[type[i]] & IS_HELP) != 0;
         break;
     case COHORT_PERSON:
     case COHORT_CPR: fill_direct(out, n, pid); break;

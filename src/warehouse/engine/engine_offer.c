@@ -48,7 +48,8 @@ static void add_places(struct source *s)
 static void add_used(struct source *s)
 {
     struct offers *own = s->own;
-    const struct mart_services *v = mart_services(s->mart, s->month);
+    const struct mart_services *v = mart_services_only(
+        s->mart, s->month, MART_COLUMN(services, pid) | MART_COLUMN(services, spell) | MART_COLUMN(services, days));
     const struct mart_spell_links *links = mart_spell_links(s->mart);
     int last_day = month_days(s->month) - 1;
     for (size_t i = 0; i < v->n; i++) {

@@ -207,13 +207,20 @@ static int write_offers(const struct capacity *c, struct mart_writer *w, struct 
     FILL(offers.provider, uint32_t, c->offers[i].provider);
     FILL(offers.type, uint32_t, c->offers[i].type);
     int result = mart_put_offers(w, &offers, d);
-    n = c->n_places;
+    arena_release(&a);
+    return result;
+}
+
+static int write_places(const struct capacity *c, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n = c->n_places;
     struct mart_places places = {.n = n};
     FILL(places.offer, uint32_t, c->places[i].offer);
     FILL(places.month, month_t, c->places[i].month);
     FILL(places.places, int64_t, c->places[i].places);
-    if (result == 0)
-        result = mart_put_places(w, &places, d);
+    int result = mart_put_places(w, &places, d);
     arena_release(&a);
     return result;
 }
@@ -229,23 +236,37 @@ static int write_staff(const struct capacity *c, struct mart_writer *w, struct d
     FILL(staff.to, date_t, c->staff[i].to);
     FILL(staff.hours, int64_t, c->staff[i].hours);
     int result = mart_put_staff(w, &staff, d);
-    n = c->n_employments;
+    arena_release(&a);
+    return result;
+}
+
+static int write_employments(const struct capacity *c, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n = c->n_employments;
     struct mart_employments e = {.n = n};
     FILL(e.staff, uint32_t, c->employments[i].staff);
     FILL(e.department, uint32_t, c->employments[i].department);
     FILL(e.from, date_t, c->employments[i].from);
     FILL(e.to, date_t, c->employments[i].to);
     FILL(e.hours, int64_t, c->employments[i].hours);
-    if (result == 0)
-        result = mart_put_employments(w, &e, d);
-    n = c->n_absences;
+    int result = mart_put_employments(w, &e, d);
+    arena_release(&a);
+    return result;
+}
+
+static int write_absences(const struct capacity *c, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t n = c->n_absences;
     struct mart_absences absences = {.n = n};
     FILL(absences.staff, uint32_t, c->absences[i].staff);
     FILL(absences.from, date_t, c->absences[i].from);
     FILL(absences.to, date_t, c->absences[i].to);
     FILL(absences.hours, int64_t, c->absences[i].hours);
-    if (result == 0)
-        result = mart_put_absences(w, &absences, d);
+    int result = mart_put_absences(w, &absences, d);
     arena_release(&a);
     return result;
 }
@@ -271,7 +292,12 @@ static int write_companies(const struct capacity *c, struct mart_writer *w, stru
 
 int capacity_write(const struct town *t, struct mart_writer *w, struct diag *d)
 {
-    if (write_offers(&t->capacity, w, d) != 0 || write_staff(&t->capacity, w, d) != 0)
-        return -1;
-    return write_companies(&t->capacity, w, d);
+    static int (*const parts[])(const struct capacity *c, struct mart_writer *w, struct diag *d) = {
+        write_offers, write_places, write_staff, write_employments, write_absences, write_companies,
+    };
+    for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+        if (parts[k](&t->capacity, w, d) != 0)
+            return -1;
+    }
+    return 0;
 }

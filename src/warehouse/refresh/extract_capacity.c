@@ -10,7 +10,7 @@
 
 /* Beyond these no figure can be right, and none may upset a sum. */
 #define PLACES_LIMIT INT64_C(1000000000)
-#define HOURS_LIMIT INT64_C(1000000000000000)
+#define HOURS_LIMIT INT64_C(1000000000000) /* millionths */
 
 static int64_t bounded(sqlite3_stmt *row, int column, int64_t limit)
 {
