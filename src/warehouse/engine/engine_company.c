@@ -1,6 +1,7 @@
 /*
- * Table company_month: what there is between the municipality and a company in a month, in rows of three kinds: a
- * person in an activity at the company; a person who came from it and entered a benefit; and wages refunded to it.
+ * Table company_month: what there is between the municipality and a company in a month, in rows of four kinds: a person
+ * in an activity at the company; a person who came from it to sickness benefit or early retirement; wages refunded to
+ * it; and what was bought of it, which is what operation and investment post on goods and services.
  *
  * Someone comes from the employer that the first spell of a run names. Where it names none, that is every company of
  * which an activity covers some day of the 92 days before the run.
@@ -19,7 +20,8 @@ enum company_column {
     COMPANY_PERSON,
     COMPANY_ENTRY,
     COMPANY_GROUP,
-    COMPANY_WAGES
+    COMPANY_WAGES,
+    COMPANY_PURCHASE
 };
 
 static const struct table_column columns[] = {
@@ -30,6 +32,7 @@ static const struct table_column columns[] = {
     [COMPANY_ENTRY] = {"entry", CELL_NUMBER, NO_DOMAIN},
     [COMPANY_GROUP] = {"group_key", CELL_TEXT, DICT_DOMAIN(DICT_GROUP_KEY)},
     [COMPANY_WAGES] = {"wage_refund", CELL_MONEY, NO_DOMAIN},
+    [COMPANY_PURCHASE] = {"purchase", CELL_MONEY, NO_DOMAIN},
 };
 
 enum { DAYS_BEFORE = 92 };
@@ -37,12 +40,14 @@ enum { DAYS_BEFORE = 92 };
 struct company_row {
     uint32_t company, group;
     int32_t person, entry; /* NUMBER_NONE where the row is of another kind */
-    int64_t wages;
+    int64_t wages, purchase;
 };
 
 struct companies {
     const struct mart_companies *known;
     uint32_t activity; /* DICT_KIND */
+    /* By number, what counts: groups that people go to, kinds of budget and main arts that are purchases. */
+    const uint8_t *entered, *dranst, *main_art;
     /* Activities at companies, by person: spells[start[p]] .. spells[start[p + 1]]. */
     uint32_t *start, *spells;
     int32_t entries; /* persons who entered a benefit in a month, of all loads so far */
@@ -77,15 +82,27 @@ static void index_activities(struct source *s)
     }
 }
 
+/* By number, whether the code is one of two. */
+static uint8_t *mark_codes(struct source *s, enum dict_id id, const char *one, const char *other)
+{
+    const struct dict *dict = mart_dict(s->mart, id);
+    uint8_t *marks = ARENA_ARRAY(&s->keep, dict->n, uint8_t);
+    for (size_t i = 0; i < dict->n; i++)
+        marks[i] = strcmp(dict->codes[i], one) == 0 || strcmp(dict->codes[i], other) == 0;
+    return marks;
+}
+
 static void company_open(struct source *s)
 {
     struct companies *own = s->own = ARENA_NEW(&s->keep, struct companies);
     const struct dict *kinds = mart_dict(s->mart, DICT_KIND);
     own->known = mart_companies(s->mart);
+    own->entered = mark_codes(s, DICT_GROUP_KEY, "sygedagpenge", "foertidspension");
+    own->dranst = mark_codes(s, DICT_DRANST, "1", "3");
+    own->main_art = mark_codes(s, DICT_MAIN_ART, "2", "4");
     while (own->activity < kinds->n && strcmp(kinds->codes[own->activity], "activity") != 0)
         own->activity++;
-    if (s->needed[COMPANY_ENTRY])
-        index_activities(s);
+    index_activities(s);
 }
 
 static struct company_row *add_row(struct source *s, uint32_t company)
@@ -140,7 +157,8 @@ static void add_persons(struct source *s)
             continue;
         if (v->days[i] != 0 && is_activity(s, spell))
             add_row(s, s->spells->company[spell])->person = (int32_t)v->pid[i];
-        if (s->needed[COMPANY_ENTRY] && (v->flags[i] & SERVICE_INFLOW) != 0) {
+        bool entered = (v->flags[i] & SERVICE_INFLOW) != 0 && own->entered[s->types->group_key[s->spells->type[spell]]];
+        if (entered) {
             own->entries += last != v->pid[i] + 1;
             last = v->pid[i] + 1;
             add_entry(s, v->pid[i], spell, own->entries);
@@ -157,6 +175,20 @@ static void add_wages(struct source *s)
     }
 }
 
+static void add_purchases(struct source *s)
+{
+    const struct companies *own = s->own;
+    const struct mart_ledger *l = mart_ledger_only(s->mart, s->month,
+                                                   MART_COLUMN(ledger, dranst) | MART_COLUMN(ledger, art) |
+                                                       MART_COLUMN(ledger, company) | MART_COLUMN(ledger, spent));
+    const struct mart_arts *arts = mart_arts(s->mart);
+    for (size_t i = 0; i < l->n; i++) {
+        bool bought = own->dranst[l->dranst[i]] && l->art[i] < arts->n && own->main_art[arts->main[l->art[i]]];
+        if (bought && l->company[i] != 0)
+            add_row(s, l->company[i])->purchase = l->spent[i];
+    }
+}
+
 static size_t company_load(struct source *s)
 {
     struct companies *own = s->own;
@@ -164,6 +196,7 @@ static size_t company_load(struct source *s)
     own->n = own->cap = 0;
     add_persons(s);
     add_wages(s);
+    add_purchases(s);
     return own->n;
 }
 
@@ -182,6 +215,7 @@ static void company_fill(const struct source *s, size_t column, size_t first, si
         case COMPANY_ENTRY: cells->narrow[i] = row->entry; break;
         case COMPANY_GROUP: cells->narrow[i] = (int32_t)row->group; break;
         case COMPANY_WAGES: cells->wide[i] = row->wages; break;
+        case COMPANY_PURCHASE: cells->wide[i] = row->purchase; break;
         }
     }
 }
@@ -193,7 +227,7 @@ const struct table table_company_month = {
     .month = COMPANY_MONTH,
     .part = NO_COLUMN,
     .person = NO_COLUMN,
-    .resources = "company spell service_type wage_refund",
+    .resources = "company spell service_type wage_refund posting",
     .open = company_open,
     .load = company_load,
     .fill = company_fill,

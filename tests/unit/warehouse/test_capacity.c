@@ -169,6 +169,23 @@ static void test_companies(void **state)
     town_close(t);
 }
 
+static void test_purchases(void **state)
+{
+    struct little_town *t = town_new(state, "2026-03");
+    town_add(t, "company", "cvr,name,industry", "10000001,Mejeriet,105100;");
+    /* What is bought with operating and investment money, with its sign; no wages, no refund of the state, no income.
+     */
+    town_add(t, "posting", "posting_id,period,function,dranst,art,amount,cvr,cpr",
+             "1,2026-03,5.28.21,1,4.6,100.50,10000001,;2,2026-03,5.28.21,3,2.2,10,10000001,A;"
+             "3,2026-03,5.28.21,1,4.9,-0.25,10000001,;4,2026-03,5.28.21,1,1.0,1000,10000001,;"
+             "5,2026-03,5.28.21,2,4.6,1000,10000001,;6,2026-03,5.28.21,1,7.9,-1000,10000001,;"
+             "7,2026-03,5.28.21,1,4.6,1000,,;8,2026-02,5.28.21,1,2.9,7,10000002,;9,2026-03,5.28.21,2,4.6,1,10000002,;");
+    town_refresh(t);
+    expect_answer(t, "2026-02,10000002,,7.00\n2026-03,10000001,105100,110.25\n", .cube = "virksomhed",
+                  .measures = "koeb", .by = "maaned,virksomhed,branche", .last = 2);
+    town_close(t);
+}
+
 static void test_entries(void **state)
 {
     struct little_town *t = town_new(state, "2026-03");
@@ -228,11 +245,11 @@ static void test_assessments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(test_places),      WORLD_TEST(test_places_of_sources),
-        WORLD_TEST(test_staff),       WORLD_TEST(test_absence),
-        WORLD_TEST(test_cases),       WORLD_TEST(test_effect_of_staff),
-        WORLD_TEST(test_companies),   WORLD_TEST(test_entries),
-        WORLD_TEST(test_assessments),
+        WORLD_TEST(test_places),    WORLD_TEST(test_places_of_sources),
+        WORLD_TEST(test_staff),     WORLD_TEST(test_absence),
+        WORLD_TEST(test_cases),     WORLD_TEST(test_effect_of_staff),
+        WORLD_TEST(test_companies), WORLD_TEST(test_purchases),
+        WORLD_TEST(test_entries),   WORLD_TEST(test_assessments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
