@@ -11,12 +11,12 @@ _almanak_options()
     synth) echo --persons:n= --months:m= --deliveries:d= --end:e= --seed:s= ;;
     load) echo --reject-limit:= ;;
     query)
-        echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --order:o= --limit:n= --format:f= \
-            --as-of:= --labels:L --totals:t --clearance:=
+        echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --year-to-date:y \
+            --order:o= --limit:n= --format:f= --as-of:= --labels:L --totals:t --clearance:=
         ;;
     explain)
-        echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --order:o= --limit:n= --as-of:= \
-            --clearance:= --report:r= --data:d= --param:P=
+        echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --year-to-date:y \
+            --order:o= --limit:n= --as-of:= --clearance:= --report:r= --data:d= --param:P=
         ;;
     check) echo --strict:s ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;

@@ -59,6 +59,7 @@ int ask_make(struct cli *cli, const char *command, const struct ask_values *v, s
                         .n_by = v->by.n,
                         .period = v->period != 0 ? v->period : MONTH_NONE,
                         .last = v->last > 0 ? (int)(v->last < 10000 ? v->last : 10000) : 1,
+                        .year_to_date = v->year_to_date,
                         .order = v->order.items,
                         .n_order = v->order.n,
                         .limit = v->limit};

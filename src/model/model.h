@@ -145,6 +145,7 @@ struct ask {
     size_t n_where;
     month_t period;     /* last month; MONTH_NONE: the newest of the data */
     int last;           /* months up to it, at least 1; 0 means 1 */
+    bool year_to_date;  /* instead: from January of its year */
     const char **order; /* column names, "-" before descending */
     size_t n_order;
     int64_t limit; /* rows; 0: all */
@@ -184,6 +185,7 @@ struct plan {
     size_t n_where;
     month_t period;
     int last;
+    bool year_to_date; /* then the months from January to the period, and `last` is 1 */
     struct plan_order *order;
     size_t n_order;
     int64_t limit;
@@ -198,6 +200,8 @@ struct plan {
  */
 int plan_make(struct arena *a, const struct model *m, const struct ask *ask, struct plan *out,
               struct diag *d) MUST_CHECK;
+/* The first month of a plan's period, which ends with `end`. */
+month_t plan_first(const struct plan *p, month_t end);
 /* The empty dataset (columns only) that answers a plan: dimensions in the order asked, then measures. */
 struct dataset *plan_columns(struct arena *a, const struct plan *p, const char *name, size_t n_rows);
 /*

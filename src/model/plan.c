@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "model/model.h"
 
-enum { MAX_LAST = 120, FIRST_MONTH = 1800 * 12, LAST_MONTH = 9999 * 12 + 11 };
+enum { MAX_LAST = 120, YEAR_MONTHS = 12, FIRST_MONTH = 1800 * 12, LAST_MONTH = 9999 * 12 + 11 };
 
 struct planner {
     struct arena *arena;
@@ -237,6 +237,7 @@ static void plan_time(struct planner *pl)
     const struct ask *ask = pl->ask;
     p->period = ask->period;
     p->last = ask->last == 0 ? 1 : ask->last;
+    p->year_to_date = ask->year_to_date;
     if (ask->last < 0 || ask->last > MAX_LAST) {
         pl->status = diag_error(pl->diag, DIAG_DEF_VALUE, ask->loc, "%d months cannot be asked for", ask->last);
         diag_hint(pl->diag, "Ask for 1 to %d months.", MAX_LAST);
@@ -246,7 +247,12 @@ static void plan_time(struct planner *pl)
         pl->status = diag_error(pl->diag, DIAG_DEF_VALUE, ask->loc, "the period lies outside the calendar");
         diag_hint(pl->diag, "Ask for a month from 1800-01 to 9999-12.");
     }
-    if (p->cube->month == NULL && (ask->period != MONTH_NONE || ask->last > 1)) {
+    if (ask->year_to_date && ask->last > 1) {
+        pl->status =
+            diag_error(pl->diag, DIAG_PLAN, ask->loc, "the months from January cannot also be a number of months");
+        diag_hint(pl->diag, "Ask for the year to date, or for the last so many months.");
+    }
+    if (p->cube->month == NULL && (ask->period != MONTH_NONE || ask->last > 1 || ask->year_to_date)) {
         pl->status = diag_error(pl->diag, DIAG_PLAN, ask->loc, "cube \"%s\" has no months, so it takes no period",
                                 p->cube->name);
         diag_hint(pl->diag, "Leave the period out; filter a dimension that holds a date where there is one.");
@@ -337,7 +343,8 @@ static enum additivity plan_additivity(const struct plan *p, const struct measur
     }
     if (m->kind != MEASURE_COUNT && m->kind != MEASURE_SUM)
         return ADDS_NOT;
-    if (p->cube->month != NULL && m->over_time != OVER_FLOW && p->last > 1 && grouped_by(p, p->cube->month))
+    if (p->cube->month != NULL && m->over_time != OVER_FLOW && (p->last > 1 || p->year_to_date) &&
+        grouped_by(p, p->cube->month))
         return ADDS_NOT;
     for (size_t i = 0; i < p->n_by; i++) {
         const struct plan_filter *f = filter_of(p, p->by[i]);
@@ -379,6 +386,11 @@ static enum absence plan_absence(const struct measure *m)
     return ABSENT_MISSING;
 }
 
+month_t plan_first(const struct plan *p, month_t end)
+{
+    return p->year_to_date ? end - end % YEAR_MONTHS : end - (p->last > 1 ? p->last - 1 : 0);
+}
+
 struct dataset *plan_columns(struct arena *a, const struct plan *p, const char *name, size_t n_rows)
 {
     struct dataset *ds = dataset_new(a, name, p->n_by + p->n_measures, n_rows);
@@ -407,7 +419,7 @@ struct dataset *plan_columns(struct arena *a, const struct plan *p, const char *
                                                    .measure = measure};
     }
     if (p->cube->month != NULL && p->period != MONTH_NONE) {
-        ds->from = p->period - p->last + 1;
+        ds->from = plan_first(p, p->period);
         ds->to = p->period;
     }
     return ds;

@@ -184,6 +184,7 @@ static int make_plan(struct composition *c, const struct data_def *def, int shif
                                     ? MONTH_NONE
                                     : c->context->period + shift,
                       .last = def->last.given ? (int)def->last.value : 1,
+                      .year_to_date = def->year_to_date,
                       .order = texts_of(c->arena, &def->order),
                       .n_order = def->order.n,
                       .limit = def->limit.given ? def->limit.value : 0,

@@ -33,6 +33,7 @@ static const struct shape_field data_fields[] = {
     {"where", SHAPE_VALUES, AT(data_def, where), .help = "Only rows with these codes; $NAME is a parameter."},
     {"without", SHAPE_VALUES, AT(data_def, without), .help = "Only rows without these codes."},
     {"last", SHAPE_INT, AT(data_def, last), .low = 1, .high = 120, .help = "Months up to the report's; 1."},
+    {"year_to_date", SHAPE_BOOL, AT(data_def, year_to_date), .help = "The months from January up to the report's."},
     {"shift", SHAPE_INT, AT(data_def, shift), .low = -120, .high = 0, .help = "Months before the report's; 0."},
     {"order", SHAPE_TEXTS, AT(data_def, order), .help = "Columns to sort by, - before descending."},
     {"limit", SHAPE_INT, AT(data_def, limit), .low = 1, .high = 1000000, .help = "At most this many rows."},

@@ -26,6 +26,7 @@ struct data_def {
     struct shape_texts measures, by, order;
     struct shape_items where, without; /* of shape_filter */
     struct shape_int last, shift, limit;
+    bool year_to_date;
     bool totals;
     const struct yaml_node *then; /* a list of steps, each a map of one key; NULL: none */
 };

@@ -55,6 +55,7 @@ static void add_word(struct question *q, const char *word)
         break;
     case 'o': q->order[q->ask.n_order++] = text; break;
     case 'l': q->ask.last = (int)(int8_t)number(text); break;
+    case 'y': q->ask.year_to_date = true; break;
     case 'n': q->ask.limit = number(text); break;
     case 'p': q->ask.period = (month_t)number(text); break;
     case 's': q->ask.clearance = (enum clearance)(number(text) % 3 == 0 ? 0 : 2); break;

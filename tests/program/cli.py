@@ -87,6 +87,9 @@ def options(c, town):
     answer = 'maaned,borgere\n2026-09,34\n2026-10,34\n'
     for last in (['--last=2'], ['--last', '2'], ['-l2'], ['-l', '2']):
         c.equal('option as ' + ' '.join(last), c.run(*ask, *last).out, answer)
+    for year in (['--year-to-date'], ['-y']):
+        c.equal('option as ' + ' '.join(year), c.run(*ask, '--period', '2026-02', *year).out,
+                c.run(*ask, '--period', '2026-02', '--last', '2').out)
     c.equal('--directory', c.run('--directory=' + town, *QUERY).out, ANSWER)
     c.equal('-C beside', c.run('-C' + town, *QUERY).out, ANSWER)
     c.equal('-- ends the options', c.run('-C', town, 'check', '--', '--strict', status=3).errors()[0].text,

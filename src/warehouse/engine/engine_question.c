@@ -92,7 +92,7 @@ static int resolve_period(struct question *q, struct diag *d)
         return -1;
     }
     q->to = end;
-    q->from = end - (p->last > 1 ? p->last - 1 : 0);
+    q->from = plan_first(p, end);
     q->scan_from = q->from > first ? q->from : first;
     if (cube_of_stocks(p->cube) && !by_month(q, p->by, p->n_by))
         q->scan_from = end;

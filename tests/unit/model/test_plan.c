@@ -10,6 +10,7 @@
 struct question {
     const char *cube, *measures, *by, *where, *order;
     int last;
+    bool year_to_date;
     int64_t limit;
     month_t period; /* 0: the newest */
     enum clearance clearance;
@@ -31,6 +32,7 @@ static int ask(struct fixture *f, const struct question *q, struct plan *out)
     struct ask ask = {.cube = q->cube,
                       .period = q->period != 0 ? q->period : MONTH_NONE,
                       .last = q->last,
+                      .year_to_date = q->year_to_date,
                       .limit = q->limit,
                       .clearance = q->clearance};
     size_t n_where;
@@ -163,6 +165,25 @@ static void codes_that_count_unless_asked(void **state)
     fixture_release(&f);
 }
 
+static void the_year_to_date(void **state)
+{
+    (void)state;
+    struct fixture f;
+    setup(&f);
+    struct plan p;
+    const struct question q = {
+        .cube = "borger", .measures = "borgere", .by = "maaned", .period = 2026 * 12 + 3, .year_to_date = true};
+    fixture_assert_ok(&f, ask(&f, &q, &p));
+    assert_int_equal(plan_first(&p, p.period), 2026 * 12);
+    assert_int_equal(plan_first(&p, 2026 * 12), 2026 * 12);
+    assert_int_equal(plan_first(&p, 2025 * 12 + 11), 2025 * 12);
+    const struct dataset *ds = plan_columns(&f.arena, &p, "d", 0);
+    assert_int_equal(ds->from, 2026 * 12);
+    assert_int_equal(ds->to, 2026 * 12 + 3);
+    assert_int_equal(ds->columns[1].additivity, ADDS_NOT); /* a stock of several months */
+    fixture_release(&f);
+}
+
 /* --- what is refused --- */
 
 struct refusal {
@@ -172,6 +193,14 @@ struct refusal {
 };
 
 static const struct refusal refusals[] = {
+    {{.cube = "borger", .measures = "borgere", .last = 3, .year_to_date = true},
+     DIAG_PLAN,
+     "the months from January cannot also be a number of months",
+     "the year to date, or"},
+    {{.cube = "folketal", .measures = "personer", .year_to_date = true},
+     DIAG_PLAN,
+     "has no months, so it takes no period",
+     "Leave"},
     {{.cube = "borgere", .measures = "borgere"}, DIAG_DEF_NAME, "unknown cube \"borgere\"", "Did you mean \"borger\"?"},
     {{.cube = "borger", .measures = "borger"},
      DIAG_DEF_NAME,
@@ -435,6 +464,7 @@ int main(void)
         cmocka_unit_test(a_plain_question),
         cmocka_unit_test(single_dimensions),
         cmocka_unit_test(codes_that_count_unless_asked),
+        cmocka_unit_test(the_year_to_date),
         cmocka_unit_test(refused_with_a_hint),
         cmocka_unit_test(all_refusals_at_once),
         cmocka_unit_test(what_adds_up),

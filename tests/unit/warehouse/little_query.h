@@ -15,6 +15,7 @@ struct little_ask {
     const char *cube, *measures, *by, *where;
     const char *period; /* NULL: the newest */
     int last;
+    bool year_to_date;
     bool totals;
 };
 
@@ -36,7 +37,11 @@ static inline const char *little_answer(struct little_town *t, const struct litt
     struct world *w = t->world;
     struct model *model = ARENA_NEW(&w->arena, struct model);
     assert_done(w, model_load(&w->arena, "reports/model", model, &w->diag));
-    struct ask ask = {.cube = q->cube, .last = q->last, .totals = q->totals, .clearance = CLEARANCE_PERSON};
+    struct ask ask = {.cube = q->cube,
+                      .last = q->last,
+                      .year_to_date = q->year_to_date,
+                      .totals = q->totals,
+                      .clearance = CLEARANCE_PERSON};
     ask.period = q->period != NULL ? month_at(q->period) : MONTH_NONE;
     ask.n_measures = little_list(&w->arena, q->measures, &ask.measures);
     ask.n_by = little_list(&w->arena, q->by != NULL ? q->by : "", &ask.by);

@@ -74,6 +74,11 @@ static void test_months_of_the_ledger(void **state)
                   .measures = "forbrug,budget", .by = "maaned", .period = "2026-12", .last = 120);
     expect_answer(t, "2024,1.00\n2026,2.00\n", .cube = "oekonomi", .measures = "forbrug", .by = "aar",
                   .period = "2026-12", .last = 31);
+    /* From January, also where the period is the usual one; months of the year before stay out. */
+    expect_answer(t, "2.00,4.00\n", .cube = "oekonomi", .measures = "forbrug,budget", .period = "2026-12",
+                  .year_to_date = true);
+    expect_answer(t, "2.00\n", .cube = "oekonomi", .measures = "forbrug", .year_to_date = true);
+    expect_answer(t, "0.00\n", .cube = "oekonomi", .measures = "forbrug", .period = "2026-02", .year_to_date = true);
     month_t first, last;
     mart_ledger_range(t->mart, &first, &last);
     assert_int_equal(first, month_at("2024-06"));
