@@ -225,6 +225,7 @@ struct comparison {
     const struct town *facts; /* the whole run, so that what was published stays */
     struct rng rng;
     int64_t usual[ARRAY_LEN(figures)]; /* own figure over the whole window */
+    int32_t tilt[ARRAY_LEN(figures)];  /* how far above the town the others lie on the whole, per mille */
     int last_year;                     /* the last that is over */
 };
 
@@ -324,7 +325,7 @@ static void write_other(struct comparison *c, const struct neighbour *who)
         bool elsewhere = single && rng_hits(r, 1, 80);
         bool rare = who->people < SMALL_TOWN && f->kind == FIG_RUNNING && f->level >= 60;
         int64_t usual = f->kind == FIG_PEOPLE ? (int64_t)who->people * ONE : c->usual[i];
-        factor = factor < 150 ? 150 : factor;
+        factor = (factor < 150 ? 150 : factor) * (1000 + c->tilt[i]) / 1000;
         for (int year = c->last_year - YEARS + 1; year <= c->last_year; year++) {
             int64_t turned = f->kind == FIG_PEOPLE ? 1000 + growth * (year - c->last_year)
                                                    : factor * drifted(c, f, year * 12 + 6) / 1000;
@@ -423,6 +424,8 @@ void figures_write(struct town *t)
     rng_init(&c.rng, t->options.seed, STREAM_FIGURES);
     for (size_t i = 0; i < ARRAY_LEN(figures); i++)
         c.usual[i] = own_figure(c.facts, &figures[i], 0, t->options.months - 1);
+    for (size_t i = 0; i < ARRAY_LEN(figures); i++)
+        c.tilt[i] = spread(&c.rng, 180);
     write_indicators(t);
     write_own(&c);
     municipality_row(t, &p->own);
