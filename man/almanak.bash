@@ -9,7 +9,7 @@ _almanak_options()
     case $1 in
     '') echo --directory:C= --version:V ;;
     synth) echo --persons:n= --months:m= --deliveries:d= --end:e= --seed:s= ;;
-    load) echo --reject-limit:= ;;
+    load) echo --reject-limit:= --mapping:m= --period:p= --source:s= --municipality:M= ;;
     query)
         echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --year-to-date:y \
             --order:o= --limit:n= --format:f= --as-of:= --labels:L --totals:t --clearance:=
@@ -18,7 +18,7 @@ _almanak_options()
         echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --year-to-date:y \
             --order:o= --limit:n= --as-of:= --clearance:= --report:r= --data:d= --param:P=
         ;;
-    check) echo --strict:s ;;
+    check) echo --strict:s --mapping:m= ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
     warehouse) echo --keep:k= --years:y= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
@@ -60,6 +60,7 @@ _almanak_values()
     query:--by | explain:--by) [ -z "$cube" ] || _almanak_names '^dimension' cube "$cube" ;;
     query:--order | explain:--order) [ -z "$cube" ] || _almanak_names . cube "$cube" | sed 'p; s/^/-/' ;;
     archive:--report | explain:--report) _almanak_names . reports ;;
+    *:--mapping) _almanak_names . mappings ;;
     esac
 }
 
@@ -69,7 +70,7 @@ _almanak_arguments()
     case $1:$2 in
     :*) echo synth load refresh query explain check run list warehouse archive backup restore ;;
     run:* | check:*) _almanak_names . reports ;;
-    list:0) echo reports cubes cube loads restated ;;
+    list:0) echo reports cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc prune ;;
     archive:0) echo list show verify ;;

@@ -3,13 +3,18 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "cli/mappings.h"
 #include "cli/publish.h"
+#include "warehouse/mapping.h"
 
 struct check_values {
     bool strict;
+    struct text_list mappings;
 };
 
 static const struct option_spec specs[] = {
+    {"mapping", 'm', OPTION_LIST, "MAPPING", "check this mapping of extracts; may be repeated",
+     offsetof(struct check_values, mappings), true},
     {"strict", 's', OPTION_FLAG, NULL, "warnings count as mistakes", offsetof(struct check_values, strict), false},
 };
 
@@ -25,35 +30,65 @@ static int check_report(struct cli *cli, const struct model *model, const char *
     return report_compose(&cli->arena, report, &context, NULL, &cli->diag) != NULL ? 0 : -1;
 }
 
+static int check_mapping(struct cli *cli, const char *name)
+{
+    struct mapping_summary summary;
+    const char *path = mappings_path(cli, name);
+    return path != NULL ? mapping_check(&cli->arena, path, &summary, &cli->diag) : -1;
+}
+
+/* Names of definitions. */
+struct wanted {
+    const char *const *items;
+    size_t n;
+};
+
+/* The definitions that are asked for, or all of them when nothing is. */
+static int find_wanted(struct cli *cli, const struct check_values *v, const struct text_list *rest,
+                       struct wanted *reports, struct wanted *mappings)
+{
+    char **names = NULL;
+    *reports = (struct wanted){rest->items, rest->n};
+    *mappings = (struct wanted){v->mappings.items, v->mappings.n};
+    if (rest->n > 0 || v->mappings.n > 0)
+        return 0;
+    if (publish_reports(cli, &names, &reports->n) != 0)
+        return -1;
+    reports->items = (const char *const *)names;
+    names = NULL;
+    if (mappings_list(cli, &names, &mappings->n) != 0)
+        return -1;
+    mappings->items = (const char *const *)names;
+    return 0;
+}
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct check_values *v = values;
     struct model model;
-    if (cli_load_model(cli, &model) != 0)
+    struct wanted reports, mappings;
+    if (cli_load_model(cli, &model) != 0 || find_wanted(cli, v, rest, &reports, &mappings) != 0)
         return -1;
-    char **names;
-    size_t n;
-    if (publish_reports(cli, &names, &n) != 0)
-        return -1;
-    const char *const *wanted = rest->n > 0 ? rest->items : (const char *const *)names;
-    size_t n_wanted = rest->n > 0 ? rest->n : n;
     int result = 0;
-    for (size_t i = 0; i < n_wanted; i++)
-        result |= check_report(cli, &model, wanted[i]);
+    for (size_t i = 0; i < reports.n; i++)
+        result |= check_report(cli, &model, reports.items[i]);
+    for (size_t i = 0; i < mappings.n; i++)
+        result |= check_mapping(cli, mappings.items[i]);
     if (v->strict && cli->diag.n_warnings > 0 && result == 0) {
         diag_error(&cli->diag, DIAG_STRICT, NO_LOC, "%zu warning%s, which --strict counts as mistakes",
                    cli->diag.n_warnings, cli->diag.n_warnings == 1 ? "" : "s");
         return -1;
     }
     if (result == 0 && !cli->quiet)
-        (void)printf("%zu cubes and %zu report%s: no mistakes\n", model.n_cubes, n_wanted, n_wanted == 1 ? "" : "s");
+        (void)printf("%zu cubes, %zu report%s and %zu mapping%s: no mistakes\n", model.n_cubes, reports.n,
+                     reports.n == 1 ? "" : "s", mappings.n, mappings.n == 1 ? "" : "s");
     return result;
 }
 
 const struct command command_check = {
     .name = "check",
     .arguments = "[REPORT]...",
-    .summary = "check all definitions of cubes and reports",
+    .summary = "check all definitions of cubes, reports and mappings",
     .options = specs,
     .n_options = ARRAY_LEN(specs),
     .values_size = sizeof(struct check_values),

@@ -7,9 +7,11 @@
 
 #include "base/file.h"
 #include "cli/listing.h"
+#include "cli/mappings.h"
 #include "cli/publish.h"
 #include "warehouse/history.h"
 #include "warehouse/known.h"
+#include "warehouse/mapping.h"
 #include "warehouse/store.h"
 
 static int list_reports(struct cli *cli)
@@ -28,6 +30,29 @@ static int list_reports(struct cli *cli)
         if (r == NULL)
             continue;
         const char *row[] = {report_name(r), clearance_name(report_clearance(r)), report_title(r), report_question(r)};
+        listing_add(&l, row);
+    }
+    listing_print(cli, &l);
+    return result;
+}
+
+static int list_mappings(struct cli *cli)
+{
+    static const char *const heading[] = {"mapping", "package", "source", "resources", "title"};
+    struct listing l = LISTING(cli, heading);
+    char **names;
+    size_t n;
+    if (mappings_list(cli, &names, &n) != 0)
+        return -1;
+    listing_add(&l, heading);
+    int result = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct mapping_summary m;
+        if (mapping_check(&cli->arena, mappings_path(cli, names[i]), &m, &cli->diag) != 0) {
+            result = -1;
+            continue;
+        }
+        const char *row[] = {names[i], m.package, m.source != NULL ? m.source : "", m.resources, m.title};
         listing_add(&l, row);
     }
     listing_print(cli, &l);
@@ -242,12 +267,14 @@ static int list_restated(struct cli *cli)
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     (void)values;
-    static const char *const kinds[] = {"reports", "cubes", "cube NAME", "loads", "restated"};
+    static const char *const kinds[] = {"reports", "cubes", "cube NAME", "mappings", "loads", "restated"};
     const char *what = rest->n > 0 ? rest->items[0] : "reports";
     if (strcmp(what, "reports") == 0 && rest->n <= 1)
         return list_reports(cli);
     if (strcmp(what, "cubes") == 0 && rest->n == 1)
         return list_cubes(cli);
+    if (strcmp(what, "mappings") == 0 && rest->n == 1)
+        return list_mappings(cli);
     if (strcmp(what, "loads") == 0 && rest->n == 1)
         return list_loads(cli);
     if (strcmp(what, "restated") == 0 && rest->n == 1)
@@ -261,7 +288,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 
 const struct command command_list = {
     .name = "list",
-    .arguments = "[reports|cubes|cube NAME|loads|restated]",
-    .summary = "show reports, cubes with their measures and dimensions, loads, or figures that changed",
+    .arguments = "[reports|cubes|cube NAME|mappings|loads|restated]",
+    .summary = "show reports, cubes with their measures and dimensions, mappings, loads, or figures that changed",
     .run = run,
 };

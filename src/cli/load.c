@@ -14,15 +14,25 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "cli/cli.h"
+#include "cli/mappings.h"
 #include "cli/table.h"
 
 struct load_values {
-    const char *reject_limit;
+    const char *reject_limit, *mapping, *source, *municipality;
+    month_t period;
 };
 
 static const struct option_spec specs[] = {
     {"reject-limit", 0, OPTION_TEXT, "PERCENT", "bad rows of a resource that refuse its package (1)",
      offsetof(struct load_values, reject_limit), false},
+    {"mapping", 'm', OPTION_TEXT, "MAPPING", "the arguments are extracts, which this mapping makes a package of",
+     offsetof(struct load_values, mapping), false},
+    {"period", 'p', OPTION_MONTH, "YYYY-MM", "with --mapping: the month that the extracts tell about",
+     offsetof(struct load_values, period), false},
+    {"source", 's', OPTION_TEXT, "NAME", "with --mapping: the system that delivers",
+     offsetof(struct load_values, source), false},
+    {"municipality", 'M', OPTION_TEXT, "CODE", "with --mapping: whose data they are",
+     offsetof(struct load_values, municipality), false},
 };
 
 enum { TABLE_COLUMNS = 7 };
@@ -160,20 +170,60 @@ static const char *user_name(struct cli *cli)
                          : arena_printf(&cli->arena, "%lld", (long long)geteuid());
 }
 
+static int misuse(struct cli *cli, const char *what, const char *hint)
+{
+    diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "%s", what);
+    diag_hint(&cli->diag, "%s", hint);
+    return -1;
+}
+
+/* What the options say of extracts; the mapping stays NULL for packages. */
+static int read_extracts(struct cli *cli, const struct load_values *v, struct load_extracts *out)
+{
+    *out = (struct load_extracts){.period = v->period, .source = v->source, .municipality = v->municipality};
+    if (v->mapping == NULL && (v->period != 0 || v->source != NULL || v->municipality != NULL))
+        return misuse(cli, "options --period, --source and --municipality go with --mapping",
+                      "A package tells them in its datapackage.json.");
+    if (v->mapping == NULL)
+        return 0;
+    if (v->period == 0)
+        return misuse(cli, "--mapping needs the month that the extracts tell about",
+                      "Write it as in --period 2026-10.");
+    if (v->municipality != NULL && (strlen(v->municipality) != 4 || strspn(v->municipality, "0123456789") != 4))
+        return misuse(cli, "option --municipality needs four digits", "Write it as in --municipality 0730.");
+    if (v->source != NULL && (v->source[0] == '\0' || strlen(v->source) > 64))
+        return misuse(cli, "option --source needs a name of at most 64 letters", "Write it as in --source DUBU.");
+    out->mapping = mappings_path(cli, v->mapping);
+    return out->mapping != NULL ? 0 : -1;
+}
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     struct load_options options = {.user = user_name(cli), .municipality = cli->config.municipality};
     struct load_report report = {0};
-    if (rest->n == 0) {
-        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "load needs at least one package");
-        diag_hint(&cli->diag, "Name the folders that hold a datapackage.json: almanak load borger ydelser");
+    struct load_extracts extracts;
+    if (read_extracts(cli, values, &extracts) != 0)
         return -1;
-    }
+    if (rest->n == 0)
+        return extracts.mapping != NULL
+                   ? misuse(cli, "load needs at least one extract",
+                            "Name the files that the mapping is about: almanak load --mapping dubu2 udtraek.csv")
+                   : misuse(cli, "load needs at least one package",
+                            "Name the folders that hold a datapackage.json: almanak load borger ydelser");
     if (reject_percent(cli, values, &options.reject_percent) != 0)
         return -1;
     const char **paths = ARENA_ARRAY(&cli->arena, rest->n, const char *);
+    size_t n = rest->n;
     for (size_t i = 0; i < rest->n; i++)
         paths[i] = path_join(&cli->arena, cli->folder, rest->items[i]);
+    if (extracts.mapping != NULL) {
+        extracts.files = paths;
+        extracts.n_files = n;
+        options.extracts = &extracts;
+        paths = ARENA_ARRAY(&cli->arena, 1, const char *);
+        paths[0] = n == 1 ? extracts.files[0] : arena_printf(&cli->arena, "%s (%zu extracts)", extracts.files[0], n);
+        n = 1;
+    }
     struct store store;
     if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
         return -1;
@@ -181,7 +231,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     progress_init(&progress, cli);
     options.progress = progress_step;
     options.context = &progress;
-    int result = load_packages(&cli->arena, &store, paths, rest->n, &options, &report, &cli->diag);
+    int result = load_packages(&cli->arena, &store, paths, n, &options, &report, &cli->diag);
     progress_end(&progress);
     if (cli->json)
         print_json(&report);
@@ -201,5 +251,7 @@ const struct command command_load = {
     .run = run,
     .details =
         "A package is a folder with datapackage.json and CSV files, or a zip archive of it, see almanak-package(5).\n"
-        "It comes in as a whole or not at all; bad rows are kept out and written to a file that says why.\n",
+        "It comes in as a whole or not at all; bad rows are kept out and written to a file that says why.\n"
+        "With --mapping the arguments are extracts of a system, CSV files of which a mapping makes one package: see\n"
+        "almanak-mapping(5), and almanak list mappings.\n",
 };

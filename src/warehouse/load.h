@@ -16,6 +16,15 @@
 #include "base/diag.h"
 #include "warehouse/store.h"
 
+/* Extracts of a system that a mapping makes one package of: almanak-mapping(5). */
+struct load_extracts {
+    const char *mapping; /* path */
+    const char *const *files;
+    size_t n_files;
+    month_t period;
+    const char *source, *municipality; /* NULL: as the mapping says, and else that of the installation */
+};
+
 struct load_options {
     double reject_percent;    /* rows of a resource that may be bad; LOAD_REJECT_PERCENT unless asked otherwise */
     const char *user;         /* who loads, for the history */
@@ -23,6 +32,7 @@ struct load_options {
     /* Told now and then how far a file has been read, in bytes; NULL for nobody. `what` is "package/resource". */
     void (*progress)(void *context, const char *what, int64_t done, int64_t total);
     void *context;
+    const struct load_extracts *extracts; /* what the only path stands for; NULL for packages */
 };
 
 #define LOAD_REJECT_PERCENT 1.0

@@ -116,12 +116,52 @@ DELIVERY = '''\
     "foreignKeys": [{"fields": "department_id", "reference": {
       "resource": "department", "fields": "department_id"}}]}}]}
 '''
+MAPPING = '''\
+title: Indsatser
+package: ydelser
+source: Sensum
+municipality: "0730"
+input: {delimiter: semicolon, decimal: comma, group: point, dates: ["%d-%m-%Y", excel], missing: ["NULL"]}
+columns:
+  cpr: [CPR, Tekst1]
+  indsats: Indsats
+  enhed: Enhed
+  start: Start
+  slut: Slut
+optional: [slut]
+codes:
+  enheder: {Dag: day, Uge: week}
+  slags: codes/slags.yaml
+resources:
+  service_type:
+    distinct: key
+    unless: {indsats: ""}
+    fields:
+      code: {column: indsats}
+      name: {column: indsats}
+      area: {constant: voksne}
+      kind: {column: indsats, map: slags, otherwise: service}
+      is_help: {constant: "true"}
+      costing: {constant: none}
+  spell:
+    fields:
+      spell_id: {hash: [cpr, indsats, start]}
+      cpr: {column: cpr, match: '(\\d{6})-?(\\d{4})'}
+      source_system: {column: $source}
+      service_type: {column: indsats, split: " ", part: 1}
+      unit: {column: enhed, map: enheder}
+      from_date: {column: start}
+      to_date: {column: slut, dates: ["%Y-%m-%d"]}
+'''
+CODES = 'Aktivering: activity\nStøtte: service\n'
 SOUND = {
     'almanak.yaml': 'municipality: "0730"\nname: Prøvekøbing\n',
     'reports/model/borger.yaml': BORGER,
     'reports/model/familie.yaml': FAMILIE,
     'reports/model/lookups.yaml': LOOKUPS,
     'reports/proeve.yaml': REPORT,
+    'reports/mappings/proeve.yaml': MAPPING,
+    'reports/mappings/codes/slags.yaml': CODES,
     'templates/proeve.md.tpl': TEMPLATE,
     'levering/datapackage.json': DELIVERY,
     'levering/department.csv': 'department_id,name,area\n'
@@ -243,6 +283,21 @@ COMMANDS = [
     ('USAGE', '-C', 'option --directory needs an argument', 'Write --directory DIR.'),
     ('USAGE', '--json=yes list', 'option --json takes no argument', 'Write --json alone.'),
     ('USAGE', 'load', 'load needs at least one package', 'Name the folders'),
+    ('USAGE', 'load --mapping dubu2 --period 2026-10', 'load needs at least one extract', 'Name the files'),
+    ('USAGE', 'load --mapping dubu2 x.csv', '--mapping needs the month', 'Write it as in --period 2026-10.'),
+    ('USAGE', 'load borger --source DUBU', 'options --period, --source and --municipality go with --mapping',
+     'A package tells them'),
+    ('USAGE', 'load --mapping dubu2 --period 2026-10 --municipality 730 x.csv',
+     'option --municipality needs four digits', 'Write it as in'),
+    ('USAGE', 'load --mapping dubu2 --period 2026-10 --source= x.csv',
+     'option --source needs a name of at most 64 letters', 'Write it as in'),
+    ('DEF_NAME', 'load --mapping dubo2 --period 2026-10 x.csv', 'there is no mapping "dubo2"', 'Did you mean "dubu2"?'),
+    ('DEF_NAME', 'check --mapping dubo2', 'there is no mapping "dubo2"', 'Did you mean "dubu2"?'),
+    ('FILE_IO', 'check --mapping ./none.yaml', 'could not open file', ''),
+    ('PACKAGE', 'load --mapping dubu2 --period 2026-10 --municipality 0730 none.csv', 'there is no such extract',
+     'Name the files'),
+    ('PACKAGE', 'load --mapping dubu2 --period 2026-10 none.csv', 'whose data the extracts hold is not said',
+     'Give --municipality CODE'),
     ('USAGE', 'warehouse rollback', 'warehouse rollback needs the number of a generation', 'See those'),
     ('USAGE', 'warehouse show x', '"x" is not the number of a generation', 'See those'),
     ('USAGE', 'warehouse gc 3', 'warehouse gc takes no argument "3"', 'See '),
@@ -526,6 +581,16 @@ def rejects(t):
             bad = sum(len(r) > 1 for r in rows)
             counted = {r['name']: (r['read'], r['rejected']) for r in package['resources']}
             t.checks.equal('counts of ' + described['name'], counted[described['name']], (len(rows), bad))
+        write(folder, 'reports/mappings/proeve.yaml', MAPPING)
+        write(folder, 'reports/mappings/codes/slags.yaml', CODES)
+        write(folder, 'x.csv', 'CPR;Indsats;Enhed;Start\n1003801111;KH 1;Dag;1-10-2026\n'
+                               '10038-1111;KH 1;Måned;1-10-2026\n')
+        extract = t.run(folder, 'load', '--reject-limit', '100', '--mapping', 'reports/mappings/proeve.yaml',
+                        '--period', '2026-10', 'x.csv', '--json')
+        found = list(csv.reader(io.StringIO(read(json.loads(extract.out)['packages'][0]['rejects']))))
+        t.checks.equal('rejects of an extract', [r[1:6] for r in found[1:]],
+                       [['3', '3', 'CPR', '10038-XXXX', 'match'], ['3', '3', 'Enhed', 'Måned', 'code']])
+        codes |= {r[5] for r in found[1:]}
         lists = re.findall(r'^\.Bl (.*?)^\.El', read(ROOT, 'man', 'almanak-package.5'), re.M | re.S)
         known = next(re.findall(r'^\.It Cm (\w+)', text, re.M) for text in lists if '.It Cm cpr_future' in text)
         t.checks.equal('every code of a bad row', sorted(codes), sorted(known))

@@ -18,7 +18,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-PAGES = ('almanak.1', 'almanak-report.5', 'almanak-package.5')
+PAGES = ('almanak.1', 'almanak-report.5', 'almanak-package.5',
+         'almanak-mapping.5')
 
 
 def path(*parts):
@@ -355,6 +356,14 @@ def check_fields(report):
             heading = 'Fields of a ' + what
             report.same('fields of a ' + what, 'almanak-report(5)', fields,
                         page.items(heading))
+    mapping = Page('almanak-mapping.5')
+    shapes = shapes_in('src/warehouse/load/mapping_def.c')
+    report.same('maps of a mapping', 'almanak-mapping(5)',
+                sorted('The fields of ' + what for what in shapes),
+                sorted(mapping.between('FIELDS')))
+    for what, fields in shapes.items():
+        report.same('fields of a ' + what, 'almanak-mapping(5)', fields,
+                    mapping.items('The fields of ' + what))
     source = text_of('src/report/definition.c')
     kinds = re.search(r'kinds\[\] = \{(.*?)\}', source, re.S).group(1)
     report.same('blocks of the layout', 'almanak-report(5)',
@@ -469,10 +478,12 @@ def check_resources(report):
 def check_reject_codes(report):
     page = Page('almanak-package.5')
     source = text_of('src/warehouse/load/check.c') + text_of(
-        'src/warehouse/load/check_column.c')
+        'src/warehouse/load/check_column.c') + text_of(
+        'src/warehouse/load/mapped_value.c')
     codes = set()
     for pattern in (r'refuse_field\(c, "(\w+)"', r'add_reason\(c, "(\w+)"',
-                    r'struct verdict\)\{"(\w+)"', r'add_key\([^;]*"(\w+)"'):
+                    r'struct verdict\)\{"(\w+)"', r'add_key\([^;]*"(\w+)"',
+                    r'refuse\(reason, \*?t, "(\w+)"'):
         codes.update(re.findall(pattern, source))
     report.same('reject codes', 'almanak-package(5)', sorted(codes),
                 sorted(name for name, _ in page.items('REJECTED ROWS')))

@@ -25,7 +25,7 @@ static bool is_name(const char *text)
 }
 
 /* A source is whatever its system is called, on one line. */
-static bool is_source(const char *text)
+bool package_source_valid(const char *text)
 {
     size_t len = strlen(text);
     for (size_t i = 0; i < len; i++) {
@@ -45,7 +45,7 @@ static const char *read_name(struct reader *r, const struct yaml_node *map, cons
     return NULL;
 }
 
-static bool is_municipality(const char *text)
+bool package_municipality_valid(const char *text)
 {
     return strlen(text) == 4 && strspn(text, "0123456789") == 4;
 }
@@ -121,7 +121,7 @@ static void read_head(struct reader *r, const struct yaml_node *root, struct pac
     const char *hint =
         "Write the four digits of the delivering municipality in quotes, as in \"municipality\": \"0730\".";
     out->municipality = reader_text(r, root, "municipality", hint);
-    if (out->municipality != NULL && !is_municipality(out->municipality))
+    if (out->municipality != NULL && !package_municipality_valid(out->municipality))
         reader_fail(r, yaml_lookup(root, "municipality")->loc, hint, "\"municipality\" is \"%s\", not four digits",
                     out->municipality);
     read_month(r, root, "period", "Write the month that the delivery tells about, as in \"period\": \"2026-10\".", true,
@@ -130,7 +130,7 @@ static void read_head(struct reader *r, const struct yaml_node *root, struct pac
                &out->covers_from);
     hint = "Name the system that delivers in one line of at most 64 letters, as in \"source\": \"KMD Aktiv\".";
     out->source = reader_text(r, root, "source", hint);
-    if (out->source != NULL && !is_source(out->source))
+    if (out->source != NULL && !package_source_valid(out->source))
         reader_fail(r, yaml_lookup(root, "source")->loc, hint, "\"source\" is not a name: \"%s\"", out->source);
     read_takes_over(r, root, out);
     out->delivery = read_delivery(r, root, true, DELIVERY_FULL);

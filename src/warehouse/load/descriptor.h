@@ -96,6 +96,10 @@ struct package {
 
 /* "full", "period", "delta". */
 const char *package_delivery_name(enum package_delivery delivery);
+/* Whether a text can name the source, or be the code of a municipality. */
+bool package_source_valid(const char *text);
+bool package_municipality_valid(const char *text);
+
 /* Read the descriptor of a delivery: `path` is its folder or the file itself. All mistakes are reported. */
 int package_load(struct arena *a, const char *path, struct package *out, struct diag *d) MUST_CHECK;
 /* The same for a text; `file` names it in messages, and `folder` is where its resources would be. */

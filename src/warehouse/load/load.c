@@ -104,16 +104,43 @@ static const char *digest_of(struct loader *l, const struct intake *in, const st
     return arena_strdup(l->arena, sha256);
 }
 
-/* The hash of a package: of its descriptor and of each file that would be loaded. */
-static int hash_package(struct loader *l, struct intake *in)
+/* The descriptor and each file that would be loaded. */
+static int add_package(struct loader *l, struct intake *in)
 {
     size_t n;
     struct package_resource **order = order_resources(l->arena, &in->package, &n);
-    strbuf_init(&in->digests, STRBUF_LARGE);
-    in->file_digests = ARENA_ARRAY(l->arena, in->package.n_resources, const char *);
     int result = add_digest(l, in, in->package.at, DESCRIPTOR_NAME, &in->descriptor_digest);
     for (size_t i = 0; i < n && result == 0; i++)
         result = add_digest(l, in, order[i]->at, order[i]->path, &in->file_digests[order[i] - in->package.resources]);
+    return result;
+}
+
+/* The mapping with its code lists, the extracts, and what the command says of them: every table is made from them all.
+ */
+static int add_extracts(struct loader *l, struct intake *in)
+{
+    char month[32], sha256[SHA256_TEXT];
+    const char *ignored;
+    size_t n;
+    const char *const *files = mapped_files(in->origin.mapped, l->arena, &n);
+    int result = 0;
+    for (size_t i = 0; i < n && result == 0; i++)
+        result = add_digest(l, in, files[i], path_base(files[i]), &ignored);
+    strbuf_addf(&in->digests, "%s %s %s\n", month_iso(month, in->package.period), in->package.municipality,
+                in->package.source);
+    sha256_hex(sha256, strbuf_text(&in->digests), in->digests.len);
+    in->descriptor_digest = arena_strdup(l->arena, sha256);
+    for (size_t i = 0; i < in->package.n_resources; i++)
+        in->file_digests[i] = in->package.resources[i].name;
+    return result;
+}
+
+/* The hash of a package: of everything that it is made from. */
+static int hash_package(struct loader *l, struct intake *in)
+{
+    strbuf_init(&in->digests, STRBUF_LARGE);
+    in->file_digests = ARENA_ARRAY(l->arena, in->package.n_resources, const char *);
+    int result = in->origin.mapped != NULL ? add_extracts(l, in) : add_package(l, in);
     char sha256[SHA256_TEXT];
     sha256_hex(sha256, strbuf_text(&in->digests), in->digests.len);
     if (result == 0)
@@ -201,6 +228,15 @@ static bool has_no_base(const struct loader *l, const struct intake *in)
         diag_hint(l->diag, "Deliver all rows once, with \"delivery\": \"full\", and the changes after it.");
     }
     return none;
+}
+
+/* A mapping whose filters let nothing through is hardly what was meant. */
+static void tell_nothing(struct loader *l, const struct intake *in, const struct load_resource *r)
+{
+    if (in->origin.mapped == NULL || r->read > 0)
+        return;
+    diag_warn(l->diag, DIAG_PACKAGE, at(in), "no row of the extracts makes one of \"%s\"", r->name);
+    diag_hint(l->diag, "Look at where, unless and unknown of the resource, and at the extracts.");
 }
 
 /* Tell what was kept out of a file that is otherwise fine, or refuse the package for it. */
@@ -327,6 +363,7 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     bool changes = r->delivery == DELIVERY_DELTA;
     struct load_file file = {
         .resource = r,
+        .rows = origin_rows(&in->origin, (size_t)(r - in->package.resources), l->diag),
         .context = &in->context,
         .rejects = &in->rejects,
         .table = store_new_path(l->store, changes ? "changes.tmp" : name),
@@ -335,6 +372,8 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
         .options = l->options,
         .report = report,
     };
+    if (in->origin.mapped != NULL && file.rows == NULL)
+        return false;
     strbuf_init(&file.first, 1500);
     bool good = load_file(&file, l->diag) == 0;
     report->rows = report->loaded;
@@ -348,6 +387,7 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     *broken = file.broken;
     if (good) {
         tell_warnings(l, in, report);
+        tell_nothing(l, in, report);
         list_table(l, in, r, &file, name);
     }
     tally_release(&file.tally);
@@ -464,7 +504,9 @@ static bool take(struct loader *l, const char *path, struct load_package *report
     struct intake in = {.report = report};
     *report = (struct load_package){.path = path, .period = MONTH_NONE, .refused = true};
     const char *scratch = store_new_path(l->store, "unpacked.tmp");
-    bool good = origin_open(&in.origin, l->arena, path, scratch, &in.package, l->diag) == 0;
+    const char *usual = l->options->municipality != NULL ? l->options->municipality : l->store->next.municipality;
+    bool good =
+        origin_open(&in.origin, l->arena, path, l->options->extracts, usual, scratch, &in.package, l->diag) == 0;
     good = good && take_opened(l, &in, broken);
     if (origin_close(&in.origin, l->diag) == 0)
         return good;

@@ -126,6 +126,11 @@ static bool read_simple(struct pattern *out, const char *p)
 
 struct pattern *pattern_new(const char *expression, struct src_loc loc, struct diag *d)
 {
+    return pattern_new_code(expression, loc, DIAG_PACKAGE, d);
+}
+
+struct pattern *pattern_new_code(const char *expression, struct src_loc loc, enum diag_code code, struct diag *d)
+{
     struct pattern *p = xcalloc(1, sizeof(*p));
     if (read_simple(p, expression))
         return p;
@@ -136,14 +141,14 @@ struct pattern *pattern_new(const char *expression, struct src_loc loc, struct d
     if (p->code == NULL) {
         PCRE2_UCHAR reason[160];
         (void)pcre2_get_error_message(error, reason, sizeof(reason));
-        diag_error(d, DIAG_PACKAGE, loc, "pattern \"%s\" is not a regular expression: %s at character %zu", expression,
+        diag_error(d, code, loc, "pattern \"%s\" is not a regular expression: %s at character %zu", expression,
                    (const char *)reason, where + 1);
         diag_hint(d, "Correct the pattern, or leave it out.");
         pattern_free(p);
         return NULL;
     }
     (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* without it the match is only slower */
-    p->match = pcre2_match_data_create(1, NULL);
+    p->match = pcre2_match_data_create_from_pattern(p->code, NULL);
     p->context = pcre2_match_context_create(NULL);
     if (p->match == NULL || p->context == NULL) {
         diag_error(d, DIAG_SYSTEM, loc, "no memory for a pattern");
@@ -174,4 +179,41 @@ bool pattern_matches(const struct pattern *p, const char *text, size_t len)
     for (size_t i = 0; i < len; i++)
         all = all && set_has(&p->steps[i], (unsigned char)text[i]);
     return all;
+}
+
+size_t pattern_groups(const struct pattern *p)
+{
+    uint32_t n = 0;
+    if (p->code != NULL)
+        (void)pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &n);
+    return n;
+}
+
+/* Append a group of the last match; one that took no part in it is empty. */
+static void add_group(const struct pattern *p, const char *text, size_t group, struct strbuf *out)
+{
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(p->match);
+    if (group < pcre2_get_ovector_count(p->match) && ends[2 * group] != PCRE2_UNSET)
+        strbuf_add(out, text + ends[2 * group], ends[2 * group + 1] - ends[2 * group]);
+}
+
+bool pattern_rewrite(const struct pattern *p, const char *text, size_t len, const char *template, struct strbuf *out)
+{
+    if (!pattern_matches(p, text, len))
+        return false;
+    size_t groups = pattern_groups(p);
+    if (template == NULL) {
+        if (groups == 0)
+            strbuf_add(out, text, len);
+        for (size_t i = 1; i <= groups; i++)
+            add_group(p, text, i, out);
+        return true;
+    }
+    for (const char *t = template; *t != '\0'; t++) {
+        if (t[0] == '$' && t[1] >= '1' && t[1] <= '9')
+            add_group(p, text, (size_t)(*++t - '0'), out);
+        else
+            strbuf_addch(out, *t);
+    }
+    return true;
 }
