@@ -70,30 +70,33 @@ static enum mapped_verdict refuse(struct reason *r, struct mapped_text value, co
 
 /* --- what the value begins with --- */
 
-/* Columns put together; nothing when all are empty. */
-static struct mapped_text join(const struct mapped_row *row, const struct mapping_field *f, const char *with,
-                               struct strbuf *out)
+/* Columns put together, without those that are empty. */
+static struct mapped_text join(const struct mapped_row *row, const struct mapping_field *f, struct strbuf *out)
 {
-    bool any = false;
     strbuf_clear(out);
     for (size_t i = 0; i < f->n_columns; i++) {
         struct mapped_text part = mapped_column(row, f->columns[i]);
-        any |= part.len > 0;
-        if (i > 0)
-            strbuf_adds(out, with);
+        if (out->len > 0 && part.len > 0)
+            strbuf_adds(out, f->with);
         strbuf_add(out, part.text, part.len);
     }
-    return any ? (struct mapped_text){strbuf_text(out), out->len} : (struct mapped_text){"", 0};
+    return (struct mapped_text){strbuf_text(out), out->len};
 }
 
-/* A key of columns; the sign between them stands in no text, so that different columns make different keys. */
+/* A key of columns, nothing when all are empty. The sign between them stands in no text, and empty ones keep their
+ * place, so that different columns make different keys. */
 static struct mapped_text make_key(const struct mapped_row *row, const struct mapping_field *f, struct strbuf *out)
 {
     char hash[SHA256_TEXT];
-    struct mapped_text t = join(row, f, "\x1F", out);
-    if (t.len == 0)
-        return t;
-    sha256_hex(hash, t.text, t.len);
+    strbuf_clear(out);
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct mapped_text part = mapped_column(row, f->columns[i]);
+        strbuf_add(out, part.text, part.len);
+        strbuf_addch(out, '\x1F');
+    }
+    if (out->len == f->n_columns)
+        return (struct mapped_text){"", 0};
+    sha256_hex(hash, strbuf_text(out), out->len);
     strbuf_clear(out);
     strbuf_add(out, hash, KEY_DIGITS);
     return (struct mapped_text){strbuf_text(out), KEY_DIGITS};
@@ -222,7 +225,7 @@ static struct mapped_text base_of(const struct mapped_row *row, const struct map
     switch (f->base) {
     case BASE_COLUMN: return mapped_column(row, f->columns[0]);
     case BASE_CONSTANT: return (struct mapped_text){f->constant, strlen(f->constant)};
-    case BASE_JOIN: return join(row, f, f->with, work);
+    case BASE_JOIN: return join(row, f, work);
     case BASE_HASH: break;
     }
     return make_key(row, f, work);
