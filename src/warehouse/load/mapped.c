@@ -200,6 +200,7 @@ static void make_package(struct arena *a, const struct mapping *m, const struct 
                                         .path = path_base(x->mapping),
                                         .file = x->mapping,
                                         .at = x->mapping,
+                                        .delivery = r->delivery,
                                         .form = {.csv = CSV_PLAIN, .no_header = true},
                                         .fields = ARENA_ARRAY(a, r->n_fields, struct package_field),
                                         .n_fields = r->n_fields};

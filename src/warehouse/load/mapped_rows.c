@@ -18,6 +18,7 @@ struct maker {
     struct strbuf work[2], text;
     struct csv_field *fields;
     size_t *starts;
+    struct reason spare; /* for reasons that are not told */
 };
 
 struct mapped_pass {
@@ -154,7 +155,7 @@ static enum mapped_verdict make(const struct mapped_pass *p, const struct mapped
     const struct mapping_resource *r = p->resource;
     strbuf_clear(&m->text);
     for (size_t i = 0; i < r->n_fields; i++) {
-        struct reason spare, *reason = reasons != NULL && *n < REASONS_MAX ? &reasons[*n] : &spare;
+        struct reason *reason = reasons != NULL && *n < REASONS_MAX ? &reasons[*n] : &m->spare;
         m->starts[i] = m->text.len;
         enum mapped_verdict verdict = mapped_value(row, &r->fields[i], m->work, &m->text, reason);
         if (verdict == MAPPED_SKIP)
@@ -163,7 +164,7 @@ static enum mapped_verdict make(const struct mapped_pass *p, const struct mapped
             continue;
         reason->field = r->fields[i].schema->name;
         reason->personal = r->fields[i].schema->rule == RULE_CPR;
-        *n += reason != &spare;
+        *n += reason != &m->spare;
     }
     m->starts[r->n_fields] = m->text.len;
     const char *text = strbuf_text(&m->text);

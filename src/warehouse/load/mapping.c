@@ -177,6 +177,10 @@ static void read_resource(struct mapping_builder *b, const struct resource_def *
         read_unpivot(b, def->unpivot, &unpivot, out);
     const struct unpivot_def *virtual = def->unpivot != NULL ? &unpivot : NULL;
     out->distinct = def->distinct;
+    out->delivery = def->delivery == 1 ? DELIVERY_PERIOD : DELIVERY_FULL;
+    if (out->delivery == DELIVERY_PERIOD && out->schema->period == NULL)
+        mapping_fail(b, DIAG_DEF_VALUE, def->head.loc, "Leave delivery out: its extracts hold all rows.",
+                     "resource \"%s\" cannot be delivered a month at a time", out->schema->name);
     out->where = read_filters(b, virtual, &def->where, &out->n_where);
     out->unless = read_filters(b, virtual, &def->unless, &out->n_unless);
     out->fields = ARENA_ARRAY(b->arena, def->fields.n, struct mapping_field);

@@ -83,6 +83,7 @@ struct mapping_resource {
     size_t n_unpivot_of;
     struct pattern *unpivot_matching; /* ... or what their heading is like; NULL for none */
     int distinct;                     /* -1: all rows count */
+    enum package_delivery delivery;
 };
 
 struct mapping {

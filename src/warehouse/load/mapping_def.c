@@ -12,6 +12,7 @@ static const char *const decimals[] = {"point", "comma", NULL};
 static const char *const signs[] = {"none", "point", "comma", "space", "apostrophe", NULL};
 static const char *const unknowns[] = {"refuse", "keep", "skip", NULL};
 static const char *const forms[] = {"date", "month", "week", "year", NULL};
+static const char *const deliveries[] = {"full", "period", NULL};
 static const char *const distincts[] = {"key", "row", NULL};
 
 #define AT(member) offsetof(struct input_def, member)
@@ -193,6 +194,12 @@ static const struct shape_field resource_fields[] = {
      .offset = AT(distinct),
      .choices = distincts,
      .help = "Of rows with the same key, or that are the same in all fields, only the first counts."},
+    {.key = "delivery",
+     .kind = SHAPE_CHOICE,
+     .offset = AT(delivery),
+     .choices = deliveries,
+     .fallback = "full",
+     .help = "Whether an extract holds all rows, or those of its month."},
 };
 #undef AT
 const struct shape mapping_resource_shape = {"resource", sizeof(struct resource_def), resource_fields,

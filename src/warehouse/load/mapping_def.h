@@ -44,7 +44,7 @@ struct resource_def {
     struct shape_items fields;        /* field_def */
     struct shape_items where, unless; /* shape_filter */
     const struct yaml_node *unpivot;
-    int distinct;
+    int distinct, delivery;
 };
 
 struct mapping_def {
