@@ -66,8 +66,10 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct check_values *v = values;
     struct model model;
+    struct parameters parameters;
     struct wanted reports, mappings;
-    if (cli_load_model(cli, &model) != 0 || find_wanted(cli, v, rest, &reports, &mappings) != 0)
+    if ((cli_load_parameters(cli, &parameters) != 0) | (cli_load_model(cli, &model) != 0) ||
+        find_wanted(cli, v, rest, &reports, &mappings) != 0)
         return -1;
     int result = 0;
     for (size_t i = 0; i < reports.n; i++)

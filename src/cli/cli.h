@@ -12,6 +12,7 @@
 #include "cli/config.h"
 #include "cli/options.h"
 #include "model/model.h"
+#include "model/parameters.h"
 #include "warehouse/mart.h"
 
 /* One run of the program. */
@@ -60,6 +61,8 @@ int cli_clearance(struct cli *cli, const char *word, enum clearance *out) MUST_C
 
 /* The model of the installation (reports/model beside the configuration, else the installed one). */
 int cli_load_model(struct cli *cli, struct model *out) MUST_CHECK;
+/* Its parameters (reports/parameters there). */
+int cli_load_parameters(struct cli *cli, struct parameters *out) MUST_CHECK;
 /* Make sure that something was loaded: an installation without any delivery, or without population counts where
  * `public_figures` asks for them, gets the public data that come with the program (reports/data). */
 int cli_ensure_data(struct cli *cli, bool public_figures) MUST_CHECK;

@@ -33,6 +33,11 @@ int cli_load_model(struct cli *cli, struct model *out)
     return engine_check(out, &cli->diag);
 }
 
+int cli_load_parameters(struct cli *cli, struct parameters *out)
+{
+    return parameters_load(&cli->arena, path_join(&cli->arena, cli->config.reports, "parameters"), out, &cli->diag);
+}
+
 int cli_ensure_data(struct cli *cli, bool public_figures)
 {
     struct store store;

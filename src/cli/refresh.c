@@ -174,6 +174,16 @@ static void tell_warnings(struct cli *cli, const struct refresh_report *r)
                   refresh_reference_name((enum refresh_reference)i), num_da_int(count, r->unresolved[i]));
         diag_hint(&cli->diag, "Ask the sources for what is missing; money counts until then without its person.");
     }
+    if (r->week_errors > 0) {
+        diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "refund weeks that no calendar has, which stay out: %s",
+                  num_da_int(count, r->week_errors));
+        diag_hint(&cli->diag, "Ask the source for ISO weeks, such as 2026W07.");
+    }
+    if (r->stepless > 0) {
+        diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "weeks on the refund ladder of which no step is known: %s",
+                  num_da_int(count, r->stepless));
+        diag_hint(&cli->diag, "Write the ladder of that time into reports/parameters/.");
+    }
     if (r->price_errors > 0) {
         diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "spells without a usable price, which cost nothing: %s",
                   num_da_int(count, r->price_errors));
@@ -216,6 +226,9 @@ static void print_json(const struct refresh_report *r, int64_t generation, size_
     json_member_int(&j, "runs", r->runs);
     json_member_int(&j, "postings", r->postings);
     json_member_int(&j, "population", r->population);
+    json_member_int(&j, "refund_weeks", r->refund_weeks);
+    json_member_int(&j, "week_errors", r->week_errors);
+    json_member_int(&j, "stepless", r->stepless);
     json_member_int(&j, "price_errors", r->price_errors);
     json_member_int(&j, "restated", (int64_t)restated);
     json_key(&j, "unresolved");
@@ -290,7 +303,8 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
 {
     struct refresh_input in;
     struct refresh_report report;
-    if (store_begin(store, &cli->diag) != 0)
+    struct parameters parameters;
+    if (cli_load_parameters(cli, &parameters) != 0 || store_begin(store, &cli->diag) != 0)
         return -1;
     if (store->manifest.n_loads == 0) {
         diag_error(&cli->diag, DIAG_WAREHOUSE, (struct src_loc){cli->config.warehouse, 0, 0},
@@ -299,6 +313,7 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
         return -1;
     }
     gather_input(cli, store, &in);
+    in.parameters = &parameters;
     in.pseudonym_key = pseudonym_key(cli);
     if (in.pseudonym_key == NULL)
         return -1;

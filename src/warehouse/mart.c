@@ -72,6 +72,9 @@ union nothing {
     struct mart_arts arts;
     struct mart_indicators indicators;
     struct mart_ledger ledger;
+    struct mart_findings findings;
+    struct mart_refunds refunds;
+    struct mart_claims claims;
 };
 static const union nothing nothing;
 
@@ -526,6 +529,21 @@ const struct mart_costs *mart_costs(struct mart *m, month_t month)
 const struct mart_events *mart_events(struct mart *m, month_t month)
 {
     return monthly_part(m, PART_EVENTS, month, MART_ALL);
+}
+
+const struct mart_findings *mart_findings(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_FINDINGS, month, MART_ALL);
+}
+
+const struct mart_refunds *mart_refunds(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_REFUNDS, month, MART_ALL);
+}
+
+const struct mart_claims *mart_claims(struct mart *m, month_t month)
+{
+    return monthly_part(m, PART_CLAIMS, month, MART_ALL);
 }
 
 int mart_check(const struct mart *m, struct diag *d)

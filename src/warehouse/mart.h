@@ -57,6 +57,7 @@ enum dict_id {
     DICT_PERIOD,   /* "2025", "2026-10" */
     DICT_INDICATOR,
     DICT_PEERS, /* groups of municipalities that are compared */
+    DICT_WEEK,  /* ISO weeks 2026W07: all whose Thursday lies in the months of the mart, one after the other */
     DICT__MAX
 };
 
@@ -73,7 +74,7 @@ struct mart_addresses {
 };
 
 /* Persons: everyone with a row in `person` (replaced numbers folded into the new ones) or known from a residence, a
- * spell or a posting only. */
+ * spell, a posting or a refund week only. */
 struct mart_persons {
     size_t n;
     const char *cpr;       /* 10 bytes each, not terminated; shorter keys are padded with NUL */
@@ -89,6 +90,7 @@ enum { TYPE_IS_HELP = 1, TYPE_IS_PLACEMENT = 2, TYPE_LADDER = 4 };
 struct mart_types {
     size_t n;
     const uint32_t *area, *kind, *group, *paragraph; /* dictionary numbers */
+    const uint32_t *follows;                         /* the type that it follows, 0 none */
     const uint8_t *costing, *flags;
     const uint32_t *group_key; /* DICT_GROUP_KEY: of its group, however it is spelled */
 };
@@ -281,6 +283,45 @@ struct mart_events {
     const uint8_t *kind; /* EVENT_* */
 };
 
+/*
+ * Spells at the end of a month whose paying municipality the register and the source system do not agree about, and
+ * those of the month before that do no more (FOLLOWUP_SOLVED: as they were then), ascending (pid, spell, followup).
+ */
+enum {
+    FINDING_CLOSED_CASE = 1, /* in the order in which they are looked for */
+    FINDING_CONFLICT,
+    FINDING_MISSING_CLAIM,
+    FINDING_MISSING_CPR,
+    FINDING_WRONG_REGISTRATION
+};
+enum { FOLLOWUP_NEW = 1, FOLLOWUP_OPEN, FOLLOWUP_SOLVED };
+struct mart_findings {
+    size_t n;
+    const uint32_t *pid, *spell;
+    const uint32_t *by_register, *by_source; /* DICT_MUNICIPALITY, 0 none: who pays */
+    const uint8_t *kind, *followup;          /* FINDING_*, FOLLOWUP_* */
+    const int64_t *amount; /* øre; cost of the person on the type, on one of their findings of the month */
+};
+
+/* Weeks on benefits with what the state refunds, in the month of their Thursday, ascending (pid, week, type). */
+struct mart_refunds {
+    size_t n;
+    const uint32_t *pid, *type;
+    const uint8_t *week;                        /* the weeks of the month from 0 */
+    const uint8_t *step;                        /* percent; 0 for a week without a step */
+    const int64_t *paid, *refund, *cofinancing; /* øre */
+};
+
+/* Claims on other municipalities, in the month that they are for, ascending in all columns. */
+enum { CLAIM_SENT = 1, CLAIM_ACCEPTED, CLAIM_DISPUTED, CLAIM_PAID, CLAIM_DROPPED };
+struct mart_claims {
+    size_t n;
+    const uint32_t *spell; /* 0 when it was not delivered */
+    const uint32_t *municipality;
+    const uint8_t *status; /* CLAIM_* */
+    const int64_t *amount; /* øre */
+};
+
 struct mart;
 
 /*
@@ -331,6 +372,9 @@ const struct mart_services *mart_services(struct mart *m, month_t month);
 const struct mart_services *mart_services_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_costs *mart_costs(struct mart *m, month_t month);
 const struct mart_events *mart_events(struct mart *m, month_t month);
+const struct mart_findings *mart_findings(struct mart *m, month_t month);
+const struct mart_refunds *mart_refunds(struct mart *m, month_t month);
+const struct mart_claims *mart_claims(struct mart *m, month_t month);
 /* 0, or -1 once any array above could not be read (it then came back empty); the first failure stands in d. Ask once
  * after a computation. */
 int mart_check(const struct mart *m, struct diag *d) MUST_CHECK;
@@ -369,6 +413,9 @@ int mart_put_across(struct mart_writer *w, month_t m, const struct mart_across *
 int mart_put_services(struct mart_writer *w, month_t m, const struct mart_services *s, struct diag *d) MUST_CHECK;
 int mart_put_costs(struct mart_writer *w, month_t m, const struct mart_costs *c, struct diag *d) MUST_CHECK;
 int mart_put_events(struct mart_writer *w, month_t m, const struct mart_events *e, struct diag *d) MUST_CHECK;
+int mart_put_findings(struct mart_writer *w, month_t m, const struct mart_findings *f, struct diag *d) MUST_CHECK;
+int mart_put_refunds(struct mart_writer *w, month_t m, const struct mart_refunds *r, struct diag *d) MUST_CHECK;
+int mart_put_claims(struct mart_writer *w, month_t m, const struct mart_claims *c, struct diag *d) MUST_CHECK;
 /* Complete the file with its range of months (it may fail), or give it up (never fails). Both free w. */
 int mart_complete(struct mart_writer *w, month_t first, month_t last, struct diag *d) MUST_CHECK;
 void mart_abandon(struct mart_writer *w);

@@ -36,6 +36,7 @@ static const struct column type_columns[] = {
     {COLUMN(mart_types, kind, COLUMN_U32, LIMIT_DICT + DICT_KIND)},
     {COLUMN(mart_types, group, COLUMN_U32, LIMIT_DICT + DICT_GROUP)},
     {COLUMN(mart_types, paragraph, COLUMN_U32, LIMIT_DICT + DICT_PARAGRAPH)},
+    {COLUMN(mart_types, follows, COLUMN_U32, LIMIT_DICT + DICT_TYPE)},
     {COLUMN(mart_types, costing, COLUMN_U8, LIMIT_NONE)},
     {COLUMN(mart_types, flags, COLUMN_U8, LIMIT_NONE)},
     {COLUMN(mart_types, group_key, COLUMN_U32, LIMIT_DICT + DICT_GROUP_KEY)},
@@ -157,6 +158,27 @@ static const struct column event_columns[] = {
     {COLUMN(mart_events, day, COLUMN_DATE, LIMIT_NONE)},
     {COLUMN(mart_events, kind, COLUMN_U8, LIMIT_NONE)},
 };
+static const struct column finding_columns[] = {
+    {COLUMN(mart_findings, pid, COLUMN_RISING, LIMIT_PERSON)},
+    {COLUMN(mart_findings, spell, COLUMN_U32, LIMIT_SPELL)},
+    {COLUMN(mart_findings, by_register, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_findings, by_source, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_findings, kind, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_findings, followup, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_findings, amount, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column refund_columns[] = {
+    {COLUMN(mart_refunds, pid, COLUMN_RISING, LIMIT_PERSON)},    {COLUMN(mart_refunds, type, COLUMN_U32, LIMIT_TYPE)},
+    {COLUMN(mart_refunds, week, COLUMN_U8, LIMIT_NONE)},         {COLUMN(mart_refunds, step, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_refunds, paid, COLUMN_I64, LIMIT_NONE)},        {COLUMN(mart_refunds, refund, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_refunds, cofinancing, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column claim_columns[] = {
+    {COLUMN(mart_claims, spell, COLUMN_U32, LIMIT_SPELL)},
+    {COLUMN(mart_claims, municipality, COLUMN_U32, LIMIT_DICT + DICT_MUNICIPALITY)},
+    {COLUMN(mart_claims, status, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_claims, amount, COLUMN_I64, LIMIT_NONE)},
+};
 
 static const struct column function_columns[] = {
     {COLUMN(mart_functions, main_account, COLUMN_U32, LIMIT_DICT + DICT_MAIN_ACCOUNT)},
@@ -217,6 +239,9 @@ const struct part mart_parts[PART__MAX] = {
     [PART_SERVICES] = {PART(services, service_columns)},
     [PART_COSTS] = {PART(costs, cost_columns)},
     [PART_EVENTS] = {PART(events, event_columns)},
+    [PART_FINDINGS] = {PART(findings, finding_columns)},
+    [PART_REFUNDS] = {PART(refunds, refund_columns)},
+    [PART_CLAIMS] = {PART(claims, claim_columns)},
     [PART_LEDGER] = {PART(ledger, ledger_columns)},
 };
 

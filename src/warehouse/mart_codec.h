@@ -38,6 +38,9 @@ enum part_id {
     PART_SERVICES,
     PART_COSTS,
     PART_EVENTS,
+    PART_FINDINGS,
+    PART_REFUNDS,
+    PART_CLAIMS,
     PART_LEDGER, /* of months of its own */
     PART__MAX
 };

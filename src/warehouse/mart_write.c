@@ -249,6 +249,21 @@ int mart_put_events(struct mart_writer *w, month_t m, const struct mart_events *
     return put_part(w, PART_EVENTS, m, e, e->n, d);
 }
 
+int mart_put_findings(struct mart_writer *w, month_t m, const struct mart_findings *f, struct diag *d)
+{
+    return put_part(w, PART_FINDINGS, m, f, f->n, d);
+}
+
+int mart_put_refunds(struct mart_writer *w, month_t m, const struct mart_refunds *r, struct diag *d)
+{
+    return put_part(w, PART_REFUNDS, m, r, r->n, d);
+}
+
+int mart_put_claims(struct mart_writer *w, month_t m, const struct mart_claims *c, struct diag *d)
+{
+    return put_part(w, PART_CLAIMS, m, c, c->n, d);
+}
+
 /* Close the file; what is left of w is freed. */
 static void release(struct mart_writer *w)
 {

@@ -16,6 +16,7 @@
 
 #include "base/date.h"
 #include "base/diag.h"
+#include "model/parameters.h"
 
 /* A SQLite file with the table of a resource, laid out as schema.h says. A resource may have several for each source,
  * with different rows. */
@@ -35,7 +36,8 @@ struct refresh_input {
     month_t covers_from; /* people are whole from this month on, and no month before it is made; 0: all */
     const struct refresh_file *files;
     size_t n_files;
-    int history_months; /* at most so many months; 0 for REFRESH_MONTHS */
+    int history_months;                  /* at most so many months; 0 for REFRESH_MONTHS */
+    const struct parameters *parameters; /* NULL for none */
 };
 
 /* References whose target was not delivered, by the field that holds them. */
@@ -49,6 +51,7 @@ enum refresh_reference {
     REF_CIVIL_CPR,
     REF_CITIZENSHIP_CPR,
     REF_ASSESSMENT_CPR,
+    REF_RELATION_CPR,
     REF_SPELL_CPR,
     REF_SPELL_TYPE,
     REF_SPELL_DEPARTMENT,
@@ -63,12 +66,24 @@ enum refresh_reference {
     REF_ABSENCE_STAFF,
     REF_BUDGET_FUNCTION,
     REF_INDICATOR,
+    REF_REFUND_CPR,
+    REF_REFUND_TYPE,
+    REF_CLAIM_SPELL,
     REF__MAX
 };
 /* Its name, as "spell.service_type". */
 const char *refresh_reference_name(enum refresh_reference ref);
 
-enum refresh_stage { STAGE_READ, STAGE_ARRANGE, STAGE_PEOPLE, STAGE_FAMILIES, STAGE_SERVICES, STAGE_WRITE, STAGE__MAX };
+enum refresh_stage {
+    STAGE_READ,
+    STAGE_ARRANGE,
+    STAGE_PEOPLE,
+    STAGE_FAMILIES,
+    STAGE_SERVICES,
+    STAGE_CASES,
+    STAGE_WRITE,
+    STAGE__MAX
+};
 const char *refresh_stage_name(enum refresh_stage stage);
 
 struct refresh_report {
@@ -77,6 +92,9 @@ struct refresh_report {
     int64_t residents, families, largest_family; /* at the end of the last month; members of the largest, `familie` */
     int64_t largest_across;                      /* members of the largest family across addresses */
     int64_t unresolved[REF__MAX];                /* rows */
+    int64_t refund_weeks;                        /* delivered */
+    int64_t week_errors;                         /* refund weeks that no calendar has */
+    int64_t stepless;                            /* weeks on the refund ladder of which no step is known */
     int64_t price_errors;                        /* price spells without unit or unit price, or beyond all bounds */
     double seconds[STAGE__MAX];
 };

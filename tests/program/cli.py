@@ -332,7 +332,7 @@ def machine_readable(c, folder):
     c.equal('refresh', [refreshed[k] for k in ('first', 'last', 'residents', 'families', 'spells')],
             ['2016-11', '2026-10', 34, 22, 20])
     c.equal('refresh: references', {k: v for k, v in refreshed['unresolved'].items() if v},
-            {'spell.offer_id': 1, 'posting.cpr': 1})
+            {'spell.offer_id': 1, 'posting.cpr': 1, 'claim.spell_id': 1})
     asked = c.json('query', c.run('-C', folder, *QUERY, '--json'))
     c.equal('query', [list(r.values()) for r in asked['rows']], [[None, 2, 0], ['N', 18, 6], ['S', 14, 2]])
     reports = c.json('list', c.run('-C', folder, 'list', '--json'))

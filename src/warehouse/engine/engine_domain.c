@@ -53,6 +53,21 @@ static const char *const event_labels[] = {"",    "Født",       "Tilflyttet", "
                                            "Død", "Fraflyttet", "Udvandret",  "Flyttet internt"};
 const struct dict domain_event = {ARRAY_LEN(event_codes), event_codes, event_labels};
 
+/* By FINDING_*, FOLLOWUP_* and CLAIM_*. */
+static const char *const finding_codes[] = {
+    "", "lukket_sag", "konflikt", "manglende_opkraevning", "cpr_mangler", "forkert_registrering"};
+static const char *const finding_labels[] = {
+    "", "Lukket sag", "Konflikt", "Manglende opkrævning", "Mangler i CPR", "Forkert registrering"};
+const struct dict domain_finding = {ARRAY_LEN(finding_codes), finding_codes, finding_labels};
+
+static const char *const followup_codes[] = {"", "ny", "aaben", "loest"};
+static const char *const followup_labels[] = {"", "Ny", "Åben", "Løst"};
+const struct dict domain_followup = {ARRAY_LEN(followup_codes), followup_codes, followup_labels};
+
+static const char *const claim_codes[] = {"", "sent", "accepted", "disputed", "paid", "dropped"};
+static const char *const claim_labels[] = {"", "Sendt", "Anerkendt", "Bestridt", "Betalt", "Frafaldet"};
+const struct dict domain_claim = {ARRAY_LEN(claim_codes), claim_codes, claim_labels};
+
 void names_init(struct names *names, struct arena *a, struct mart *m)
 {
     const char *key = mart_meta(m, "pseudonym_key");

@@ -110,6 +110,14 @@ void fill_through(int32_t *out, size_t n, const uint32_t *values, const uint32_t
         out[i] = (int32_t)values[index[i]];
 }
 
+void fill_main_type(int32_t *out, size_t n, const struct source *s, const uint32_t *types)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t follows = s->types->follows[types[i]];
+        out[i] = (int32_t)(follows != 0 ? follows : types[i]);
+    }
+}
+
 void fill_age(int32_t *out, size_t n, const struct source *s, const struct ages *ages, const uint32_t *pids)
 {
     for (size_t i = 0; i < n; i++)

@@ -85,7 +85,7 @@ struct table {
 
 extern const struct table table_citizen_month, table_family_month, table_family_cost, table_service_month, table_cohort,
     table_benefit_move, table_person_cost, table_event, table_run, table_population, table_offer_month, table_ledger,
-    table_indicator, table_staff_month, table_company_month;
+    table_indicator, table_staff_month, table_company_month, table_finding, table_refund_week, table_claim;
 
 /* Borrowed; NULL when there is none of that name. */
 const struct table *table_lookup(const char *name);
@@ -119,6 +119,8 @@ void fill_constant(int32_t *out, size_t n, int32_t value);
 void fill_direct(int32_t *out, size_t n, const uint32_t *values);
 void fill_wide(int64_t *out, size_t n, const int64_t *values);
 void fill_through(int32_t *out, size_t n, const uint32_t *values, const uint32_t *index);
+/* The service type that each of n follows, itself when it follows none. */
+void fill_main_type(int32_t *out, size_t n, const struct source *s, const uint32_t *types);
 void fill_age(int32_t *out, size_t n, const struct source *s, const struct ages *ages, const uint32_t *pids);
 void fill_sex(int32_t *out, size_t n, const struct source *s, const uint32_t *pids);
 void fill_origin(int32_t *out, size_t n, const struct source *s, const uint32_t *pids);

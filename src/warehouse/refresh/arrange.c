@@ -273,6 +273,7 @@ static void arrange_types(struct town *t)
         type.group = t->dicts[DICT_GROUP].rank[type.group];
         type.group_key = t->dicts[DICT_GROUP_KEY].rank[type.group_key];
         type.paragraph = t->dicts[DICT_PARAGRAPH].rank[type.paragraph];
+        type.follows = dict->rank[type.follows];
         sorted[dict->rank[k]] = type;
     }
     free(t->types);
@@ -302,6 +303,7 @@ static void arrange_ledger(struct town *t, const uint32_t *number)
 void town_arrange(struct town *t)
 {
     books_add_heads(t);
+    cases_add_weeks(t);
     for (int k = 0; k < DICT__MAX; k++)
         codes_sort(&t->dicts[k]);
     const struct codes *areas = &t->dicts[DICT_MUNICIPALITY];
@@ -322,5 +324,6 @@ void town_arrange(struct town *t)
     arrange_ledger(t, number);
     books_arrange(t);
     indicators_arrange(t);
+    arrange_cases(t, number);
     free(number);
 }

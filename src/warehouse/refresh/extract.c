@@ -243,6 +243,7 @@ static int type_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, s
         .kind = extract_fixed_code(&t->dicts[DICT_KIND], row, 3),
         .paragraph = extract_code(&t->dicts[DICT_PARAGRAPH], row, 4),
         .function = extract_function(t, row, 5),
+        .follows = extract_code(&t->dicts[DICT_TYPE], row, 11),
         .group = extract_code(&t->dicts[DICT_GROUP], row, 6),
         .group_key = group_key(t, row, 6),
         .costing = costing_of((const char *)sqlite3_column_text(row, 7)),
@@ -316,7 +317,8 @@ const struct extract extract_reference[] = {
     {"district", "type, code, name", district_row},
     {"address", "address_id, district, school_district, care_district, postal_code, parish", address_row},
     {"service_type",
-     "code, name, area, kind, paragraph, account_function, \"group\", costing, is_help, is_placement, refund_ladder",
+     "code, name, area, kind, paragraph, account_function, \"group\", costing, is_help, is_placement, refund_ladder, "
+     "follows",
      type_row},
     {"account_function", "\"function\", area, committee, name", function_row},
     {"department", "department_id, name", department_row},

@@ -47,6 +47,9 @@ int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, st
 int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
                     struct diag *d) MUST_CHECK;
 
+/* The person of a row that makes nobody a person, NOBODY for none. */
+int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out,
+                           struct diag *d) MUST_CHECK;
 /*
  * The account of the present row, which is added when new. Columns of its function, dranst, art, department,
  * municipality and company; -1 for one that there is not.
@@ -64,10 +67,12 @@ extern const struct extract extract_person;
 void extract_fold(struct town *t);
 extern const struct extract
     extract_histories[]; /* residences, civil status, citizenship, assessments; ends with NULL */
+extern const struct extract extract_relation;
 extern const struct extract extract_spell;
 extern const struct extract extract_posting;
 extern const struct extract extract_budget;
 extern const struct extract extract_indicators[]; /* indicators and their values; ends with NULL */
+extern const struct extract extract_cases[];      /* refund weeks, claims; ends with NULL */
 
 /*
  * Once all is read: persons get their numbers, dictionaries their order, and the rows of a person come to stand

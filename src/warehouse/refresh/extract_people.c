@@ -183,8 +183,7 @@ static int residence_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUS
     return 0;
 }
 
-/* The person of a history row, NOBODY for none; it makes nobody a person. */
-static int history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out, struct diag *d)
+int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out, struct diag *d)
 {
     if (extract_cpr(t, row, 0, out, d) != 0)
         return -1;
@@ -203,7 +202,7 @@ static int civil_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, 
         .to = extract_end(row, TO),
         .civil = (uint8_t)extract_fixed_code(&t->dicts[DICT_CIVIL], row, CIVIL),
     };
-    if (history_person(t, row, REF_CIVIL_CPR, &c.pid, d) != 0 || extract_cpr(t, row, SPOUSE, &c.spouse, d) != 0)
+    if (extract_history_person(t, row, REF_CIVIL_CPR, &c.pid, d) != 0 || extract_cpr(t, row, SPOUSE, &c.spouse, d) != 0)
         return -1;
     if (c.spouse != NOBODY)
         c.spouse = final_number(t, c.spouse);
@@ -220,7 +219,7 @@ static int citizenship_row(struct town *t, sqlite3_stmt *row, uint32_t source UN
         .to = extract_end(row, TO),
         .country = extract_code(&t->dicts[DICT_COUNTRY], row, COUNTRY),
     };
-    if (history_person(t, row, REF_CITIZENSHIP_CPR, &c.pid, d) != 0)
+    if (extract_history_person(t, row, REF_CITIZENSHIP_CPR, &c.pid, d) != 0)
         return -1;
     if (c.pid != NOBODY && c.from != DATE_NONE && c.to >= c.from)
         PUSH(t->citizens, t->n_citizens, t->cap_citizens) = c;
@@ -236,7 +235,7 @@ static int assessment_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
         return 0; /* of nothing that is shown */
     struct assessments *list = match ? &t->matches : &t->targets;
     struct assessment_row a = {.source = source, .from = extract_date(row, FROM), .to = extract_end(row, TO)};
-    if (history_person(t, row, REF_ASSESSMENT_CPR, &a.pid, d) != 0)
+    if (extract_history_person(t, row, REF_ASSESSMENT_CPR, &a.pid, d) != 0)
         return -1;
     if (a.pid == NOBODY || a.from == DATE_NONE || a.to < a.from)
         return 0;

@@ -61,7 +61,10 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         REASON,
         OFFER,
         EMPLOYER,
-        CASE
+        CASE,
+        PAYING,
+        GROSS,
+        NET
     };
     struct spell s = {
         .source = source,
@@ -82,6 +85,9 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         .offer = extract_code(&t->dicts[DICT_OFFER], row, OFFER),
         .employer = extract_code(&t->dicts[DICT_COMPANY], row, EMPLOYER),
         .case_number = case_text(t, row, CASE),
+        .paying = extract_code(&t->dicts[DICT_MUNICIPALITY], row, PAYING),
+        .gross = sqlite3_column_int64(row, GROSS),
+        .net = sqlite3_column_int64(row, NET),
         .inflow = MONTH_NONE,
         .outflow = MONTH_NONE,
     };
@@ -100,6 +106,7 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
 const struct extract extract_spell = {
     "spell",
     "spell_id, cpr, source_system, service_type, from_date, to_date, quantity, unit, unit_price, staff_id, "
-    "department_id, provider_cvr, match_category, target_group, end_reason, offer_id, employer_cvr, case_id",
+    "department_id, provider_cvr, match_category, target_group, end_reason, offer_id, employer_cvr, case_id, "
+    "paying_municipality, gross_amount, net_amount",
     spell_row,
 };

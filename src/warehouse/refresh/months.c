@@ -34,6 +34,8 @@ struct worker {
     struct laps *laps; /* NULL but for the first: its time is the time that passes */
     struct census census;
     struct services services;
+    struct finding_rows found;
+    struct refund_rows refunds;
     pthread_t thread;
 };
 
@@ -63,6 +65,9 @@ static void form(struct worker *w, month_t month)
     services_take_spells(&w->services, month, w->census.help);
     services_add_postings(&w->services);
     lap(w->laps, STAGE_SERVICES);
+    findings_take(w->shift->months->findings, &w->services, &w->found);
+    refunds_take(w->shift->months->refunds, month, &w->refunds);
+    lap(w->laps, STAGE_CASES);
     census_take(&w->census, month);
     lap(w->laps, STAGE_PEOPLE);
     census_form_families(&w->census);
@@ -78,6 +83,9 @@ static int write_month(struct worker *w, month_t month)
     if (m->progress != NULL)
         m->progress(m->arg, "months", month - t->first, t->last - t->first + 1);
     if (town_write_services(&w->services, month, m->writer, d) != 0 || town_write_people(&w->census, m->writer, d) != 0)
+        return -1;
+    findings_follow(m->findings, &w->found);
+    if (town_write_cases(m->findings, &w->refunds, month, m->writer, d) != 0)
         return -1;
     return town_write_events(m->events, month, m->writer, d);
 }
@@ -179,6 +187,8 @@ int months_form(const struct months *m, struct diag *d)
     for (size_t k = 0; k < n; k++) {
         if (!shift.failed && k < started && workers[k].census.month == m->town->last)
             count_families(&workers[k].census, m->report);
+        refund_rows_release(&workers[k].refunds);
+        free(workers[k].found.items);
         services_release(&workers[k].services);
         census_release(&workers[k].census);
     }

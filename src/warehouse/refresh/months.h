@@ -9,6 +9,8 @@
 
 #include "warehouse/mart.h"
 #include "warehouse/refresh/events.h"
+#include "warehouse/refresh/findings.h"
+#include "warehouse/refresh/refunds.h"
 #include "warehouse/refresh/town.h"
 
 /* Where the time goes; for the report, never in the mart. */
@@ -20,6 +22,8 @@ struct laps {
 struct months {
     const struct town *town;
     const struct events *events;
+    struct findings *findings; /* follows them from month to month: of who has the turn to write */
+    const struct refunds *refunds;
     struct mart_writer *writer;
     struct refresh_report *report; /* its families are counted */
     struct laps *laps;

@@ -15,6 +15,8 @@
 struct refresh {
     struct town town;
     struct events events;
+    struct findings findings;
+    struct refunds refunds;
     struct mart_writer *writer;
     struct refresh_report *report;
     void (*progress)(void *arg, const char *what, int64_t done, int64_t total);
@@ -48,6 +50,10 @@ const char *refresh_reference_name(enum refresh_reference ref)
         [REF_ABSENCE_STAFF] = "absence.staff_id",
         [REF_BUDGET_FUNCTION] = "budget.function",
         [REF_INDICATOR] = "indicator_value.indicator",
+        [REF_RELATION_CPR] = "municipal_relation.cpr",
+        [REF_REFUND_CPR] = "refund_week.cpr",
+        [REF_REFUND_TYPE] = "refund_week.service_type",
+        [REF_CLAIM_SPELL] = "claim.spell_id",
     };
     return names[ref];
 }
@@ -56,7 +62,8 @@ const char *refresh_stage_name(enum refresh_stage stage)
 {
     static const char *const names[] = {
         [STAGE_READ] = "read",         [STAGE_ARRANGE] = "arrange",   [STAGE_PEOPLE] = "people",
-        [STAGE_FAMILIES] = "families", [STAGE_SERVICES] = "services", [STAGE_WRITE] = "write",
+        [STAGE_FAMILIES] = "families", [STAGE_SERVICES] = "services", [STAGE_CASES] = "cases",
+        [STAGE_WRITE] = "write",
     };
     return names[stage];
 }
@@ -80,10 +87,13 @@ static int read_tables(struct refresh *r, struct diag *d)
     fold_after = n;
     for (const struct extract *e = extract_histories; e->resource != NULL; e++)
         all[n++] = e;
+    all[n++] = &extract_relation;
     all[n++] = &extract_spell;
     all[n++] = &extract_posting;
     all[n++] = &extract_budget;
     for (const struct extract *e = extract_indicators; e->resource != NULL; e++)
+        all[n++] = e;
+    for (const struct extract *e = extract_cases; e->resource != NULL; e++)
         all[n++] = e;
     for (size_t k = 0; k < n; k++) {
         if (k == fold_after)
@@ -123,6 +133,8 @@ static int form_months(struct refresh *r, struct diag *d)
         return 0;
     const struct months months = {.town = t,
                                   .events = &r->events,
+                                  .findings = &r->findings,
+                                  .refunds = &r->refunds,
                                   .writer = r->writer,
                                   .report = r->report,
                                   .laps = &r->laps,
@@ -145,6 +157,8 @@ static int build(struct refresh *r, const char *mart_path, struct diag *d)
     town_arrange(t);
     count_price_errors(t);
     events_init(&r->events, t);
+    findings_init(&r->findings, t);
+    refunds_init(&r->refunds, t);
     lap(&r->laps, STAGE_ARRANGE);
     r->report->persons = (int64_t)t->n_persons;
     r->report->first = t->first;
@@ -173,6 +187,8 @@ int refresh_build(const struct refresh_input *in, const char *mart_path,
     int result = build(&r, mart_path, d);
     if (r.writer != NULL)
         mart_abandon(r.writer);
+    refunds_release(&r.refunds);
+    findings_release(&r.findings);
     events_release(&r.events);
     town_release(&r.town);
     return result;

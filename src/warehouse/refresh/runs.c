@@ -12,6 +12,7 @@
 /* No spell counts a day after the death; one that begins after it counts none at all. */
 static void clip(struct spell *s, const struct person *p)
 {
+    s->ended = s->to;
     if (p->death != DATE_NONE && s->to > p->death)
         s->to = p->death;
     if (s->to < s->from)
@@ -42,6 +43,7 @@ static void number_spells(struct town *t, const uint32_t *number)
         s.reason = t->dicts[DICT_REASON].rank[s.reason];
         s.offer = t->dicts[DICT_OFFER].rank[s.offer];
         s.employer = t->dicts[DICT_COMPANY].rank[s.employer];
+        s.paying = t->dicts[DICT_MUNICIPALITY].rank[s.paying];
         clip(&s, &t->persons[s.pid]);
         sorted[k] = s;
         if (t->spells_of_text[s.text] == 0)

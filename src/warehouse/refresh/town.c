@@ -86,6 +86,7 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     t->has_offers = extract_delivered(in, "offer");
     t->has_functions = extract_delivered(in, "account_function");
     bound_months(t);
+    cases_init(t);
 }
 
 void town_release(struct town *t)
@@ -103,6 +104,7 @@ void town_release(struct town *t)
     capacity_release(&t->capacity);
     free(t->matches.items);
     free(t->targets.items);
+    cases_release(&t->cases);
     for (size_t m = 0; m < t->ledger.n_months; m++) {
         free(t->ledger.months[m].entries);
         free(t->ledger.months[m].slots);

@@ -12,6 +12,7 @@
 #include "warehouse/refresh.h"
 #include "warehouse/refresh/books.h"
 #include "warehouse/refresh/capacity.h"
+#include "warehouse/refresh/cases.h"
 #include "warehouse/refresh/codes.h"
 #include "warehouse/refresh/indicators.h"
 #include "warehouse/refresh/recent.h"
@@ -71,9 +72,12 @@ struct spell {
     uint32_t reason; /* why it ended */
     uint32_t offer, employer;
     uint32_t case_number;    /* while reading: text of the case + 1, 0 none; then as in the mart */
+    uint32_t paying;         /* municipality that pays, by the source system */
     uint32_t text, source;   /* spell_id and, in byte order, the source of the delivery: its identity */
     date_t from, to;         /* to is DATE_NONE when no day counts (it begins after death) */
+    date_t ended;            /* last day as delivered, whatever the person's death */
     int64_t quantity, price; /* millionths; øre, INT64_MIN when missing */
+    int64_t gross, net;      /* øre a month, 0 when missing */
     month_t inflow, outflow; /* the months in which a run begins or has ended with this spell, MONTH_NONE */
     uint8_t unit;
 };
@@ -94,6 +98,7 @@ struct run {
 struct service_type {
     uint32_t area, kind, group, group_key, paragraph;
     uint32_t function; /* account function, 0 none */
+    uint32_t follows;  /* the type that it follows, 0 none */
     uint8_t costing, flags;
     bool known;
 };
@@ -189,6 +194,7 @@ struct town {
     struct ledger ledger;
     struct books books;
     struct indicators indicators;
+    struct cases cases;
 
     struct assessments matches, targets;
     struct capacity capacity;

@@ -68,6 +68,7 @@ static int write_types(const struct town *t, struct mart_writer *w, struct diag 
     FILL(out.kind, uint32_t, t->types[i].kind);
     FILL(out.group, uint32_t, t->types[i].group);
     FILL(out.paragraph, uint32_t, t->types[i].paragraph);
+    FILL(out.follows, uint32_t, t->types[i].follows);
     FILL(out.costing, uint8_t, t->types[i].costing);
     FILL(out.flags, uint8_t, t->types[i].flags);
     FILL(out.group_key, uint32_t, t->types[i].group_key);

@@ -9,6 +9,8 @@
 #include "warehouse/mart.h"
 #include "warehouse/refresh/census.h"
 #include "warehouse/refresh/events.h"
+#include "warehouse/refresh/findings.h"
+#include "warehouse/refresh/refunds.h"
 #include "warehouse/refresh/services.h"
 
 /* A column of n values, each an expression of the row i; in the arena `a`. */
@@ -26,5 +28,17 @@ int town_write(const struct town *t, struct mart_writer *w, struct diag *d) MUST
 int town_write_people(const struct census *c, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_services(const struct services *s, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_events(const struct events *e, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
+/* Findings, refund weeks and claims. */
+int town_write_cases(const struct findings *f, const struct refund_rows *r, month_t month, struct mart_writer *w,
+                     struct diag *d) MUST_CHECK;
+
+/* A column of n values, each an expression of the row i; in the arena `a`. */
+#define FILL(target, type, value)                                                                                      \
+    do {                                                                                                               \
+        type *column_ = ARENA_ARRAY(&a, n, type);                                                                      \
+        for (size_t i = 0; i < n; i++)                                                                                 \
+            column_[i] = (value);                                                                                      \
+        (target) = column_;                                                                                            \
+    } while (0)
 
 #endif

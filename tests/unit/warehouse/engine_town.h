@@ -89,6 +89,16 @@ static inline void town_put_dict(struct mart_writer *w, struct town *t, enum dic
     assert_int_equal(mart_put_dict(w, id, &dict, &t->diag), 0);
 }
 
+/* Those whose Thursday lies in the months of the mart. */
+static inline void town_put_weeks(struct mart_writer *w, struct town *t)
+{
+    enum { WEEKS_2025 = 52, WEEKS = WEEKS_2025 + 13 };
+    const char *codes[2 + WEEKS] = {"", "-"};
+    for (int i = 0; i < WEEKS; i++)
+        codes[2 + i] = arena_printf(&t->arena, "%dW%02d", i < WEEKS_2025 ? 2025 : 2026, i % WEEKS_2025 + 1);
+    town_put_dict(w, t, DICT_WEEK, 2 + WEEKS, codes);
+}
+
 static inline void town_put_dicts(struct mart_writer *w, struct town *t)
 {
     for (int id = 0; id < DICT__MAX; id++) {
@@ -105,6 +115,7 @@ static inline void town_put_dicts(struct mart_writer *w, struct town *t)
         case DICT_MUNICIPALITY: town_put_dict(w, t, DICT_MUNICIPALITY, 4, CODES("0730", "0751")); break;
         case DICT_REGION: town_put_dict(w, t, DICT_REGION, 3, CODES("Midt")); break;
         case DICT_REASON: town_put_dict(w, t, DICT_REASON, 4, CODES("arbejde", "flytning")); break;
+        case DICT_WEEK: town_put_weeks(w, t); break;
         case DICT_SCHOOL:
         case DICT_CARE:
         case DICT_PARISH:
@@ -173,6 +184,7 @@ static inline void town_put_services_known(struct mart_writer *w, struct town *t
                                      .kind = U32(0, 0, ACTIVITY, BENEFIT, BENEFIT, SERVICE),
                                      .group = U32(0, 0, 0, 0, 0, 0),
                                      .paragraph = U32(0, 0, 0, 0, 0, 0),
+                                     .follows = U32(0, 0, KH, 0, 0, 0),
                                      .costing = U8(0, 0, 0, 0, 0, 0),
                                      .flags = U8(0, 0, TYPE_IS_HELP, TYPE_IS_HELP, 0, TYPE_IS_HELP),
                                      .group_key = U32(0, 0, 0, 0, 0, 0)};

@@ -31,7 +31,7 @@ static int put_all(struct mart_writer *w, month_t month, struct diag *d)
     }
     struct mart_addresses a = {2, x.zero, x.zero, x.zero, x.zero, x.zero};
     struct mart_persons p = {2, "0101010000\0\0\0\0\0\0\0\0\0\0", x.dates, x.dates, x.bytes, x.bytes};
-    struct mart_types t = {2, x.zero, x.zero, x.zero, x.zero, x.bytes, x.bytes, x.zero};
+    struct mart_types t = {2, x.zero, x.zero, x.zero, x.zero, x.zero, x.bytes, x.bytes, x.zero};
     struct mart_spells s = {2, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.zero, x.dates, x.dates};
     struct mart_runs u = {2, x.rising, x.zero, x.zero, x.dates, x.dates};
     struct mart_population n = {0};

@@ -398,6 +398,7 @@ static void test_progress(void **state)
     struct strbuf said;
     strbuf_init(&said, STRBUF_SMALL);
     assert_done(t->world, refresh_build(&t->in, t->mart_path, note_progress, &said, &t->report, &t->world->diag));
+    assert_non_null(strstr(strbuf_text(&said), " posting "));
     assert_non_null(strstr(strbuf_text(&said), " months 0/2 months 1/2 months 2/2"));
     strbuf_release(&said);
     for (int k = 0; k < STAGE__MAX; k++)

@@ -1,0 +1,108 @@
+/*
+ * Reading who pays for cases: relations of type 4, refund weeks and claims. See extract.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "warehouse/refresh/extract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int relation_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+{
+    enum { CPR, TYPE, FROM, TO, MUNICIPALITY, REGISTERED };
+    enum { TYPE_PAYING = 4 };
+    if (sqlite3_column_int(row, TYPE) != TYPE_PAYING)
+        return 0;
+    const char *registered = (const char *)sqlite3_column_text(row, REGISTERED);
+    struct relation r = {
+        .from = extract_date(row, FROM),
+        .to = extract_end(row, TO),
+        .municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, MUNICIPALITY),
+        .manual = registered != NULL && strcmp(registered, "manual") == 0,
+    };
+    if (extract_history_person(t, row, REF_RELATION_CPR, &r.pid, d) != 0)
+        return -1;
+    if (r.pid != NOBODY && r.from != DATE_NONE && r.to >= r.from)
+        PUSH(t->cases.relations, t->cases.n_relations, t->cases.cap_relations) = r;
+    return 0;
+}
+
+const struct extract extract_relation = {
+    "municipal_relation",
+    "cpr, type, from_date, to_date, municipality_code, source",
+    relation_row,
+};
+
+static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+{
+    enum { CPR, WEEK, TYPE, PAID, REFUND, COFINANCING, STEP };
+    struct refund_weeks *weeks = &t->cases.weeks;
+    struct refund_row r = {.type = extract_code(&t->dicts[DICT_TYPE], row, TYPE),
+                           .step = (uint8_t)sqlite3_column_int(row, STEP)};
+    const char *text = (const char *)sqlite3_column_text(row, WEEK);
+    week_t week;
+    if (text == NULL || !week_parse(text, (size_t)sqlite3_column_bytes(row, WEEK), &week)) {
+        t->report->week_errors++;
+        return 0;
+    }
+    if (extract_citizen(t, row, CPR, REF_REFUND_CPR, &r.pid, d) != 0)
+        return -1;
+    if (r.pid == NOBODY)
+        return 0;
+    const struct service_type *type = extract_type(t, r.type);
+    bool ladder = (type->flags & TYPE_LADDER) != 0;
+    t->report->unresolved[REF_REFUND_TYPE] += !type->known;
+    t->report->refund_weeks++;
+    month_t month = week_month(week);
+    if (month < t->first && ladder)
+        PUSH(weeks->early, weeks->n_early, weeks->cap_early) = (struct early_week){r.pid, week};
+    if (month < t->first || month > t->last)
+        return 0;
+    weeks->stepless |= ladder && r.step == 0;
+    r.week = (uint8_t)(week - week_first(month));
+    r.paid = sqlite3_column_int64(row, PAID);
+    r.refund = sqlite3_column_int64(row, REFUND);
+    r.cofinancing = sqlite3_column_int64(row, COFINANCING);
+    refund_push(&weeks->months[month - weeks->first], &r);
+    return 0;
+}
+
+static uint8_t claim_status(const char *text)
+{
+    static const char *const names[] = {[CLAIM_SENT] = "sent",
+                                        [CLAIM_ACCEPTED] = "accepted",
+                                        [CLAIM_DISPUTED] = "disputed",
+                                        [CLAIM_PAID] = "paid",
+                                        [CLAIM_DROPPED] = "dropped"};
+    for (uint8_t k = CLAIM_SENT; text != NULL && k < ARRAY_LEN(names); k++) {
+        if (strcmp(text, names[k]) == 0)
+            return k;
+    }
+    return 0;
+}
+
+static int claim_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d UNUSED)
+{
+    enum { SPELL, MUNICIPALITY, PERIOD, AMOUNT, STATUS };
+    struct claim c = {
+        .source = source,
+        .municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, MUNICIPALITY),
+        .month = sqlite3_column_int(row, PERIOD),
+        .amount = sqlite3_column_int64(row, AMOUNT),
+        .status = claim_status((const char *)sqlite3_column_text(row, STATUS)),
+    };
+    const char *id = (const char *)sqlite3_column_text(row, SPELL);
+    int32_t text =
+        id == NULL ? INTERN_NONE : intern_lookup(&t->spell_ids, id, (size_t)sqlite3_column_bytes(row, SPELL));
+    t->report->unresolved[REF_CLAIM_SPELL] += text == INTERN_NONE;
+    c.spell = (uint32_t)(text + 1);
+    PUSH(t->cases.claims, t->cases.n_claims, t->cases.cap_claims) = c;
+    return 0;
+}
+
+const struct extract extract_cases[] = {
+    {"refund_week", "cpr, week, service_type, paid, refund, cofinancing, step", refund_row},
+    {"claim", "spell_id, municipality_code, period, amount, status", claim_row},
+    {NULL, NULL, NULL},
+};
