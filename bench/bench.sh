@@ -1,6 +1,8 @@
 #!/bin/sh
 # Measure load, refresh, queries and formats on a synthetic municipality of 100,000 persons and 60 months, against named
-# floors and peers, into bench/results.md. Called by `make bench`; takes four minutes and 1.3 GB under out/bench.
+# floors and peers, into bench/results.md. Called by `make bench`; takes ten minutes and 6 GB under out/bench. Other
+# sizes by variables: BENCH_PERSONS, BENCH_MONTHS, BENCH_POSTINGS (rows of the file of postings that is loaded), and
+# BENCH_LARGE=660000 for a town of that size as well, which is left out otherwise.
 #
 # SPDX-License-Identifier: MIT
 set -eu
@@ -13,4 +15,5 @@ rm -rf "$out"
 mkdir -p "$out"
 "$almanak" synth --persons "$persons" --months "$months" --end 2026-10 --seed 1 "$out/delivery" >"$out/synth.log" 2>&1
 /usr/bin/python3 bench/measure.py --almanak "$almanak" --folder "$out" --population reports/data/folketal \
-    --persons "$persons" --months "$months" --results bench/results.md
+    --persons "$persons" --months "$months" --postings "${BENCH_POSTINGS:-14600000}" --large "${BENCH_LARGE:-0}" \
+    --results bench/results.md

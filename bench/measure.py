@@ -24,18 +24,21 @@ sys.dont_write_bytecode = True
 import peers                            # noqa: E402
 
 RUNS, RUNS_FAST, SLOW = 5, 11, 20       # fewer when one run is SLOW seconds
+SMALL = 10000                           # persons of the town for a slow peer
 REPORTS = ('top50-familier', 'andel-med-hjaelp', 'effekt-12-maaneder',
            'befolkning')
 BORGER = ('distrikt', 'skoledistrikt', 'plejedistrikt', 'postnummer', 'sogn',
           'alder', 'aldersgruppe', 'koen', 'civilstand', 'statsborgerskab',
           'herkomst', 'undergruppe', 'nytilflytter', 'kommunehopper')
 EMPTY = 'query, nothing to do'
+TOP = 'top 50 families across addresses'
+EFFECT = '12-month effect, 36 cohorts'
 SHARE = 'share with help by district and age, 13 months'
 QUERIES = (
     (EMPTY, 'folketal', 'personer', '', '--where', 'kommune=0730'),
     ('folketal by municipality and age', 'folketal', 'personer,andel',
      'kommune,aldersgruppe'),
-    ('top 50 families across addresses', 'familie',
+    (TOP, 'familie',
      'udgift_alle,udgift,sagsbehandlere,afdelinger', 'familie_id',
      '--where', 'familietype=tvaers', '--order', '-udgift_alle',
      '--limit', '50'),
@@ -44,7 +47,7 @@ QUERIES = (
     ('ydelse by type, 12 months', 'ydelse',
      'personer,bestand,tilgang,afgang,helaarspersoner,udgift', 'ydelse',
      '--last', '12'),
-    ('12-month effect, 36 cohorts', 'effekt', 'personer,effekt',
+    (EFFECT, 'effekt', 'personer,effekt',
      'startmaaned,ydelse', '--last', '36'),
     ('vandring between benefits, 13 cohorts', 'vandring', 'personer,andel',
      'ydelse,udfald,ydelse_efter', '--last', '13'),
@@ -52,10 +55,10 @@ QUERIES = (
 
 
 class Series:
-    """Runs of one thing: seconds, peak memory in KB."""
+    """Runs of one thing: seconds, those of processors, peak memory in KB."""
 
     def __init__(self):
-        self.seconds, self.memory = [], 0
+        self.seconds, self.cpu, self.memory = [], [], 0
 
     def run(self, command, stdin=None):
         """Run it once as a whole process."""
@@ -68,6 +71,7 @@ class Series:
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
         self.seconds.append(time.perf_counter() - began)
+        self.cpu.append(usage.ru_utime + usage.ru_stime)
         self.memory = max(self.memory, usage.ru_maxrss)
         child.stderr.close()
         if child.returncode:
@@ -77,6 +81,10 @@ class Series:
 
     def median(self):
         return statistics.median(self.seconds)
+
+    def busy(self):
+        """Median time of processors, which other work disturbs less."""
+        return '%.2f s' % statistics.median(self.cpu)
 
     def peak(self):
         """A child starts with the memory of this process, and so what stays
@@ -102,7 +110,11 @@ class Bench:
         self.delivery = os.path.join(self.folder, 'delivery')
         self.population = os.path.abspath(args.population)
         self.months = args.months
+        self.population_small = min(SMALL, args.persons)
+        self.postings = args.postings
+        self.large = args.large
         self.control = Series()
+        self.reached = []       # what is wanted: name, wanted, reached
         self.page = []
 
     # -- what all parts need
@@ -154,7 +166,8 @@ class Bench:
     # -- load
 
     def posting_package(self):
-        """A package of postings alone, so that peers read the same file."""
+        """A package of postings alone, so that peers read the same file: the
+        town's, as often as it takes, under other numbers."""
         path = os.path.join(self.folder, 'posting')
         os.makedirs(path, exist_ok=True)
         whole = os.path.join(self.delivery, 'oekonomi')
@@ -167,42 +180,44 @@ class Bench:
                   encoding='utf-8') as f:
             json.dump(descriptor, f)
         target = os.path.join(path, 'posting.csv')
-        if not os.path.exists(target):
-            os.link(os.path.join(whole, 'posting.csv'), target)
-        return path, target
+        rows = peers.repeat_postings(os.path.join(whole, 'posting.csv'),
+                                     target, self.postings)
+        return path, target, rows
 
     def load(self):
-        package, posting = self.posting_package()
+        package, posting, rows = self.posting_package()
         whole = sorted(os.path.join(self.delivery, name)
                        for name in os.listdir(self.delivery))
-        rows = peers.count_rows([posting])
         all_rows = peers.count_rows(peers.csv_files(whole))
         database = os.path.join(self.folder, 'import.db')
-        own, imported, digest, split, everything = (Series()
-                                                    for _ in range(5))
+        own, imported, copied, digest, everything = (Series()
+                                                     for _ in range(5))
 
         def load_posting():
             self.home('load')
             own.run(self.command('load', package, '--quiet', home='load'))
+            shutil.rmtree(os.path.join(self.folder, 'load'))
 
         def import_posting():
-            peers.remove(database)
             imported.run(['sqlite3', database, 'PRAGMA journal_mode=OFF',
                           'PRAGMA synchronous=OFF',
                           '.import --csv %s posting' % posting])
+            peers.remove(database)
 
         def load_all():
             self.home('load')
             everything.run(self.command('load', *whole, '--quiet',
                                         home='load'))
+            shutil.rmtree(os.path.join(self.folder, 'load'))
 
-        self.in_turns(
-            RUNS, load_posting, import_posting,
-            lambda: digest.run(['sha256sum', posting]),
-            lambda: split.run([sys.executable, '-S', '-c', peers.SPLIT,
-                               posting]), load_all)
         peers.remove(database)
-        shutil.rmtree(os.path.join(self.folder, 'load'))
+        with peers.Postgres() as postgres:
+            steps = [load_posting, import_posting,
+                     lambda: digest.run(['sha256sum', posting])]
+            if postgres.bin:
+                steps.append(lambda: copied.run(postgres.copy(posting)))
+            self.in_turns(3, *steps)
+        self.in_turns(RUNS, load_all)
         size = os.path.getsize(posting)
         self.line('## Load')
         self.line()
@@ -212,42 +227,100 @@ class Bench:
         self.line()
 
         def row(name, series, n):
-            return [name, series.text(),
+            return [name, series.text(), series.busy(),
                     '%.2f M rows/s' % (n / series.median() / 1e6),
                     '%.2f x' % (own.median() / series.median())
                     if series not in (own, everything) else '',
                     series.peak()]
-        self.table(['', 'min - median - max', 'speed', 'almanak is', 'peak'],
-                   [row('almanak load, posting.csv', own, rows),
-                    row('peer: sqlite3 .import, no journal, no checks',
-                        imported, rows),
-                    row('floor: Python csv.reader, split only', split, rows),
-                    row('floor: sha256sum', digest, rows),
-                    row('almanak load, all %d packages' % len(whole),
-                        everything, all_rows)])
+        lines = [row('almanak load, posting.csv, all checks', own, rows),
+                 row('peer: sqlite3 .import, no journal, no checks', imported,
+                     rows),
+                 row('floor: sha256sum', digest, rows),
+                 row('almanak load, all %d packages' % len(whole), everything,
+                     all_rows)]
+        if postgres.bin:
+            lines.insert(2, row('peer: PostgreSQL COPY, table of the same '
+                                'transaction, wal_level=minimal (processor: '
+                                'client)', copied, rows))
+        self.table(['', 'min - median - max', 'processor', 'speed',
+                    'almanak is', 'peak'], lines)
+        if not postgres.bin:
+            self.line('PostgreSQL is not installed: its COPY was not run.')
+            self.line()
+        self.goal('load of %s postings, beside sqlite3 .import' %
+                  peers.thousands(rows), '1.5 x as fast',
+                  '%.2f x' % (imported.median() / own.median()))
+        self.goal('the same, beside PostgreSQL COPY', 'at most 1.5 x its time',
+                  '%.2f x' % (own.median() / copied.median())
+                  if postgres.bin else 'not run')
+        os.remove(posting)
 
     # -- refresh
 
+    def town(self, home, delivery):
+        """An installation with all that is delivered; its generation."""
+        self.home(home)
+        packages = sorted(os.path.join(delivery, name)
+                          for name in os.listdir(delivery))
+        loaded = Series()
+        loaded.run(self.command('load', *packages, self.population, '--quiet',
+                                home=home))
+        return loaded, os.path.join(self.folder, home,
+                                    'out/warehouse/current')
+
+    def marts(self, home, current):
+        """The peer that derives the marts by SQL, once; its time, and how far
+        its figures are the program's."""
+        database = os.path.join(self.folder, home + '-marts.db')
+        peers.remove(database)
+        derived = Series()
+        derived.run(['sqlite3', database], peers.write_marts(
+            self.folder, home + '-marts.sql', current, self.months))
+        people, families = peers.mart_figures(database)
+        peers.remove(database)
+
+        def answers(cube, measures, *more):
+            text = subprocess.run(
+                self.command('query', '--cube', cube, '--measures', measures,
+                             '--by', 'maaned', '--last', str(self.months),
+                             '--format', 'csv', *more, home=home),
+                capture_output=True, check=True).stdout.decode()
+            return [list(map(int, line.split(',')[1:]))
+                    for line in text.splitlines()[1:]]
+        counts = answers('borger', 'borgere,med_hjaelp')
+        newcomers = answers('borger', 'borgere', '--where', 'nytilflytter=ja')
+        same = sum(list(row[1:]) == a + b for row, a, b
+                   in zip(people, counts, newcomers))
+        own = answers('familie', 'familier', '--where', 'familietype=familie')
+        worst = max(abs(row[1] / a[0] - 1) for row, a in zip(families, own))
+        return derived, ('residents, help and newcomers are the same in %d of '
+                         '%d months, families differ by at most %.2f %%' % (
+                             same, self.months, 100 * worst))
+
     def refresh(self):
-        self.home('town')
-        packages = sorted(os.path.join(self.delivery, name)
-                          for name in os.listdir(self.delivery))
-        Series().run(self.command('load', *packages, self.population,
-                                  '--quiet'))
-        current = os.path.join(self.folder, 'town/out/warehouse/current')
+        _, current = self.town('town', self.delivery)
+        small = os.path.join(self.folder, 'small-delivery')
+        subprocess.run([self.almanak, 'synth', '--persons',
+                        str(self.population_small), '--months',
+                        str(self.months), '--end', '2026-10', '--seed', '1',
+                        small], check=True, capture_output=True)
+        _, current_small = self.town('small', small)
         scan = peers.write_scan(self.folder, current)
         derive = peers.write_help(self.folder, current, self.months)
-        own, scanned, derived = Series(), Series(), Series()
+        own, own_small, scanned, derived = (Series() for _ in range(4))
         database = os.path.join(self.folder, 'help.db')
 
         def derive_help():
             peers.remove(database)
             derived.run(['sqlite3', database], derive)
 
-        self.in_turns(RUNS,
-                      lambda: own.run(self.command('refresh', '--quiet')),
+        self.in_turns(3, lambda: own.run(self.command('refresh', '--quiet')),
+                      lambda: own_small.run(self.command(
+                          'refresh', '--quiet', home='small')),
                       lambda: scanned.run(['sqlite3', ':memory:'], scan),
                       derive_help)
+        marts, figures = self.marts('town', current)
+        marts_small, figures_small = self.marts('small', current_small)
         self.line('## Refresh')
         self.line()
         self.line('Families of three types, month states, runs and costs of '
@@ -255,20 +328,64 @@ class Bench:
                       self.months,
                       os.path.getsize(os.path.join(current, 'mart.db'))
                       / 1e6))
-        self.line('The peer derives residents and help by month only; its '
-                  'figures are %s.' % self.same_help(database))
+        self.line('The peer "residents and help" derives only these by month; '
+                  'its figures are %s.' % self.same_help(database))
+        self.line('The peer "marts" derives what refresh derives as far as '
+                  'bench/marts.sql goes, and was run once: ' + figures + '; '
+                  'in the small town of %s persons ' % peers.thousands(
+                      self.population_small) + figures_small + '.')
         self.line()
 
-        def row(name, series):
-            return [name, series.text(), '%.2f x' % (
-                own.median() / series.median()) if series is not own else '',
+        def row(name, series, of=own):
+            return [name, series.text(), series.busy(), '%.2f x' % (
+                of.median() / series.median()) if series is not of else '',
                 series.peak()]
-        self.table(['', 'min - median - max', 'almanak is', 'peak'], [
+        self.table(['', 'min - median - max', 'processor', 'almanak is',
+                    'peak'], [
             row('almanak refresh', own),
-            row('floor: full scans of the columns it reads, in SQLite',
-                scanned),
+            row('floor: full scans of columns it reads, in SQLite', scanned),
             row('peer: residents and help by month, one SQL statement',
-                derived)])
+                derived),
+            row('peer: marts by SQL alone, in SQLite', marts),
+            row('almanak refresh, small town', own_small, own_small),
+            row('peer: marts by SQL alone, small town', marts_small,
+                own_small)])
+        self.goal('refresh, beside the same marts by SQL alone',
+                  '6 x as fast', '%.1f x' % (marts.median() / own.median()))
+        self.goal('refresh', 'under 4 s', '%.2f s' % own.median())
+
+    def large_town(self):
+        """Load and refresh of a town as large as a region, once."""
+        if not self.large:
+            return
+        delivery = os.path.join(self.folder, 'large-delivery')
+        subprocess.run([self.almanak, 'synth', '--persons', str(self.large),
+                        '--months', str(self.months), '--end', '2026-10',
+                        '--seed', '1', delivery], check=True,
+                       capture_output=True)
+        loaded, current = self.town('large', delivery)
+        own = Series()
+        own.run(self.command('refresh', '--quiet', home='large'))
+        self.line('## %s persons' % peers.thousands(self.large))
+        self.line()
+        self.line('%s rows delivered; the mart is %.0f MB. Once.' % (
+            peers.thousands(peers.count_rows(peers.csv_files(
+                os.path.join(delivery, name)
+                for name in os.listdir(delivery)))),
+            os.path.getsize(os.path.join(current, 'mart.db')) / 1e6))
+        self.line()
+        self.table(['', 'seconds', 'processor', 'peak'], [
+            ['almanak load', '%.1f s' % loaded.median(), loaded.busy(),
+             loaded.peak()],
+            ['almanak refresh', '%.1f s' % own.median(), own.busy(),
+             own.peak()]])
+        who = '%s persons: ' % peers.thousands(self.large)
+        self.goal(who + 'load', 'under 90 s', '%.1f s' % loaded.median())
+        self.goal(who + 'refresh', 'under 25 s', '%.1f s' % own.median())
+        self.goal(who + 'memory', 'under 2 GB', '%d MB' % (
+            max(loaded.memory, own.memory) // 1024))
+        shutil.rmtree(os.path.join(self.folder, 'large'))
+        shutil.rmtree(delivery)
 
     def same_help(self, database):
         """Whether the peer's figures are the program's."""
@@ -319,6 +436,12 @@ class Bench:
                      pairs.text(), pairs.text(nothing),
                      pairs.peak()])
         self.table(['', 'min - median - max', 'net', 'peak'], rows)
+        for q in QUERIES:
+            if q[0] in (TOP, SHARE, EFFECT):
+                self.goal(q[0], 'under 100 ms', '%.0f ms' % (
+                    1000 * series[q[0]].median()))
+        self.goal('borger by any two dimensions, 13 months, the slowest',
+                  'under 200 ms', '%.0f ms' % (1000 * max(pairs.seconds)))
         share = series[SHARE]
         self.line('Peer of "%s": GROUP BY over the 13 months of the peer\'s '
                   'table of residents in SQLite (by district only) takes '
@@ -354,6 +477,17 @@ class Bench:
 
     # -- all of it
 
+    def goal(self, name, wanted, reached):
+        self.reached.append([name, wanted, reached])
+
+    def goals(self):
+        self.line('## Wanted and reached')
+        self.line()
+        self.line('Medians of this run, as they were; what is not here was '
+                  'not run.')
+        self.line()
+        self.table(['', 'wanted', 'reached'], self.reached)
+
     def head(self, args):
         version = subprocess.run([self.almanak, '--version'], check=True,
                                  capture_output=True).stdout.decode()
@@ -387,6 +521,8 @@ def main():
     parser.add_argument('--population', required=True)
     parser.add_argument('--persons', type=int, required=True)
     parser.add_argument('--months', type=int, required=True)
+    parser.add_argument('--postings', type=int, required=True)
+    parser.add_argument('--large', type=int, default=0)
     parser.add_argument('--results', required=True)
     args = parser.parse_args()
     bench = Bench(args)
@@ -395,6 +531,8 @@ def main():
     bench.refresh()
     bench.queries()
     bench.reports()
+    bench.large_town()
+    bench.goals()
     bench.foot()
     bench.write(args.results)
 

@@ -4,12 +4,14 @@ the program's work, and small facts about files and the machine.
 SPDX-License-Identifier: MIT
 """
 import datetime
+import glob
 import os
+import pwd
+import shutil
 import sqlite3
 import subprocess
+import tempfile
 
-SPLIT = ('import csv, sys\n'
-         'for row in csv.reader(open(sys.argv[1], newline="")): pass')
 # What refresh reads: table and columns.
 READ = {
     'address': 'address_id, district, school_district, care_district, '
@@ -53,6 +55,17 @@ FROM month m
 CROSS JOIN stay ON stay.from_date <= m.last AND stay.to_date >= m.last
 LEFT JOIN help ON help.month = m.month AND help.cpr = stay.cpr;
 '''.format(end=OPEN_END)
+# Tables that marts.sql reads, and what both it and the program tell by month.
+MARTS = ('residence', 'address', 'person', 'civil_status', 'citizenship',
+         'spell', 'service_type', 'posting', 'account_function')
+MART_FIGURES = ('SELECT r.month, count(*), sum(help), sum(newcomer) '
+                'FROM resident r GROUP BY 1 ORDER BY 1')
+MART_FAMILIES = ('SELECT month, count(DISTINCT family) FROM family '
+                 'GROUP BY 1 ORDER BY 1')
+POSTING = """CREATE TABLE posting (posting_id text, period text,
+"function" text, dranst integer, ownership integer, "grouping" text, art text,
+amount numeric, cpr text, cvr text, department_id text, service_type text,
+counter_municipality text, spell_id text, "text" text)"""
 BY_MONTH = ('SELECT month, count(*), sum(help) FROM citizen_month '
             'GROUP BY month ORDER BY month')
 
@@ -87,6 +100,22 @@ def count_rows(files):
             n += sum(block.count(b'\n') for block
                      in iter(lambda: f.read(1 << 20), b'')) - 1
     return n
+
+
+def repeat_postings(source, target, wanted):
+    """Copies of a file of postings until there are `wanted` rows or more, each
+    with another second character of its numbers (B0000000001): at most ten.
+    The number of rows."""
+    rows = count_rows([source])
+    copies = max(1, min(10, -(-wanted // rows)))
+    with open(target, 'wb') as out:
+        for k in range(copies):
+            with open(source, 'rb') as f:
+                header = next(f)
+                if k == 0:
+                    out.write(header)
+                out.writelines(b'B%d' % k + line[2:] for line in f)
+    return rows * copies
 
 
 def extent(kind, files):
@@ -143,6 +172,40 @@ def write_help(folder, generation, months):
     return path
 
 
+def write_marts(folder, name, generation, months):
+    """A script that derives the marts by SQL alone: marts.sql."""
+    def days(month):
+        return (datetime.date(month // 12, month % 12 + 1, 1)
+                - datetime.date(1970, 1, 1)).days
+
+    def born(last, years):
+        day = datetime.date(1970, 1, 1) + datetime.timedelta(last)
+        if (day.month, day.day) == (2, 29):
+            day -= datetime.timedelta(1)
+        return (day.replace(year=day.year - years)
+                - datetime.date(1970, 1, 1)).days
+    path = os.path.join(folder, name)
+    found = dict(tables(generation))
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write('PRAGMA journal_mode=OFF;\nPRAGMA synchronous=OFF;\n'
+                'PRAGMA cache_size=-500000;\nPRAGMA temp_store=MEMORY;\n')
+        for resource in MARTS:
+            f.write("ATTACH '%s' AS %s_file;\n" % (found[resource], resource))
+        f.write('CREATE TABLE month (month INTEGER PRIMARY KEY, %s);\n'
+                % ', '.join(c + ' INTEGER' for c in (
+                    'first', 'last', 'before', 'year_ago', 'born16', 'born18',
+                    'born25')))
+        for m in range(LAST_MONTH - months + 1, LAST_MONTH + 1):
+            last = days(m + 1) - 1
+            f.write('INSERT INTO month VALUES (%s);\n' % ', '.join(map(str, (
+                m, days(m), last, days(m - 1), days(m - 11), born(last, 16),
+                born(last, 18), born(last, 25)))))
+        with open(os.path.join(here, 'marts.sql'), encoding='utf-8') as sql:
+            f.write(sql.read())
+    return path
+
+
 def write_group(folder):
     path = os.path.join(folder, 'group.sql')
     with open(path, 'w', encoding='utf-8') as f:
@@ -160,3 +223,72 @@ def help_by_month(database):
                 for month, n, helped in db.execute(BY_MONTH)]
     finally:
         db.close()
+
+
+def mart_figures(database):
+    """By month: residents, with help, newcomers; and families."""
+    db = sqlite3.connect(database)
+    try:
+        return db.execute(MART_FIGURES).fetchall(), db.execute(
+            MART_FAMILIES).fetchall()
+    finally:
+        db.close()
+
+
+class Postgres:
+    """A cluster of its own, on a socket, for as long as it is used; `bin` is
+    None where PostgreSQL is not installed."""
+
+    def __init__(self):
+        found = sorted(glob.glob('/usr/lib/postgresql/*/bin/initdb'))
+        self.bin = os.path.dirname(found[-1]) if found else None
+        self.user = None
+        if self.bin and os.getuid() == 0:
+            try:
+                self.user = pwd.getpwnam('postgres')
+            except KeyError:
+                self.bin = None     # it refuses to run as root
+
+    def own(self, *command):
+        def become():
+            os.setgroups([])
+            os.setgid(self.user.pw_gid)
+            os.setuid(self.user.pw_uid)
+        subprocess.run(command, check=True, cwd=self.folder,
+                       stdout=subprocess.DEVNULL,
+                       preexec_fn=become if self.user else None)
+
+    def __enter__(self):
+        if self.bin is None:
+            return self
+        self.folder = tempfile.mkdtemp(prefix='almanak-postgres-')
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        data = os.path.join(self.folder, 'data')
+        self.own(self.bin + '/initdb', '-D', data, '-A', 'trust', '-U',
+                 'bench', '--no-locale', '-E', 'UTF8')
+        with open(os.path.join(data, 'postgresql.conf'), 'a',
+                  encoding='utf-8') as f:
+            f.write("listen_addresses = ''\n"
+                    "unix_socket_directories = '%s'\n"
+                    'wal_level = minimal\nmax_wal_senders = 0\n'
+                    'fsync = off\nmax_wal_size = 4GB\n' % self.folder)
+        self.own(self.bin + '/pg_ctl', '-D', data, '-w', '-l',
+                 os.path.join(self.folder, 'log'), 'start')
+        return self
+
+    def __exit__(self, *_):
+        if self.bin is not None:
+            self.own(self.bin + '/pg_ctl', '-D',
+                     os.path.join(self.folder, 'data'), '-m', 'immediate',
+                     '-w', 'stop')
+            shutil.rmtree(self.folder)
+
+    def copy(self, path):
+        """The command that loads postings into a table made in the same
+        transaction."""
+        return ['psql', '-q', '-h', self.folder, '-U', 'bench', '-v',
+                'ON_ERROR_STOP=1', 'postgres', '-c', 'DROP TABLE IF EXISTS '
+                'posting', '-c', 'BEGIN', '-c', POSTING, '-c',
+                "\\copy posting from '%s' with (format csv, header)" % path,
+                '-c', 'COMMIT']
