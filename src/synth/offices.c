@@ -108,17 +108,20 @@ void offices_open(struct town *t)
 
 int32_t offices_staff(struct town *t, enum department_id department, date_t day)
 {
+    enum { DRAWS = 24 };
     int32_t first = t->department_staff[department][0], n = t->department_staff[department][1];
     if (n == 0 || rng_hits(&t->staff_rng, 2, 100))
         return NONE; /* not allotted yet */
-    int32_t start = rng_below(&t->staff_rng, n);
+    int32_t start = 0;
     /* Who had the case before the window is not known any more. */
     day = day > month_first(t->first) ? day : month_first(t->first);
-    for (int32_t i = 0; i < n; i++) {
-        const struct staff *s = &t->staff[first + (start + i) % n];
+    for (int32_t i = 0; i < DRAWS + n; i++) {
+        /* Drawn, so that everyone there has an even chance; one after another only when hardly anyone is. */
+        start = i < DRAWS ? rng_below(&t->staff_rng, n) : (start + 1) % n;
+        const struct staff *s = &t->staff[first + start];
         bool there = s->changed == DATE_NONE || s->before == s->department || s->changed <= day;
         if (s->from <= day && s->to >= day && there)
-            return first + (start + i) % n;
+            return first + start;
     }
     return NONE;
 }

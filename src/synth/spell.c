@@ -59,8 +59,8 @@ static int32_t dearest(const struct town *t)
 {
     int64_t persons = t->options.persons, beyond = persons > 100000 ? (persons - 100000) / 20000 : 0;
     int64_t more = persons <= 20000   ? 0
-                   : persons < 100000 ? (persons - 20000) / 1700
-                                      : 47 + (beyond < 28 ? beyond : 28);
+                   : persons < 100000 ? (persons - 20000) / 3000
+                                      : 26 + (beyond < 28 ? beyond : 28);
     return (int32_t)(44 + more);
 }
 
