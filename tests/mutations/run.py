@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Change one rule at a time and see that a test fails.
 
-usage: run.py [--only NAME,...] [--seeds A-B] [--list]
+usage: run.py [--only NAME,...] [--cubes NAME,...] [--seeds A-B] [--list]
 
 The tree is copied to a temporary folder and built there; each change of
 mutations.py is then compiled into it alone.  The queries of the town worked
@@ -51,16 +51,18 @@ class Town:
         self.questions = questions      # (arguments, header, rows)
 
 
-def town_by_hand():
+def town_by_hand(asked):
+    cubes = {questions.__name__ for questions in asked}
     return Town('town by hand', town.PACKAGES,
-                [q[1:] for q in town.read_queries()])
+                [q[1:] for q in town.read_queries()
+                 if q[1][q[1].index('--cube') + 1] in cubes])
 
 
-def town_by_chance(seed, folder):
+def town_by_chance(seed, folder, asked):
     packages = make_town(seed, os.path.join(folder, 'town-%d' % seed))
     answers = oracle.Town(packages)
     questions = []
-    for query in asking.written((*asking.ASKED, asking.future)):
+    for query in asking.written(asked):
         header, rows = compare.ask_oracle(answers, query)
         questions.append((compare.describe(query), header, rows))
     return Town('seed %d' % seed, packages, questions)
@@ -191,12 +193,13 @@ def report(mutation, found):
     return bool(mutation.survives)
 
 
-def run_all(mutations, folder, seeds):
+def run_all(mutations, folder, seeds, asked):
     tree = Tree(folder)
     trouble = tree.build()
     if trouble:
         sys.exit('the tree does not build\n' + trouble)
-    towns = [town_by_hand()] + [town_by_chance(s, folder) for s in seeds]
+    towns = [town_by_hand(asked)] + [town_by_chance(s, folder, asked)
+                                     for s in seeds]
     found = killer(tree, folder, towns)
     if found:
         sys.exit('a test fails without any change: ' + found)
@@ -216,6 +219,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--only', help='names, separated by commas')
     parser.add_argument('--seeds', default='1-6')
+    parser.add_argument('--cubes', help='ask these alone')
     parser.add_argument('--list', action='store_true')
     args = parser.parse_args()
     wanted = args.only.split(',') if args.only else None
@@ -224,11 +228,14 @@ def main():
         for x in mutations:
             print('%-26s %-28s %s' % (x.name, x.file, x.rule))
         return
+    asked = (*asking.ASKED, asking.future)
+    if args.cubes:
+        asked = [getattr(asking, c) for c in args.cubes.split(',')]
     low, _, high = args.seeds.partition('-')
     folder = tempfile.mkdtemp(prefix='mutations-')
     try:
         wrong = run_all(mutations, folder,
-                        range(int(low), int(high or low) + 1))
+                        range(int(low), int(high or low) + 1), asked)
     finally:
         shutil.rmtree(folder)
     survivors = sum(x.survives is not None for x in mutations)

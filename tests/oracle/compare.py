@@ -22,6 +22,7 @@ import questions
 from calendars import last_day, month_text
 from facts import Query
 from people import events
+from questions import YEAR_TO_DATE
 from random_town import make_town
 from records import FAMILY_TYPES
 
@@ -41,7 +42,9 @@ def describe(query):
         text += ['--where', w]
     if period:
         text += ['--period', period]
-    if last:
+    if last == YEAR_TO_DATE:
+        text += ['--year-to-date']
+    elif last:
         text += ['--last', str(last)]
     return text
 

@@ -18,6 +18,7 @@ import outcomes
 import payment
 import people
 import services
+from calendars import month_of
 from facts import Query
 from records import Town
 
@@ -33,6 +34,7 @@ def query_arguments(parser):
     parser.add_argument('--where', action='append', default=[])
     parser.add_argument('--period')
     parser.add_argument('--last', type=int)
+    parser.add_argument('--year-to-date', action='store_true')
 
 
 def query_from(town, args):
@@ -48,8 +50,12 @@ def query_from(town, args):
     if args.cube == 'familie' and 'familietype' not in by \
             and len(where.get('familietype', ())) != 1:
         sys.exit('familie needs one familietype')
+    last = args.last
+    if args.year_to_date:       # January to the month
+        end = month_of(args.period) if args.period else town.last_month
+        last = end % 12 + 1
     return Query(town, CUBES[args.cube], args.measures.split(','), by, where,
-                 args.period, args.last)
+                 args.period, last)
 
 
 def main():

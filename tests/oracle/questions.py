@@ -16,6 +16,7 @@ from packages import PERIOD
 from records import FAMILY_TYPES
 
 Question = namedtuple('Question', 'cube measures by where period last')
+YEAR_TO_DATE = 'year to date'       # instead of a number of months
 
 
 def dimensions(cube):
@@ -93,6 +94,7 @@ def ydelse(add):
         if d != 'maaned':
             add('ydelse', 'maaned,' + d, last=14)
     add('ydelse', 'maaned,ydelse', last=30)
+    add('ydelse', 'ydelse', period='2026-02', last=YEAR_TO_DATE)
     add('ydelse', 'ydelse,kildesystem', last=12)
     add('ydelse', 'ydelse,afdeling,sagsbehandler', last=12)
     add('ydelse', 'cpr,ydelse', last=6)
@@ -186,6 +188,9 @@ def oekonomi(add):
             add('oekonomi', d + ',dranst', last=9)
     add('oekonomi', 'maaned', period=year_end, last=24)
     add('oekonomi', '', period=year_end)
+    add('oekonomi', 'funktion', last=YEAR_TO_DATE)
+    add('oekonomi', 'aar,fagomraade', period='2025-12', last=YEAR_TO_DATE)
+    add('oekonomi', 'maaned', period='2026-01', last=YEAR_TO_DATE)
     add('oekonomi', 'aar,dranst', period=year_end, last=24)
     add('oekonomi', 'maaned', 'dranst=1|3', period=year_end, last=24)
     add('oekonomi', 'hovedkonto,hovedart', 'dranst=2', last=12)
@@ -299,7 +304,7 @@ def virksomhed(add):
 
 
 ASKED = (borger, bevaegelse, familie, ydelse, forloeb, effekt, vandring,
-         folketal, plads)
+         folketal, oekonomi, noegletal, plads, personale, virksomhed)
 
 
 def written(asked=ASKED):
@@ -325,7 +330,7 @@ def made_up(town, seed, asked, n):
         dims = [d for d in dimensions(cube) if d != 'familie_id']
         by = r.sample(dims, r.randint(0, min(3, len(dims))))
         period = month_text(PERIOD - r.choice([0, 0, 1, 5, 12]))
-        last = r.choice([None, 2, 12])
+        last = r.choice([None, 2, 12, YEAR_TO_DATE])
         facts = Query(town, oracle.CUBES[cube], [], by=by, period=period
                       ).facts()
         where = []

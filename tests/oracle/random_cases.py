@@ -96,7 +96,7 @@ def person_of_two_municipalities(town, r, relations):
         town.move(cpr, day + DAY * 62, town.address())
     elif kind == 'two':             # a day with rows of two municipalities
         town.live(cpr, last_day(m - 2), None, '', r.choice(OTHERS))
-    ours = kind in ('elsewhere', 'moved') and r.random() < 0.6
+    ours = kind in ('elsewhere', 'moved', 'abroad') and r.random() < 0.6
     if ours:                        # another's resident whom we pay for
         add_relation(relations, cpr, 4, border(r, m - r.randint(0, 5)),
                      r.choice([None, None, border(r, m + 1)]), OWN, 'cpr')
@@ -108,7 +108,7 @@ def person_of_two_municipalities(town, r, relations):
             end = r.choice([None, None, border(r, m + r.randint(0, 3)),
                             border(r, m)])
             town.spell(cpr, code, start, end, paying_municipality=r.choice(
-                ['', '', '', '', OTHERS[0]] if ours else
+                ['', '', '', OWN, OTHERS[0]] if ours else
                 ['', '', OWN] + OTHERS[:2]))
             town.spells[-1]['status'] = r.choice(
                 ['', 'running', 'ended', 'paused', 'granted'])
@@ -125,18 +125,22 @@ def person_of_two_municipalities(town, r, relations):
 
 def person_on_the_ladder(town, r):
     """Weeks of two benefits with 51 to 53 weeks without between them, or
-    fewer several times; weeks without before the last three years."""
+    fewer several times; or 60 weeks of which some are more than three years
+    back."""
     cpr = town.add(town.birth(25, 60), r.choice('MK'), town.address())
     monday = D(2020, 6, 1) + DAY * 7 * r.randint(0, 60)
+    plan = r.choice([[], [], [(20, 30), (110, 30)], [(4, 32), (104, 30)]])
     while monday < last_day(PERIOD):
         weeks = r.choice([1, 3, 4, 5, 22, 26, 27, 30, 52, 53])
+        gap = r.choice([0, 1, 20, 26, 26, 32, 51, 52, 52, 53, 60, 103, 104])
+        if plan:
+            weeks, gap = plan.pop(0)
         start = monday + DAY * r.choice([0, 0, 6])
         end = monday + DAY * (7 * weeks - r.choice([1, 1, 7]))
         if start > last_day(PERIOD):
             break
         town.spell(cpr, r.choice(['KH', 'SDP', 'LY']), start,
                    None if end > last_day(PERIOD) else max(start, end))
-        gap = r.choice([0, 1, 20, 26, 26, 32, 51, 52, 52, 53, 60, 103, 104])
         monday += DAY * 7 * (weeks + gap)
 
 
