@@ -535,6 +535,20 @@ static void a_damaged_mart_gives_no_figures(void **state)
     assert_int_equal(t->diag.n_errors, 1);
 }
 
+/* The town has neither offers nor caseworkers nor companies; that must be told and not be taken for none. */
+static void a_mart_that_lacks_parts_gives_no_figures(void **state)
+{
+    struct town *t = *state;
+    assert_refused(t, "is damaged in \"offers\"", .cube = "plads", .measures = "pladser", .by = "tilbud");
+    mart_close(t->mart);
+    t->mart = mart_open(t->path, &t->diag);
+    assert_refused(t, "is damaged in \"staff\"", .cube = "personale", .measures = "sager,normtimer", .by = "afdeling");
+    mart_close(t->mart);
+    t->mart = mart_open(t->path, &t->diag);
+    assert_refused(t, "is damaged in \"companies\"", .cube = "virksomhed", .measures = "til_sygedagpenge,koeb",
+                   .by = "branche");
+}
+
 static void values_that_are_none(void **state)
 {
     struct town *t = *state;
@@ -612,6 +626,7 @@ int main(void)
         TOWN_TEST(periods_outside_the_data),
         cmocka_unit_test_setup_teardown(a_town_without_months, town_open_empty, town_close),
         TOWN_TEST(a_damaged_mart_gives_no_figures),
+        TOWN_TEST(a_mart_that_lacks_parts_gives_no_figures),
         TOWN_TEST(values_that_are_none),
         TOWN_TEST(models_that_do_not_fit),
     };
