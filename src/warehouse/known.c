@@ -216,7 +216,7 @@ static int write_rows(struct db *db, const struct update *u, struct diag *d)
 static int write_file(struct update *u, const char *path, struct diag *d)
 {
     struct db db;
-    const char *temp = arena_printf(&u->arena, "%s.tmp-%ld", path, (long)getpid());
+    const char *temp = arena_printf(&u->arena, "%s.tmp-", path); /* one writer at a time: what a killed one left goes */
     (void)unlink(temp);
     if (db_open_new(&db, temp, d) != 0)
         return -1;

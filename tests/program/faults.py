@@ -19,7 +19,7 @@ import signal
 import subprocess
 import time
 
-from common import TOWN, Checks, program_argument, read, run, temp_folder, write
+from common import ROOT, TOWN, Checks, program_argument, read, run, temp_folder, write
 
 QUERY = ('query', '--cube', 'borger', '--measures', 'borgere,med_hjaelp', '--by', 'distrikt')
 RUN = ('run', '--format', 'pdf,xlsx,csv,json', 'andel-med-hjaelp')
@@ -199,14 +199,19 @@ def main():
         shutil.copytree(refreshed, loaded, symlinks=True)
         done = run(program, '-C', loaded, 'load', *deliveries)
         assert done.status == 0, done
+        packed = shutil.make_archive(delivery, 'zip', base, 'borger')
+        extract = ('load', '--mapping', 'dubu2', '--period', '2026-10', '--reject-limit', '100',
+                   os.path.join(ROOT, 'tests', 'mappings', 'dubu2', 'egne.csv'))
         scenarios = [Scenario(program, 'load', ('load', *deliveries), refreshed),
+                     Scenario(program, 'archive', ('load', packed), refreshed),
                      Scenario(program, 'refresh', ('refresh',), loaded),
+                     Scenario(program, 'run', RUN, refreshed),
                      Scenario(program, 'query', QUERY, refreshed),
-                     Scenario(program, 'run', RUN, refreshed)]
+                     Scenario(program, 'mapping', extract, refreshed)]
         for scenario in scenarios:
             counts = faults(checks, pool, scenario)
             checks.hold('the program is built with planned failures', counts['alloc'] > 0 and counts['query'] > 0)
-        for scenario in (scenarios[0], scenarios[1], scenarios[3]):
+        for scenario in scenarios[:4]:
             kills(checks, pool, scenario)
     checks.done()
 

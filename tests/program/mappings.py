@@ -130,10 +130,6 @@ class Place:
         return result
 
 
-def place(checks, program, folder, mapping):
-    return Place(checks, program, folder, mapping)
-
-
 def test_forms(checks, program):
     forms = {
         'plain': ('input: {}', ROWS.encode()),
@@ -152,11 +148,11 @@ def test_forms(checks, program):
     }
     for name, (head, data) in forms.items():
         with temp_folder() as folder:
-            p = place(checks, program, folder, COMPANY % head)
+            p = Place(checks, program, folder, COMPANY % head)
             write(folder, 'x.csv', data)
             p.good(name, KEPT, 'x.csv')
     with temp_folder() as folder:
-        p = place(checks, program, folder, COMPANY % 'input: {}')
+        p = Place(checks, program, folder, COMPANY % 'input: {}')
         write(folder, 'x.csv.gz', gzip.compress(ROWS.encode()))
         p.good('gzip', KEPT, 'x.csv.gz')
         write(folder, 'x.csv', 'CVR,Navn\n10000009,Åse ApS\n')
@@ -166,7 +162,7 @@ def test_forms(checks, program):
 def test_several(checks, program):
     """Extracts with their columns in other orders; a key that stands in two."""
     with temp_folder() as folder:
-        p = place(checks, program, folder, COMPANY % 'input: {}')
+        p = Place(checks, program, folder, COMPANY % 'input: {}')
         write(folder, 'a.csv', ROWS)
         write(folder, 'b.csv', 'Navn,Nummer\nDorthe,10000025\nÅse igen,10000009\n')
         result = p.good('two extracts', KEPT + [('10000025', 'Dorthe', None, None, None, None)], 'a.csv', 'b.csv')
@@ -193,18 +189,18 @@ def test_refused(checks, program):
     }
     for name, (head, data, words) in cases.items():
         with temp_folder() as folder:
-            p = place(checks, program, folder, COMPANY % head)
+            p = Place(checks, program, folder, COMPANY % head)
             write(folder, 'x.csv', data)
             p.bad(name, 4, words, 'x.csv')
     with temp_folder() as folder:
-        p = place(checks, program, folder, (COMPANY % 'input: {}').replace('source: CVR\n', ''))
+        p = Place(checks, program, folder, (COMPANY % 'input: {}').replace('source: CVR\n', ''))
         write(folder, 'x.csv', ROWS)
         p.bad('no source', 4, 'which system delivers is not said', 'x.csv')
         p.good('source by option', KEPT, 'x.csv', more=('--source', 'CVR'))
         result = p.load('x.csv', more=('--source', 'CVR', '--period', '2026-09'))
         checks.hold('an older month', result.status == 4 and 'the delivery is of 2026-09' in result.err, result)
     with temp_folder() as folder:
-        p = place(checks, program, folder, (COMPANY % 'input: {}').replace('fields:', 'where: {navn: Ingen}\n    fields:'))
+        p = Place(checks, program, folder, (COMPANY % 'input: {}').replace('fields:', 'where: {navn: Ingen}\n    fields:'))
         write(folder, 'x.csv', ROWS)
         result = p.load('x.csv')
         checks.hold('nothing left', result.status == 0 and 'no row of the extracts makes one of "company"' in result.err,
@@ -247,7 +243,7 @@ resources:
             '"020271"9990;AB;01-02-2026;;1;Dag',
             '010170-9990;ÆØ12-a-b;01-01-2026;;1;Dag']
     with temp_folder() as folder:
-        p = place(checks, program, folder, mapping)
+        p = Place(checks, program, folder, mapping)
         write(folder, 'x.csv', '\n'.join(rows) + '\n')
         result = p.load('x.csv')
         checks.hold('rows', result.status == 0 and result.sound(), result)
@@ -293,11 +289,51 @@ resources:
 '''
     for kind, codes in (('key', []), ('row', ['key'])):
         with temp_folder() as folder:
-            p = place(checks, program, folder, mapping % kind)
+            p = Place(checks, program, folder, mapping % kind)
             write(folder, 'x.csv', 'Id,Navn\n1,A\n1,A\n2,B\n1,C\n')
             p.load('x.csv')
             checks.equal('distinct ' + kind, [r[:2] for r in p.rows('offer')], [('1', 'A'), ('2', 'B')])
             checks.equal('others of distinct ' + kind, [r[5] for r in rejects(folder)], codes)
+
+
+def test_months(checks, program):
+    """A resource that comes a month at a time replaces its month only."""
+    mapping = '''\
+title: Refusion
+package: ydelser
+source: YR
+columns: {cpr: CPR, uge: Uge, beloeb: Beløb}
+resources:
+  refund_week:
+    delivery: period
+    fields:
+      cpr: {column: cpr}
+      week: {column: uge, as: week}
+      service_type: {constant: KH}
+      paid: {column: beloeb}
+      refund: {constant: "0"}
+      cofinancing: {column: beloeb}
+'''
+
+    def weeks(p):
+        found = []
+        for path in glob.glob(p.folder + '/out/warehouse/current/*refund_week*.db'):
+            with sqlite3.connect('file:%s?mode=ro' % path, uri=True) as db:
+                found += db.execute('SELECT week, paid FROM refund_week').fetchall()
+        return sorted(found)
+
+    with temp_folder() as folder:
+        p = Place(checks, program, folder, mapping)
+        write(folder, 'a.csv', 'CPR,Uge,Beløb\n0101709990,2026-10-05,1\n')
+        write(folder, 'b.csv', 'CPR,Uge,Beløb\n0101709990,2026-09-07,2\n0101709990,2026-10-05,3\n')
+        write(folder, 'c.csv', 'CPR,Uge,Beløb\n0101709990,2026-09-07,4\n')
+        p.load('a.csv')
+        result = p.load('b.csv', more=('--period', '2026-09'))
+        checks.equal('two months', weeks(p), [('2026W37', 200), ('2026W41', 100)], result)
+        checks.equal('a row of another month', [tuple(r[1:6]) for r in rejects(folder)],
+                     [('3', '3', 'Uge', '2026-10-05', 'period')], result)
+        result = p.load('c.csv', more=('--period', '2026-09'))
+        checks.equal('a month again', weeks(p), [('2026W37', 400), ('2026W41', 100)], result)
 
 
 def test_wide(checks, program):
@@ -332,6 +368,7 @@ def main():
     test_refused(checks, program)
     test_rows(checks, program)
     test_distinct(checks, program)
+    test_months(checks, program)
     test_wide(checks, program)
     checks.done()
 
