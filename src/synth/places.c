@@ -218,7 +218,32 @@ static int load_census(struct places *p, struct arena *scratch, const char *path
     return 0;
 }
 
-/* Names and regions, from lines such as "0730,Randers,Midtjylland,". */
+static struct neighbour *find_municipality(struct places *p, int64_t code)
+{
+    for (size_t i = 0; i < p->n_neighbours; i++) {
+        if (p->neighbours[i].code == code)
+            return &p->neighbours[i];
+    }
+    return code == OWN ? &p->own : NULL;
+}
+
+/* One line "0730,Randers,Midtjylland,"; whether it names a municipality that has people. */
+static bool read_name(struct places *p, const char *line, size_t len)
+{
+    const char *end = line + len, *name = memchr(line, ',', len);
+    const char *region = name != NULL ? memchr(name + 1, ',', (size_t)(end - name - 1)) : NULL;
+    int64_t code;
+    if (region == NULL || num_parse_int(line, (size_t)(name - line), &code) != NUM_OK)
+        return false;
+    struct neighbour *n = find_municipality(p, code);
+    if (n == NULL)
+        return false;
+    const char *stop = memchr(region + 1, ',', (size_t)(end - region - 1));
+    n->name = arena_strndup(&p->arena, name + 1, (size_t)(region - name - 1));
+    n->region = arena_strndup(&p->arena, region + 1, (size_t)((stop != NULL ? stop : end) - region - 1));
+    return true;
+}
+
 static int load_names(struct places *p, struct arena *scratch, const char *path, struct diag *d)
 {
     char *text;
@@ -226,25 +251,10 @@ static int load_names(struct places *p, struct arena *scratch, const char *path,
     if (file_read(scratch, path, TABLE_MAX, &text, &len, d) != 0)
         return -1;
     p->own.code = OWN;
-    for (char *line = text, *end = text + len; line < end;) {
-        char *stop = memchr(line, '\n', (size_t)(end - line)), *cells[3] = {line, NULL, NULL};
+    for (const char *line = text, *end = text + len; line < end;) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
         stop = stop != NULL ? stop : end;
-        for (size_t i = 1; i < ARRAY_LEN(cells) && cells[i - 1] != NULL; i++) {
-            char *comma = memchr(cells[i - 1], ',', (size_t)(stop - cells[i - 1]));
-            cells[i] = comma != NULL ? comma + 1 : NULL;
-        }
-        int64_t code;
-        if (cells[2] != NULL && num_parse_int(line, (size_t)(cells[1] - line - 1), &code) == NUM_OK) {
-            struct neighbour *n = code == OWN ? &p->own : NULL;
-            for (size_t i = 0; i < p->n_neighbours && n == NULL; i++)
-                n = p->neighbours[i].code == code ? &p->neighbours[i] : NULL;
-            if (n != NULL) {
-                n->name = arena_strndup(&p->arena, cells[1], (size_t)(cells[2] - cells[1] - 1));
-                char *comma = memchr(cells[2], ',', (size_t)(stop - cells[2]));
-                n->region = arena_strndup(&p->arena, cells[2], (size_t)((comma != NULL ? comma : stop) - cells[2]));
-                named++;
-            }
-        }
+        named += read_name(p, line, (size_t)(stop - line));
         line = stop + 1;
     }
     if (named != p->n_neighbours + 1)

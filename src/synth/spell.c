@@ -103,6 +103,8 @@ int32_t spell_start(struct town *t, int32_t who, enum service_id type, date_t fr
     p->spells = index;
     if (type < N_BENEFITS)
         p->flags |= HELPED;
+    if (type == FOERTIDSPENSION && t->now >= t->first)
+        person_note(t, who, RELATION_PENSION, s.from);
     t->running[type]++;
     return index;
 }

@@ -130,8 +130,8 @@ struct spell {
 };
 
 struct staff {
-    date_t from, to,
-        changed; /* changed: the day of coming from another department or of other hours, DATE_NONE never */
+    date_t from, to;
+    date_t changed; /* the day of coming from another department or of other hours; DATE_NONE: never */
     uint8_t department, before;
     uint16_t hours, hours_before; /* hundredths a week */
     bool male;
