@@ -221,10 +221,8 @@ RUNS = [
 
 COST = [
     m('income-of-state', 'refresh/extract_postings.c',
-      'e.pid == NOBODY || sqlite3_column_int(row, DRANST) !='
-      ' DRANST_OPERATION',
-      'e.pid == NOBODY || sqlite3_column_int(row, DRANST) >'
-      ' DRANST_OPERATION + 1',
+      'e.pid == NOBODY || p->dranst != DRANST_OPERATION',
+      'e.pid == NOBODY || p->dranst > DRANST_OPERATION + 1',
       'only dranst 1 is cost'),
     m('costing-none-counts', 'refresh/services.c',
       '? t->types[type].costing != COSTING_POSTING :',

@@ -14,6 +14,17 @@
 
 enum { AGE_MAX = 255 };
 
+static int read_rows(struct town *t, const struct extract *e, struct db *db, sqlite3_stmt *stmt, uint32_t source,
+                     struct diag *d)
+{
+    int row;
+    while ((row = db_step(db, stmt, d)) == 1) {
+        if (e->row(t, stmt, source, d) != 0)
+            return -1;
+    }
+    return row;
+}
+
 static int read_file(struct town *t, const struct extract *e, const struct refresh_file *f, uint32_t source,
                      struct diag *d)
 {
@@ -29,14 +40,8 @@ static int read_file(struct town *t, const struct extract *e, const struct refre
     int result = -1;
     sqlite3_stmt *stmt = db_prepare(&db, strbuf_text(&sql), d);
     strbuf_release(&sql);
-    if (stmt != NULL) {
-        while ((result = db_step(&db, stmt, d)) == 1) {
-            if (e->row(t, stmt, source, d) != 0) {
-                result = -1;
-                break;
-            }
-        }
-    }
+    if (stmt != NULL)
+        result = e->row == NULL ? extract_postings(t, &db, stmt, d) : read_rows(t, e, &db, stmt, source, d);
     (void)sqlite3_finalize(stmt);
     db_close(&db);
     return result;
@@ -82,21 +87,35 @@ date_t extract_end(sqlite3_stmt *row, int column)
     return sqlite3_column_type(row, column) == SQLITE_NULL ? DATE_OPEN : sqlite3_column_int(row, column);
 }
 
-int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, struct diag *d)
+int extract_cpr_text(struct town *t, const char *text, size_t len, const char *path, uint32_t *out, struct diag *d)
 {
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    int len = sqlite3_column_bytes(row, column);
     *out = NOBODY;
-    if (text == NULL || len == 0)
+    if (len == 0)
         return 0;
     if (len > CPR_BYTES) {
-        diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" holds a CPR number of more than %d characters",
-                   sqlite3_db_filename(sqlite3_db_handle(row), "main"), (int)CPR_BYTES);
+        diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" holds a CPR number of more than %d characters", path,
+                   (int)CPR_BYTES);
         diag_hint(d, "Load the delivery again, so that its rows are checked.");
         return -1;
     }
-    *out = (uint32_t)recent_add(&t->recent_cprs, &t->cprs, text, (size_t)len);
+    *out = (uint32_t)recent_add(&t->recent_cprs, &t->cprs, text, len);
     return 0;
+}
+
+int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, struct diag *d)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    size_t len = text != NULL ? (size_t)sqlite3_column_bytes(row, column) : 0;
+    const char *path = len > CPR_BYTES ? sqlite3_db_filename(sqlite3_db_handle(row), "main") : "";
+    return extract_cpr_text(t, text, len, path, out, d);
+}
+
+void extract_append(struct extract_bytes *b, const void *data, size_t len)
+{
+    b->data = xgrow(b->data, &b->cap, b->n + len, 1);
+    if (len > 0)
+        memcpy(b->data + b->n, data, len);
+    b->n += len;
 }
 
 void extract_note_month(struct town *t, month_t month)

@@ -10,14 +10,17 @@
 
 #include <sqlite3.h>
 
+#include "warehouse/db.h"
 #include "warehouse/refresh/town.h"
 
 /* A resource as refresh reads it: its columns, and what to do with a row. `source` is a number in town.sources. */
 struct extract {
     const char *resource, *columns;
-    int (*row)(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d);
+    int (*row)(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d); /* NULL: extract_postings */
 };
 
+/* All rows of a file of postings, which are too many to be handed over one by one. */
+int extract_postings(struct town *t, struct db *db, sqlite3_stmt *rows, struct diag *d) MUST_CHECK;
 /* Every row of every file of the resource. */
 int extract_table(struct town *t, const struct extract *e, struct diag *d) MUST_CHECK;
 bool extract_delivered(const struct refresh_input *in, const char *resource);
@@ -41,6 +44,9 @@ void town_room_for_functions(struct town *t, size_t n);
 void extract_note_month(struct town *t, month_t month);
 /* The number of a CPR, NOBODY when missing. A text too long for one is an error. */
 int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, struct diag *d) MUST_CHECK;
+/* The same of a text of the file at `path`. */
+int extract_cpr_text(struct town *t, const char *text, size_t len, const char *path, uint32_t *out,
+                     struct diag *d) MUST_CHECK;
 
 /* The number of a CPR after replacements, that has a residence, a spell or a posting; counts one without a person row.
  */
@@ -50,11 +56,23 @@ int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_
 /* The person of a row that makes nobody a person, NOBODY for none. */
 int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out,
                            struct diag *d) MUST_CHECK;
+/* The same of the number that extract_cpr_text gave. */
+void extract_note_citizen(struct town *t, enum refresh_reference ref, uint32_t *cpr);
+
+/* Bytes being gathered; heap. */
+struct extract_bytes {
+    char *data;
+    size_t n, cap;
+};
+void extract_append(struct extract_bytes *b, const void *data, size_t len);
+
 /*
- * The account of the present row, which is added when new. Columns of its function, dranst, art, department,
- * municipality and company; -1 for one that there is not.
+ * The texts that an account is known by, one after the other, each with its NUL. Columns of the present row with its
+ * function, dranst, art, department, municipality and company; -1 for one that there is not.
  */
-uint32_t extract_account(struct town *t, sqlite3_stmt *row, const int columns[6]);
+void extract_account_key(struct extract_bytes *out, sqlite3_stmt *row, const int columns[6]);
+/* The account of such texts, which is added when new. */
+uint32_t extract_account(struct town *t, const char *key, size_t len);
 /* Whether the function of an account should have been delivered and was not. */
 bool extract_lost_function(const struct town *t, uint32_t account);
 void extract_books_release(struct account_numbers *a);

@@ -141,20 +141,25 @@ static bool has_row(const struct town *t, uint32_t final)
     return final < t->n_final && t->row_of[final] != NOBODY;
 }
 
-int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
-                    struct diag *d)
+void extract_note_citizen(struct town *t, enum refresh_reference ref, uint32_t *cpr)
 {
-    if (extract_cpr(t, row, column, out, d) != 0)
-        return -1;
-    if (*out == NOBODY)
-        return 0;
-    uint32_t final = *out = final_number(t, *out);
+    if (*cpr == NOBODY)
+        return;
+    uint32_t final = *cpr = final_number(t, *cpr);
     size_t before = t->cap_delivered;
     t->delivered = xgrow(t->delivered, &t->cap_delivered, (size_t) final + 1, sizeof(*t->delivered));
     if (t->cap_delivered > before)
         memset(t->delivered + before, 0, t->cap_delivered - before);
     t->delivered[final] = 1;
     t->report->unresolved[ref] += !has_row(t, final);
+}
+
+int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
+                    struct diag *d)
+{
+    if (extract_cpr(t, row, column, out, d) != 0)
+        return -1;
+    extract_note_citizen(t, ref, out);
     return 0;
 }
 

@@ -7,10 +7,10 @@
 #include "warehouse/refresh/months.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/relay.h"
 #include "warehouse/refresh/census.h"
 #include "warehouse/refresh/services.h"
 #include "warehouse/refresh/town_write.h"
@@ -153,14 +153,6 @@ static void count_families(const struct census *c, struct refresh_report *out)
     free(members);
 }
 
-/* Workers that are worth having: one a processor that we may use. */
-static size_t count_workers(void)
-{
-    cpu_set_t set;
-    int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-    return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (size_t)n;
-}
-
 int months_form(const struct months *m, struct diag *d)
 {
     struct shift shift = {.months = m,
@@ -170,7 +162,7 @@ int months_form(const struct months *m, struct diag *d)
                           .next = m->town->first,
                           .turn = m->town->first};
     struct worker workers[WORKERS_MAX];
-    size_t n = count_workers(), started = 1;
+    size_t n = processor_count() < WORKERS_MAX ? processor_count() : WORKERS_MAX, started = 1;
     for (size_t k = 0; k < n; k++) {
         workers[k] = (struct worker){.shift = &shift, .laps = k == 0 ? m->laps : NULL};
         census_init(&workers[k].census, m->town);

@@ -27,6 +27,15 @@ static bool stands_there(const struct recent_text *place, const struct recent_te
     return place->number != 0 && place->len == key->len && memcmp(place->text, key->text, TEXT_MAX) == 0;
 }
 
+void recent_prefetch(struct recent *r, const char *text, size_t len)
+{
+    char key[TEXT_MAX] = {0};
+    if (r->places == NULL || len > TEXT_MAX)
+        return;
+    memcpy(key, text, len);
+    __builtin_prefetch(&r->places[hash_bytes(key, TEXT_MAX) & (PLACES - 1)]);
+}
+
 /* The place of a text that is short enough; `key` becomes what stands there when the text does. */
 static struct recent_text *place_of(struct recent *r, const char *text, size_t len, struct recent_text *key)
 {

@@ -21,6 +21,8 @@ struct recent {
 };
 
 void recent_release(struct recent *r);
+/* Begin to fetch the place of a text that will be asked for soon. */
+void recent_prefetch(struct recent *r, const char *text, size_t len);
 /* As intern_add and intern_lookup of a table that is only ever asked through r. */
 int32_t recent_add(struct recent *r, struct intern *t, const char *text, size_t len);
 int32_t recent_lookup(struct recent *r, const struct intern *t, const char *text, size_t len);
