@@ -35,7 +35,8 @@ from random_town import make_town       # noqa: E402
 COPIED = ('Makefile', 'packages.txt', 'src', 'reports', 'templates', 'fonts',
           'tests/unit')
 UNIT = ('test_families', 'test_services', 'test_refresh', 'test_events',
-        'test_engine')
+        'test_engine', 'test_ledger', 'test_findings', 'test_refunds',
+        'test_capacity')
 PATIENCE = 120          # seconds for a command of the program
 
 

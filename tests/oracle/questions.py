@@ -304,7 +304,8 @@ def virksomhed(add):
 
 
 ASKED = (borger, bevaegelse, familie, ydelse, forloeb, effekt, vandring,
-         folketal, oekonomi, noegletal, plads, personale, virksomhed)
+         folketal, oekonomi, noegletal, betaling, krav, refusion, plads,
+         personale, virksomhed)
 
 
 def written(asked=ASKED):
