@@ -42,6 +42,7 @@ struct src_loc {
     X(CLEARANCE, EXIT_WAREHOUSE)      /* needs a higher clearance */                                                   \
     X(PACKAGE, EXIT_WAREHOUSE)        /* descriptor or file of a delivery */                                           \
     X(ROWS_REJECTED, EXIT_WAREHOUSE)  /* more bad rows than the limit */                                               \
+    X(DEVIATION, EXIT_OK)             /* a delivery far from the one before it: a warning */                           \
     X(ROW, EXIT_OK)                   /* one bad row kept out: a warning */                                            \
     X(REFERENCE, EXIT_OK)             /* unresolved reference: a warning */                                            \
     X(WAREHOUSE, EXIT_WAREHOUSE)      /* missing, locked, damaged */                                                   \

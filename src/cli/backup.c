@@ -22,6 +22,7 @@
 #include "cli/cli.h"
 #include "warehouse/history.h"
 #include "warehouse/known.h"
+#include "warehouse/profile.h"
 #include "warehouse/store.h"
 
 #define SUMS "SHA256SUMS"
@@ -181,7 +182,8 @@ static int copy_warehouse(struct copying *c)
             result = name_current(c, generation);
     }
     store_close(&store);
-    if (result != 0 || copy_folder(c, path_join(a, root, "rejects"), WAREHOUSE "/rejects", 0) != 0)
+    if (result != 0 || copy_folder(c, path_join(a, root, "rejects"), WAREHOUSE "/rejects", 0) != 0 ||
+        copy_folder(c, path_join(a, root, PROFILE_FOLDER), WAREHOUSE "/" PROFILE_FOLDER, 0) != 0)
         return -1;
     static const char *const beside[] = {HISTORY_NAME, KNOWN_NAME, "pseudonym.key"};
     result = 0;

@@ -95,10 +95,33 @@ static int read_maps(struct reader *r, const struct yaml_node *map)
     return result;
 }
 
+/* From where on a delivery is told to be far from the one before it: shares, 0 for never. */
+static int read_limits(struct reader *r, const struct yaml_node *map)
+{
+    struct config *c = r->config;
+    const char *const names[] = {"rows", "sums", "empty"};
+    double *const fields[] = {&c->limit_rows, &c->limit_sums, &c->limit_empty};
+    if (map->kind != YAML_MAP)
+        return bad_value(r, map, "delivery_limits", "a map of shares");
+    int result = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        size_t k = 0;
+        while (k < ARRAY_LEN(names) && strcmp(names[k], map->keys[i]->text) != 0)
+            k++;
+        if (k == ARRAY_LEN(names)) {
+            result = diag_error(r->diag, DIAG_CONFIG, map->keys[i]->loc, "unknown limit \"%s\"", map->keys[i]->text);
+            diag_hint_names(r->diag, map->keys[i]->text, names, ARRAY_LEN(names));
+        } else if (!yaml_double(map->items[i], fields[k]) || *fields[k] < 0) {
+            result = bad_value(r, map->items[i], names[k], "a share, such as 0.25, or 0 for none");
+        }
+    }
+    return result;
+}
+
 static int read_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *node)
 {
-    static const char *const keys[] = {"municipality", "name",           "time_zone",   "paths",
-                                       "maps",         "history_months", "reject_limit"};
+    static const char *const keys[] = {"delivery_limits", "municipality", "name",           "time_zone",
+                                       "paths",           "maps",         "history_months", "reject_limit"};
     struct config *c = r->config;
     int64_t months;
     if (strcmp(key->text, "municipality") == 0)
@@ -111,6 +134,8 @@ static int read_key(struct reader *r, const struct yaml_node *key, const struct 
         return read_paths(r, node);
     if (strcmp(key->text, "maps") == 0)
         return read_maps(r, node);
+    if (strcmp(key->text, "delivery_limits") == 0)
+        return read_limits(r, node);
     if (strcmp(key->text, "history_months") == 0) {
         if (!yaml_int(node, &months) || months < 1 || months > HISTORY_MAX)
             return bad_value(r, node, key->text, "a number of months from 1 to 1200");
@@ -152,7 +177,12 @@ static const char *definitions(struct reader *r, const char *name)
 int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d)
 {
     struct reader r = {a, folder, out, d};
-    *out = (struct config){.time_zone = "Europe/Copenhagen", .history_months = HISTORY_DEFAULT, .reject_limit = 0.01};
+    *out = (struct config){.time_zone = "Europe/Copenhagen",
+                           .history_months = HISTORY_DEFAULT,
+                           .reject_limit = 0.01,
+                           .limit_rows = 0.25,
+                           .limit_sums = 0.25,
+                           .limit_empty = 0.05};
     const char *file = path_join(a, folder, "almanak.yaml");
     if (file_exists(file)) {
         out->file = file;

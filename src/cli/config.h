@@ -21,6 +21,7 @@ struct config {
     const char *reports, *templates, *fonts;        /* folders: beside the configuration, else installed */
     int history_months;                             /* months of person data that refresh keeps ready, 120 */
     double reject_limit;                            /* share of a resource's rows, 0.01 */
+    double limit_rows, limit_sums, limit_empty;     /* shares from where on a delivery is far from the one before */
     struct config_map *maps;
     size_t n_maps;
 };

@@ -199,7 +199,10 @@ static int read_extracts(struct cli *cli, const struct load_values *v, struct lo
 
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
-    struct load_options options = {.user = user_name(cli), .municipality = cli->config.municipality};
+    const struct config *c = &cli->config;
+    struct load_options options = {.user = user_name(cli),
+                                   .municipality = c->municipality,
+                                   .limits = {c->limit_rows, c->limit_sums, c->limit_empty}};
     struct load_report report = {0};
     struct load_extracts extracts;
     if (read_extracts(cli, values, &extracts) != 0)

@@ -22,7 +22,10 @@ const struct command *const commands[] = {&command_synth,
                                           &command_run,
                                           &command_list,
                                           &command_warehouse,
-                                          &command_archive, &command_backup, &command_restore, NULL};
+                                          &command_archive,
+                                          &command_backup,
+                                          &command_restore,
+                                          NULL};
 
 struct global_options {
     const char *folder;

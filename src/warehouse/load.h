@@ -25,7 +25,14 @@ struct load_extracts {
     const char *source, *municipality; /* NULL: as the mapping says, and else that of the installation */
 };
 
+/* From where on a delivery is told to be far from the one before: shares, of which 0 is never. */
+struct deviation_limits {
+    double rows, sums; /* of how many there were, of what they summed up to */
+    double empty;      /* of rows without a value in a column: so much more or less than before */
+};
+
 struct load_options {
+    struct deviation_limits limits;
     double reject_percent;    /* rows of a resource that may be bad; LOAD_REJECT_PERCENT unless asked otherwise */
     const char *user;         /* who loads, for the history */
     const char *municipality; /* of the installation; NULL: the one known, or of the first package borger */

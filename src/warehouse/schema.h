@@ -37,6 +37,7 @@ struct schema_field {
     const char *const *enums; /* NULL-terminated, NULL for none */
     const char *title;
     const char *ref; /* "package.resource.field" that it refers to, NULL for none */
+    bool code;       /* one of a few values, so that a new one is worth telling */
 };
 
 /* How a resource may be delivered, other than whole. */

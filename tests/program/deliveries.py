@@ -402,6 +402,72 @@ def whole_from(checks, program):
         checks.equal('without it', (json.loads(result.out)['first'], result.err), ('2025-01', ''))
 
 
+def control_totals(checks, program):
+    """What the source counted, of all and of months; bad rows were sent as well."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        rows = postings(('1', '2026-10', '5.25'), ('2', '2026-09', '-7'), ('2', '2026-09', '1'))
+
+        def give(control, status=0, **head):
+            result = town.run('load', write_package(os.path.join(folder, 'd'), 'oekonomi', [
+                (dict(POSTING, control=control), rows)], **head), '--reject-limit', '50', status=status)
+            return result, [d.text for d in result.errors()]
+
+        result, _ = give({'rows': 3, 'sums': {'amount': -0.75}, 'periods': {
+            '2026-09': {'rows': 2, 'sums': {'amount': '-6.00'}}, '2026-10': {'rows': 1}, '2026-08': {'rows': 0}}})
+        checks.hold('all that was sent', 'bad and were kept out' in result.err, result)
+        result, told = give({'rows': 2, 'sums': {'amount': 5.25}, 'periods': {
+            '2026-09': {'sums': {'amount': -7}}, '2026-11': {'rows': 4}}}, status=4, title='x')
+        checks.equal('totals that are not met', told, [
+            'rows of "posting": 3 arrived, the source counted 2, difference 1',
+            'sum of "amount" of "posting": -0.75 arrived, the source counted 5.25, difference -6.00',
+            'sum of "amount" of "posting" of 2026-09: -6.00 arrived, the source counted -7.00, difference 1.00',
+            'rows of "posting" of 2026-11: 0 arrived, the source counted 4, difference -4'])
+        checks.hold('with a hint', 'The file is not what the source sent' in result.err, result)
+        checks.equal('nothing came of it', town.manifest()['generation'], 1)
+
+
+def far_from_before(checks, program):
+    """Rows, sums, missing values and codes beside those of the delivery before."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        head = 'posting_id,period,function,dranst,art,amount,department_id\n'
+        described = describe('posting', 'posting_id', 'posting_id', 'period yearmonth', 'function', 'dranst integer',
+                             'art', 'amount number', 'department_id')
+
+        def give(kind, period, rows):
+            text = head + ''.join('%d,%s\n' % (i, ','.join(str(v) for v in row)) for i, row in enumerate(rows))
+            result = town.run('load', write_package(os.path.join(folder, 'd'), 'oekonomi', [(described, text)],
+                                                    delivery=kind, period=period))
+            found = [d for d in result.diagnostics('warning')]
+            return found[0].text + ' | ' + result.err.split('detail: ')[1].split('\n')[0] if found else ''
+
+        def month(m, n, amount=10, function='5.28.21', department='A'):
+            return [(m, function, 1, '4.6', amount, department)] * n
+
+        checks.equal('the first', give('full', '2026-08', month('2026-07', 100) + month('2026-08', 100)), '')
+        profiles = json.loads(read(folder, 'out/warehouse/profiles/000001.json'))
+        columns = {c['name']: c for c in profiles[0]['columns']}
+        checks.equal('what is kept', (profiles[0]['rows'], columns['amount']['sum'], columns['cpr']['empty'],
+                                      columns['function']['codes'], profiles[0]['months'][1]),
+                     (200, 200000, 200, ['5.28.21'], {'month': '2026-08', 'rows': 100, 'sums': {
+                         'ownership': 0, 'amount': 100000}}))
+        checks.equal('a month as the one before', give('period', '2026-09', month('2026-09', 110)), '')
+        checks.equal('fewer rows', give('period', '2026-10', month('2026-10', 60, 20)),
+                     '"posting" of source "oekonomi" is far from 2026-09, load 2 | '
+                     'Rows: 60, before 110 (-45.5 pct.).')
+        checks.equal('restated: other sums, missing values and codes', give(
+            'period', '2026-09', month('2026-09', 100, 30, '5.30.26', '') + month('2026-09', 10)),
+            '"posting" of source "oekonomi" is far from its last delivery, load 2 | New codes in function: 5.30.26. '
+            'Sum of amount: 3.100,00, before 1.100,00 (+181.8 pct.). '
+            'Empty in department_id: 90.9 pct. of rows, before 0.0.')
+        checks.equal('a month of the whole one', give('period', '2026-08', month('2026-08', 10)),
+                     '"posting" of source "oekonomi" is far from its last delivery, load 1 | '
+                     'Rows: 10, before 100 (-90.0 pct.). Sum of amount: 100,00, before 1.000,00 (-90.0 pct.).')
+        write(folder, 'almanak.yaml', 'delivery_limits: {rows: 2, sums: 0, empty: 1}\n')
+        checks.equal('within limits', give('period', '2026-10', month('2026-10', 100, 70)), '')
+
+
 def main():
     program = program_argument(__doc__)
     checks = Checks()
@@ -410,6 +476,8 @@ def main():
     by_changes(checks, program)
     change_of_system(checks, program)
     whole_from(checks, program)
+    control_totals(checks, program)
+    far_from_before(checks, program)
     many_changes(checks, program)
     checks.done()
 

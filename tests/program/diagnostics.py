@@ -646,6 +646,11 @@ def refusals(t):
         t.expect('reject_limit of the configuration', load(departments(100, 1)), 'ROWS_REJECTED',
                  '1 of 100 rows of "department" are bad, more than 0 pct.', 'All of them')
         t.checks.equal('refused again: as before', tree(warehouse) == before, True)
+        result = load(departments(20, 0))
+        t.expect('far from the one before', result, 'DEVIATION',
+                 '"department" of source "personale" is far from its last delivery, load 3', 'Ask the source whether',
+                 os.path.join(delivery, 'datapackage.json'), (8, 3), level='warning')
+        t.checks.hold('with figures', 'Rows: 20, before 98 (-79.6 pct.).' in result.err, result)
         write_package(delivery, 'personale', [(DEPARTMENT, departments(3, 0))])
         t.expect('the same delivery twice', t.run(folder, 'load', 'd', 'd'), 'PACKAGE',
                  'resource "department" of source "personale" came with a package before', 'Load one delivery',

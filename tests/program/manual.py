@@ -414,7 +414,7 @@ def check_tables(report):
 # --- deliveries -----------------------------------------------------------
 
 SCHEMA_FIELD = ('name', 'type', 'required', 'key', 'rule', 'pattern', 'enums',
-                'title', 'ref')
+                'title', 'ref', 'code')
 TYPES = {'FIELD_STRING': 'string', 'FIELD_DATE': 'date',
          'FIELD_MONTH': 'yearmonth', 'FIELD_BOOLEAN': 'boolean',
          'FIELD_INTEGER': 'integer', 'FIELD_MONEY': 'number',

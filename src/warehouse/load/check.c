@@ -461,6 +461,11 @@ const struct cell *checker_cells(const struct checker *c)
     return c->cells;
 }
 
+bool checker_readable(const struct checker *c, const struct csv_row *row)
+{
+    return row->error == CSV_OK && row->n_fields == c->n_columns;
+}
+
 bool checker_warns(const struct checker *c)
 {
     return c->notes.odd_cpr;

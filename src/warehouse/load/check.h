@@ -80,6 +80,8 @@ size_t checker_check(struct checker *c, const struct csv_row *row);
 struct reason *checker_reasons(struct checker *c);
 /* The values of the row checked last, when it was good, in the order of our table. Borrowed. */
 const struct cell *checker_cells(const struct checker *c);
+/* Whether the row has a value for each column, so that those that are good are among the cells. */
+bool checker_readable(const struct checker *c, const struct csv_row *row);
 /* Whether the row checked last, good as it is, holds a CPR number that breaks the rules. */
 bool checker_warns(const struct checker *c);
 /* Whether the row checked last is about a CPR number, its key, that modulus 11 does not hold for. */

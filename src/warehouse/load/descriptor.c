@@ -249,6 +249,7 @@ static void read_resource(struct reader *r, const struct yaml_node *map, const s
         reader_member(r, map, "schema", YAML_MAP, "Describe the columns here, under \"schema\": {\"fields\": [...]}.");
     if (schema != NULL)
         descriptor_read_schema(r, schema, out);
+    descriptor_read_control(r, map, out);
 }
 
 static void read_package(struct reader *r, const struct yaml_node *root, struct package *out)

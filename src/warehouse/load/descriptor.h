@@ -65,6 +65,19 @@ struct package_form {
 /* What a file holds: all rows of its resource, those of a month, or rows that changed. */
 enum package_delivery { DELIVERY_FULL, DELIVERY_PERIOD, DELIVERY_DELTA };
 
+/* What the source counted: rows, and sums of columns, of a whole file or of a month in it. */
+struct package_sum {
+    size_t field; /* of our table */
+    int64_t value;
+};
+struct package_control {
+    month_t month; /* MONTH_NONE: of all rows */
+    struct src_loc loc;
+    int64_t rows; /* -1: not said */
+    struct package_sum *sums;
+    size_t n_sums;
+};
+
 struct package_resource {
     const char *name;
     struct src_loc loc;
@@ -77,6 +90,8 @@ struct package_resource {
     struct package_field *fields;
     size_t n_fields;
     struct package_key primary_key; /* n == 0: none given */
+    struct package_control *control;
+    size_t n_control;
 };
 
 struct package {

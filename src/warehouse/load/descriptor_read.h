@@ -40,4 +40,7 @@ void descriptor_read_value_form(struct reader *r, const struct yaml_node *map, s
 /* The schema of a resource: its fields, keys and missing values. */
 void descriptor_read_schema(struct reader *r, const struct yaml_node *schema, struct package_resource *out);
 
+/* The member `control` of a resource, whose schema is known. */
+void descriptor_read_control(struct reader *r, const struct yaml_node *map, struct package_resource *out);
+
 #endif

@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "warehouse/history.h"
+#include "warehouse/load/control.h"
+#include "warehouse/load/deviation.h"
 #include "warehouse/load/held.h"
 #include "warehouse/load/load_file.h"
 #include "warehouse/load/merge.h"
@@ -36,6 +38,8 @@ struct intake {
     struct manifest_load *load;
     struct reject_file rejects;
     struct check_context context;
+    struct profile *profiles; /* of the tables, in the arena */
+    size_t n_profiles;
     struct strbuf digests;                         /* as sha256sum would print them */
     const char *descriptor_digest, **file_digests; /* by resource */
 };
@@ -318,6 +322,9 @@ static void list_table(struct loader *l, struct intake *in, const struct package
                                         .rejected = file->report->rejected,
                                         .warned = file->report->warned};
     table->restates = held_month(&l->store->next, &in->package, r->name, table->month);
+    struct profile *profile = &in->profiles[in->n_profiles++];
+    *profile = tally_profile(&file->tally, l->arena, table->month);
+    deviation_tell(l->store, &in->package, r, profile, &l->options->limits, l->diag);
     table->months = tally_months(&file->tally, l->arena, &table->n_months);
     file->report->restated = table->restates != 0;
     if (r->delivery == DELIVERY_DELTA)
@@ -336,7 +343,7 @@ static bool make_changes(struct loader *l, struct intake *in, const struct packa
                       .folder = l->store->next_folder,
                       .tally = &file->tally};
     tally_release(&file->tally);
-    tally_init(&file->tally, m.schema);
+    tally_init(&file->tally, m.schema, true);
     file->broken = merge_tables(&m, l->diag) != 0;
     struct load_resource *report = file->report;
     report->changes = true;
@@ -380,6 +387,8 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     if (good)
         good = judge_rejects(l, in, report, strbuf_text(&file.first));
     strbuf_release(&file.first);
+    if (good)
+        good = control_check(r, &file.control, l->arena, l->diag) == 0;
     if (good && changes)
         good = make_changes(l, in, r, &file, store_new_path(l->store, name));
     if (changes)
@@ -391,6 +400,7 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
         list_table(l, in, r, &file, name);
     }
     tally_release(&file.tally);
+    tally_release(&file.control);
     return good;
 }
 
@@ -401,6 +411,7 @@ static bool take_resources(struct loader *l, struct intake *in, bool *broken)
     struct package_resource **order = order_resources(l->arena, &in->package, &n);
     in->report->resources = ARENA_ARRAY(l->arena, n, struct load_resource);
     in->load->resources = ARENA_ARRAY(l->arena, n, struct manifest_resource);
+    in->profiles = ARENA_ARRAY(l->arena, n, struct profile);
     if (n == 0) {
         diag_error(l->diag, DIAG_PACKAGE, at(in), "nothing in the package can be loaded");
         diag_hint(l->diag, "See almanak-package(5) for the resources of package \"%s\".", in->package.name);
@@ -410,6 +421,20 @@ static bool take_resources(struct loader *l, struct intake *in, bool *broken)
     for (size_t i = 0; i < n && !*broken; i++)
         good &= take_resource(l, in, order[i], broken);
     return good && !*broken;
+}
+
+/* Keep what was counted of the tables, for the deliveries to come. */
+static int keep_profiles(struct loader *l, const struct intake *in)
+{
+    struct strbuf text;
+    const char *folder = path_join(l->arena, l->store->path, PROFILE_FOLDER);
+    strbuf_init(&text, STRBUF_LARGE);
+    profile_print(in->profiles, in->n_profiles, &text);
+    int result = dir_make(folder, l->diag);
+    if (result == 0)
+        result = file_write(profile_path(l->arena, l->store->path, in->load->id), text.text, text.len, l->diag);
+    strbuf_release(&text);
+    return result;
 }
 
 /* The package is in: list it. Its files come in with the commit. */
@@ -463,6 +488,10 @@ static bool take_package(struct loader *l, struct intake *in, bool *broken)
             in->report->rejects = in->rejects.path;
         else
             good = false;
+    }
+    if (good && keep_profiles(l, in) != 0) {
+        good = false;
+        *broken = true;
     }
     if (good)
         accept(l, in);

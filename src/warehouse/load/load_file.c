@@ -129,6 +129,8 @@ static int next_row(void *context, const struct cell **cells)
             tell_progress(p);
         const struct reason *reasons;
         size_t n = check_row(p, &reasons);
+        if (p->f->control.schema != NULL)
+            tally_add(&p->f->control, checker_readable(p->checker, &p->row) ? checker_cells(p->checker) : NULL);
         if (n == 0) {
             keep(p);
             *cells = checker_cells(p->checker);
@@ -187,7 +189,9 @@ int load_file(struct load_file *f, struct diag *d)
 {
     struct pass p = {.f = f, .diag = d, .file = {.raw = {"", 0}, .text = {"", 0}}};
     double start = seconds_now();
-    tally_init(&f->tally, f->resource->schema);
+    tally_init(&f->tally, f->resource->schema, true);
+    if (f->resource->n_control > 0)
+        tally_init(&f->control, f->resource->schema, false);
     if (f->rows == NULL &&
         plain_file_open(&p.file, f->resource->at, f->resource->file, &f->resource->form, f->scratch, d) != 0)
         return -1;

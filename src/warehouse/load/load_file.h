@@ -25,9 +25,10 @@ struct load_file {
     const struct load_options *options;
     /* Filled in: */
     struct load_resource *report;
-    struct tally tally;  /* of the rows written; the caller releases it */
-    struct strbuf first; /* the first few rejects, for a message; the caller releases it */
-    bool broken;         /* the warehouse cannot be written: no other file will do better */
+    struct tally tally;   /* of the rows written; the caller releases it, and that: */
+    struct tally control; /* of the rows delivered, when the descriptor tells what there are */
+    struct strbuf first;  /* the first few rejects, for a message; the caller releases it */
+    bool broken;          /* the warehouse cannot be written: no other file will do better */
 };
 
 /*
