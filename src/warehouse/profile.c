@@ -147,7 +147,8 @@ static bool read_profile(struct arena *a, const struct yaml_node *node, struct p
         return false;
     out->columns = ARENA_ARRAY(a, columns->n, struct profile_column);
     for (; out->n_columns < columns->n; out->n_columns++) {
-        if (!read_column(a, columns->items[out->n_columns], &out->columns[out->n_columns]))
+        struct profile_column *c = &out->columns[out->n_columns];
+        if (!read_column(a, columns->items[out->n_columns], c) || profile_column(out, c->name) != NULL)
             return false;
     }
     out->months = ARENA_ARRAY(a, months->n, struct profile_month);
