@@ -95,6 +95,19 @@ static int read_maps(struct reader *r, const struct yaml_node *map)
     return result;
 }
 
+static int read_sources(struct reader *r, const struct yaml_node *list)
+{
+    if (list->kind != YAML_LIST)
+        return bad_value(r, list, "sources", "a list of sources, the first before the others");
+    r->config->sources = ARENA_ARRAY(r->arena, list->n, const char *);
+    for (size_t i = 0; i < list->n; i++) {
+        if (read_text(r, "sources", list->items[i], &r->config->sources[i]) != 0)
+            return -1;
+    }
+    r->config->n_sources = list->n;
+    return 0;
+}
+
 /* From where on a delivery is told to be far from the one before it: shares, 0 for never. */
 static int read_limits(struct reader *r, const struct yaml_node *map)
 {
@@ -120,8 +133,8 @@ static int read_limits(struct reader *r, const struct yaml_node *map)
 
 static int read_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *node)
 {
-    static const char *const keys[] = {"delivery_limits", "municipality", "name",           "time_zone",
-                                       "paths",           "maps",         "history_months", "reject_limit"};
+    static const char *const keys[] = {"delivery_limits", "sources", "municipality",   "name",        "time_zone",
+                                       "paths",           "maps",    "history_months", "reject_limit"};
     struct config *c = r->config;
     int64_t months;
     if (strcmp(key->text, "municipality") == 0)
@@ -134,6 +147,8 @@ static int read_key(struct reader *r, const struct yaml_node *key, const struct 
         return read_paths(r, node);
     if (strcmp(key->text, "maps") == 0)
         return read_maps(r, node);
+    if (strcmp(key->text, "sources") == 0)
+        return read_sources(r, node);
     if (strcmp(key->text, "delivery_limits") == 0)
         return read_limits(r, node);
     if (strcmp(key->text, "history_months") == 0) {

@@ -22,6 +22,8 @@ struct config {
     int history_months;                             /* months of person data that refresh keeps ready, 120 */
     double reject_limit;                            /* share of a resource's rows, 0.01 */
     double limit_rows, limit_sums, limit_empty;     /* shares from where on a delivery is far from the one before */
+    const char **sources;                           /* those that go first where several deliver the same */
+    size_t n_sources;
     struct config_map *maps;
     size_t n_maps;
 };

@@ -149,6 +149,8 @@ static void gather_input(struct cli *cli, const struct store *store, struct refr
                                  .period_people = delivered_period(cli, store, own, people),
                                  .period_services = delivered_period(cli, store, own, services),
                                  .covers_from = covers_from(cli, store, own, people),
+                                 .sources = cli->config.sources,
+                                 .n_sources = cli->config.n_sources,
                                  .history_months = cli->config.history_months};
     for (size_t i = 0; i < manifest->n_loads; i++)
         in->fictive = in->fictive || manifest->loads[i].fictive;
@@ -161,6 +163,24 @@ static double total_seconds(const struct refresh_report *r)
     for (size_t i = 0; i < STAGE__MAX; i++)
         sum += r->seconds[i];
     return sum;
+}
+
+/* A source of the configuration that delivers nothing is most likely another's name with a mistake in it. */
+static void tell_unknown_sources(struct cli *cli, const struct manifest *m)
+{
+    for (size_t i = 0; i < cli->config.n_sources; i++) {
+        size_t k = 0;
+        while (k < m->n_loads && strcmp(m->loads[k].source, cli->config.sources[i]) != 0)
+            k++;
+        if (k < m->n_loads)
+            continue;
+        const char **names = ARENA_ARRAY(&cli->arena, m->n_loads, const char *);
+        for (k = 0; k < m->n_loads; k++)
+            names[k] = m->loads[k].source;
+        diag_warn(&cli->diag, DIAG_REFERENCE, (struct src_loc){cli->config.file, 0, 0},
+                  "source \"%s\" has delivered nothing", cli->config.sources[i]);
+        diag_hint_names(&cli->diag, cli->config.sources[i], names, m->n_loads);
+    }
 }
 
 /* What the deliveries leave open; figures are right without it as far as they can be. */
@@ -183,6 +203,15 @@ static void tell_warnings(struct cli *cli, const struct refresh_report *r)
         diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "weeks on the refund ladder of which no step is known: %s",
                   num_da_int(count, r->stepless));
         diag_hint(&cli->diag, "Write the ladder of that time into reports/parameters/.");
+    }
+    for (size_t i = 0; i < schema_n_resources && i < REFRESH_RESOURCES; i++) {
+        const struct refresh_conflict *c = &r->conflicts[i];
+        if (c->rows == 0)
+            continue;
+        diag_warn(&cli->diag, DIAG_REFERENCE, NO_LOC,
+                  "rows of \"%s\" that a source before has as well and that do not count: %s, such as %s of \"%s\"",
+                  schema_resources[i].name, num_da_int(count, c->rows), c->key, c->source);
+        diag_hint(&cli->diag, "Let one source deliver them, or say in sources of almanak.yaml which goes first.");
     }
     if (r->price_errors > 0) {
         diag_warn(&cli->diag, DIAG_ROW, NO_LOC, "spells without a usable price, which cost nothing: %s",
@@ -231,6 +260,13 @@ static void print_json(const struct refresh_report *r, int64_t generation, size_
     json_member_int(&j, "stepless", r->stepless);
     json_member_int(&j, "price_errors", r->price_errors);
     json_member_int(&j, "restated", (int64_t)restated);
+    json_key(&j, "conflicts");
+    json_object(&j);
+    for (size_t i = 0; i < schema_n_resources && i < REFRESH_RESOURCES; i++) {
+        if (r->conflicts[i].rows > 0)
+            json_member_int(&j, schema_resources[i].name, r->conflicts[i].rows);
+    }
+    json_end_object(&j);
     json_key(&j, "unresolved");
     json_object(&j);
     for (size_t i = 0; i < REF__MAX; i++)
@@ -331,6 +367,7 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
     if (silent)
         return 0;
     tell_warnings(cli, &report);
+    tell_unknown_sources(cli, &store->manifest);
     if (report.first != MONTH_NONE)
         tell_coverage(cli, store, in.municipality, report.first);
     if (cli->json)

@@ -36,6 +36,8 @@ struct refresh_input {
     month_t covers_from; /* people are whole from this month on, and no month before it is made; 0: all */
     const struct refresh_file *files;
     size_t n_files;
+    const char *const *sources; /* those that go first, in this order; the others follow by name */
+    size_t n_sources;
     int history_months;                  /* at most so many months; 0 for REFRESH_MONTHS */
     const struct parameters *parameters; /* NULL for none */
 };
@@ -86,7 +88,17 @@ enum refresh_stage {
 };
 const char *refresh_stage_name(enum refresh_stage stage);
 
+/* Rows of a resource whose key a source that goes before delivered as well, with other values; they do not count. Of
+ * spells also those with the same, since a spell_id is one source's. */
+struct refresh_conflict {
+    int64_t rows;
+    char key[96], source[72]; /* of the first of them; CPR numbers are masked */
+};
+
+enum { REFRESH_RESOURCES = 40 }; /* at least as many as there are in schema.h */
+
 struct refresh_report {
+    struct refresh_conflict conflicts[REFRESH_RESOURCES]; /* in the order of schema_resources */
     int64_t persons, spells, runs, postings, budgets, population;
     month_t first, last;                         /* MONTH_NONE without person data */
     int64_t residents, families, largest_family; /* at the end of the last month; members of the largest, `familie` */

@@ -468,6 +468,46 @@ def far_from_before(checks, program):
         checks.equal('within limits', give('period', '2026-10', month('2026-10', 100, 70)), '')
 
 
+def several_sources(checks, program):
+    """Of rows of one key the source that goes first holds, and others are told of; nothing counts twice."""
+    with temp_folder(memory=True) as folder:
+        town = Town(checks, program, folder)
+        p = os.path.join
+        company = describe('company', 'cvr', 'cvr', 'name')
+        spells = [('S1', 0, 'PLEJE', '2026-01-01', '', 'day'), ('S2', 1, 'PLEJE', '2026-03-01', '2026-03-10', 'day')]
+        more = [('S1', 0, 'PLEJE', '2026-01-01', '', 'day'), ('S2', 1, 'PLEJE', '2026-03-01', '2026-03-11', 'day'),
+                ('S3', 1, 'PLEJE', '2026-05-01', '2026-05-02', 'day')]
+        residence = 'cpr,from_date,municipality_code\n%s,2025-01-01,0751\n%s,2026-02-01,0730\n' % tuple(CITIZENS)
+        town.run('load', '-q', borger(p(folder, 'b')),
+                 write_package(p(folder, 'b2'), 'borger', [(RESIDENCE, residence)], source='Ældre register'),
+                 ydelser(p(folder, 'y'), 'Fasit', spells), ydelser(p(folder, 'z'), 'Nexus', more),
+                 write_package(p(folder, 'v'), 'virksomhed', [
+                     (company, 'cvr,name\n10000009,Hansen\n10000017,Jensen\n')], source='CVR'),
+                 write_package(p(folder, 'w'), 'virksomhed', [
+                     (company, 'cvr,name\n10000009,Hansen\n10000017,Jensen A/S\n10000025,Holm\n')], source='Prisme'))
+        result = town.run('refresh', '--json')
+        checks.equal('counted', json.loads(result.out)['conflicts'], {'residence': 1, 'spell': 1, 'company': 1})
+        told = [d.text for d in result.diagnostics('warning')]
+        checks.equal('told', told, [
+            'rows of "residence" that a source before has as well and that do not count: 1, such as 010180XXXX, '
+            '2025-01-01 of "Ældre register"',
+            'rows of "spell" that a source before has as well and that do not count: 1, such as S1 of "Nexus"',
+            'rows of "company" that a source before has as well and that do not count: 1, such as 10000017 of "Prisme"'])
+        checks.hold('masked', CITIZENS[0] not in result.err, result)
+        expected = {'2026-01': 3100, '2026-02': 2800, '2026-03': 3100 + 1000 + 1100, '2026-04': 3000,
+                    '2026-05': 3100 + 200, '2026-06': 3000, '2026-07': 3100, '2026-08': 3100, '2026-09': 3000,
+                    '2026-10': 3100}
+        checks.equal('a spell counts once, one with other days is another', cost(town, 10), expected)
+        write(folder, 'almanak.yaml', 'sources: [Prisme, "Ældre register", Prisma]\n')
+        result = town.run('refresh')
+        checks.hold('the configuration says who goes first', 'such as 10000017 of "CVR"' in result.err and
+                    'such as 010180XXXX, 2025-01-01 of "borger"' in result.err, result)
+        checks.hold('a source that delivers nothing', 'source "Prisma" has delivered nothing' in result.err and
+                    'Did you mean "Prisme"?' in result.err, result)
+        result = town.run('query', '--cube', 'borger', '--measures', 'borgere', '--period', '2026-10', '--format', 'csv')
+        checks.equal('and its rows hold', result.out, 'borgere\n1\n')
+
+
 def main():
     program = program_argument(__doc__)
     checks = Checks()
@@ -476,6 +516,7 @@ def main():
     by_changes(checks, program)
     change_of_system(checks, program)
     whole_from(checks, program)
+    several_sources(checks, program)
     control_totals(checks, program)
     far_from_before(checks, program)
     many_changes(checks, program)

@@ -11,37 +11,49 @@
 #include "base/strbuf.h"
 #include "warehouse/db.h"
 #include "warehouse/mart_codec.h"
+#include "warehouse/refresh/overlap.h"
 
 enum { AGE_MAX = 255 };
 
+/* How many columns a list of them names. */
+static int count_columns(const char *list)
+{
+    int n = 1;
+    for (; *list != '\0'; list++)
+        n += *list == ',';
+    return n;
+}
+
 static int read_rows(struct town *t, const struct extract *e, struct db *db, sqlite3_stmt *stmt, uint32_t source,
-                     struct diag *d)
+                     struct overlap *o, struct diag *d)
 {
     int row;
     while ((row = db_step(db, stmt, d)) == 1) {
-        if (e->row(t, stmt, source, d) != 0)
+        if (!overlap_found(o, stmt) && e->row(t, stmt, source, d) != 0)
             return -1;
     }
     return row;
 }
 
 static int read_file(struct town *t, const struct extract *e, const struct refresh_file *f, uint32_t source,
-                     struct diag *d)
+                     struct overlap *o, struct diag *d)
 {
     struct db db;
     if (db_open_read(&db, f->path, d) != 0)
         return -1;
     struct strbuf sql;
     strbuf_init(&sql, STRBUF_SMALL);
+    strbuf_addf(&sql, "SELECT %s", e->columns);
+    overlap_columns(o, count_columns(e->columns), &sql);
     if (f->table != NULL)
-        strbuf_addf(&sql, "SELECT %s FROM %s", e->columns, f->table);
+        strbuf_addf(&sql, " FROM %s", f->table);
     else
-        strbuf_addf(&sql, "SELECT %s FROM \"%s\"", e->columns, e->resource);
+        strbuf_addf(&sql, " FROM \"%s\"", e->resource);
     int result = -1;
     sqlite3_stmt *stmt = db_prepare(&db, strbuf_text(&sql), d);
     strbuf_release(&sql);
     if (stmt != NULL)
-        result = e->row == NULL ? extract_postings(t, &db, stmt, d) : read_rows(t, e, &db, stmt, source, d);
+        result = e->row == NULL ? extract_postings(t, &db, stmt, d) : read_rows(t, e, &db, stmt, source, o, d);
     (void)sqlite3_finalize(stmt);
     db_close(&db);
     return result;
@@ -50,16 +62,22 @@ static int read_file(struct town *t, const struct extract *e, const struct refre
 int extract_table(struct town *t, const struct extract *e, struct diag *d)
 {
     const struct refresh_input *in = t->in;
-    for (uint32_t s = 0; s < t->sources.texts.n; s++) {
+    struct overlap o;
+    overlap_init(&o, t, e->resource);
+    int result = 0;
+    for (uint32_t s = 0; s < t->sources.texts.n && result == 0; s++) {
         const char *source = t->sources.texts.texts[t->sources.order[s]];
-        for (size_t i = 0; i < in->n_files; i++) {
+        overlap_begin(&o, source);
+        if (e == &extract_spell && t->n_spells > 0)
+            overlap_begin_spells(t);
+        for (size_t i = 0; i < in->n_files && result == 0; i++) {
             const struct refresh_file *f = &in->files[i];
-            if (strcmp(f->resource, e->resource) == 0 && strcmp(f->source, source) == 0 &&
-                read_file(t, e, f, s, d) != 0)
-                return -1;
+            if (strcmp(f->resource, e->resource) == 0 && strcmp(f->source, source) == 0)
+                result = read_file(t, e, f, s, &o, d);
         }
     }
-    return 0;
+    overlap_release(&o);
+    return result;
 }
 
 bool extract_delivered(const struct refresh_input *in, const char *resource)

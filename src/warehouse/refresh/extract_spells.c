@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "warehouse/refresh/money.h"
+#include "warehouse/refresh/overlap.h"
 
 static uint8_t unit_of(const char *text)
 {
@@ -97,6 +98,8 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
     if (s.pid == NOBODY || id == NULL || s.type == 0 || s.from == DATE_NONE)
         return 0;
     s.text = (uint32_t)intern_add(&t->spell_ids, id, (size_t)sqlite3_column_bytes(row, ID));
+    if (overlap_spell(t, &s))
+        return 0;
     extract_note_month(t, month_of(s.from));
     count_references(t, &s);
     PUSH(t->spells, t->n_spells, t->cap_spells) = s;

@@ -59,6 +59,24 @@ static void bound_months(struct town *t)
     }
 }
 
+/* Some codes come first of all, in the order given; the others keep theirs. */
+static void put_first(struct codes *c, const char *const *first, size_t n)
+{
+    size_t placed = 0;
+    for (size_t k = 0; k < n; k++) {
+        int32_t number = intern_lookup(&c->texts, first[k], strlen(first[k]));
+        size_t at = placed;
+        while (number != INTERN_NONE && at < c->texts.n && c->order[at] != (uint32_t)number)
+            at++;
+        if (number == INTERN_NONE || at == c->texts.n)
+            continue; /* none of these, or named before */
+        memmove(c->order + placed + 1, c->order + placed, (at - placed) * sizeof(*c->order));
+        c->order[placed++] = (uint32_t)number;
+    }
+    for (size_t i = 0; i < c->texts.n; i++)
+        c->rank[c->order[i]] = (uint32_t)i;
+}
+
 void town_init(struct town *t, const struct refresh_input *in, struct refresh_report *report)
 {
     *t = (struct town){.in = in, .report = report};
@@ -80,6 +98,7 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     for (size_t i = 0; i < in->n_files; i++)
         (void)codes_add(&t->sources, in->files[i].source, strlen(in->files[i].source));
     codes_sort(&t->sources);
+    put_first(&t->sources, in->sources, in->n_sources);
     (void)codes_add(&t->dicts[DICT_MUNICIPALITY], in->municipality, strlen(in->municipality));
     t->has_departments = extract_delivered(in, "department");
     t->has_staff = extract_delivered(in, "staff");
@@ -101,6 +120,8 @@ void town_release(struct town *t)
     intern_release(&t->ledger.combo_keys);
     recent_release(&t->recent_cprs);
     recent_release(&t->recent_spells);
+    free(t->spells_before.first);
+    free(t->spells_before.next);
     capacity_release(&t->capacity);
     free(t->matches.items);
     free(t->targets.items);

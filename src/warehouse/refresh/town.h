@@ -130,6 +130,12 @@ struct ledger {
     size_t n_combos, cap_combos;
 };
 
+/* While spells are read: those of sources before the present one, by spell_id. */
+struct spells_before {
+    uint32_t *first, *next; /* spell + 1 by text; the next of the same text by spell; 0 none */
+    size_t n_texts;
+};
+
 struct address {
     uint32_t district, school, care, postal, parish;
 };
@@ -164,6 +170,7 @@ struct town {
     size_t n_final;
     uint8_t *delivered; /* by final CPR: it has a residence, a spell or a posting */
     size_t cap_delivered;
+    struct spells_before spells_before;
     struct intern spell_ids, address_ids, case_ids;
     struct address *addresses; /* ADDR_FIRST + rank of the address_id */
     size_t n_addresses, cap_addresses;
