@@ -21,6 +21,7 @@ struct tally_column {
         const char *text;
         size_t len;
     } recent[RECENT];
+    uint64_t small; /* numbers below 64 that were met */
 };
 
 static bool is_number(enum field_type type)
@@ -72,6 +73,12 @@ static void add_code(struct tally_column *c, const struct cell *cell)
     const char *text = cell->text;
     size_t len = cell->len;
     if (text == NULL) {
+        if (cell->number >= 0 && cell->number < 64) {
+            uint64_t bit = UINT64_C(1) << cell->number;
+            if ((c->small & bit) != 0)
+                return;
+            c->small |= bit;
+        }
         len = (size_t)snprintf(number, sizeof(number), "%lld", (long long)cell->number);
         text = number;
     }
