@@ -195,8 +195,8 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
     *out = (struct config){.time_zone = "Europe/Copenhagen",
                            .history_months = HISTORY_DEFAULT,
                            .reject_limit = 0.01,
-                           .limit_rows = 0.25,
-                           .limit_sums = 0.25,
+                           .limit_rows = 0.3,
+                           .limit_sums = 0.3,
                            .limit_empty = 0.05};
     const char *file = path_join(a, folder, "almanak.yaml");
     if (file_exists(file)) {

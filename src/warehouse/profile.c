@@ -25,8 +25,10 @@ static void print_column(struct json *j, const struct profile_column *c)
     json_object(j);
     json_member(j, "name", c->name);
     json_member_int(j, "empty", c->empty);
-    if (c->has_sum)
+    if (c->has_sum) {
         json_member_int(j, "sum", c->sum);
+        json_member_int(j, "gross", c->gross);
+    }
     if (c->n_codes > 0) {
         json_key(j, "codes");
         json_array(j);
@@ -37,19 +39,25 @@ static void print_column(struct json *j, const struct profile_column *c)
     json_end_object(j);
 }
 
+static void print_sums(struct json *j, const char *key, const struct profile *p, const int64_t *sums)
+{
+    json_key(j, key);
+    json_object(j);
+    for (size_t i = 0; i < p->n_columns; i++) {
+        if (p->columns[i].has_sum)
+            json_member_int(j, p->columns[i].name, sums[i]);
+    }
+    json_end_object(j);
+}
+
 static void print_month(struct json *j, const struct profile *p, const struct profile_month *m)
 {
     char month[32];
     json_object(j);
     json_member(j, "month", month_iso(month, m->month));
     json_member_int(j, "rows", m->rows);
-    json_key(j, "sums");
-    json_object(j);
-    for (size_t i = 0; i < p->n_columns; i++) {
-        if (p->columns[i].has_sum)
-            json_member_int(j, p->columns[i].name, m->sums[i]);
-    }
-    json_end_object(j);
+    print_sums(j, "sums", p, m->sums);
+    print_sums(j, "gross", p, m->gross);
     json_end_object(j);
 }
 
@@ -114,7 +122,7 @@ static bool read_column(struct arena *a, const struct yaml_node *node, struct pr
     const struct yaml_node *codes = list_of(node, "codes");
     if (!text_of(node, "name", &out->name) || !yaml_int(yaml_lookup(node, "empty"), &out->empty))
         return false;
-    out->has_sum = yaml_int(yaml_lookup(node, "sum"), &out->sum);
+    out->has_sum = yaml_int(yaml_lookup(node, "sum"), &out->sum) && yaml_int(yaml_lookup(node, "gross"), &out->gross);
     out->codes = ARENA_ARRAY(a, codes->n, const char *);
     for (; out->n_codes < codes->n; out->n_codes++) {
         if (codes->items[out->n_codes]->kind != YAML_SCALAR)
@@ -124,18 +132,22 @@ static bool read_column(struct arena *a, const struct yaml_node *node, struct pr
     return true;
 }
 
-static bool read_month(struct arena *a, const struct yaml_node *node, const struct profile *p,
-                       struct profile_month *out)
+static bool read_sums(struct arena *a, const struct yaml_node *map, const struct profile *p, int64_t **out)
 {
-    const struct yaml_node *sums = yaml_lookup(node, "sums");
-    out->sums = ARENA_ARRAY(a, p->n_columns, int64_t);
-    if (!month_in(node, "month", &out->month) || !yaml_int(yaml_lookup(node, "rows"), &out->rows))
-        return false;
+    *out = ARENA_ARRAY(a, p->n_columns, int64_t);
     for (size_t i = 0; i < p->n_columns; i++) {
-        if (p->columns[i].has_sum && !yaml_int(yaml_lookup(sums, p->columns[i].name), &out->sums[i]))
+        if (p->columns[i].has_sum && !yaml_int(yaml_lookup(map, p->columns[i].name), &(*out)[i]))
             return false;
     }
     return true;
+}
+
+static bool read_month(struct arena *a, const struct yaml_node *node, const struct profile *p,
+                       struct profile_month *out)
+{
+    return month_in(node, "month", &out->month) && yaml_int(yaml_lookup(node, "rows"), &out->rows) &&
+           read_sums(a, yaml_lookup(node, "sums"), p, &out->sums) &&
+           read_sums(a, yaml_lookup(node, "gross"), p, &out->gross);
 }
 
 static bool read_profile(struct arena *a, const struct yaml_node *node, struct profile *out)

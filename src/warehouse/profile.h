@@ -23,14 +23,14 @@ struct profile_column {
     const char *name;
     int64_t empty;      /* rows without a value */
     bool has_sum;       /* a column of numbers, as it is kept: øre, millionths, whole numbers */
-    int64_t sum;        /* held at the bounds of its type */
+    int64_t sum, gross; /* gross: of the values without their signs; both held at the bounds of their type */
     const char **codes; /* the values, in byte order, of a column of codes (schema.h) that has not too many */
     size_t n_codes;
 };
 
 struct profile_month {
     month_t month;
-    int64_t rows, *sums; /* by column; 0 for those without */
+    int64_t rows, *sums, *gross; /* by column; 0 for those without */
 };
 
 /* Of one table of a load; after changes, of the table with them. */

@@ -451,7 +451,7 @@ def far_from_before(checks, program):
         checks.equal('what is kept', (profiles[0]['rows'], columns['amount']['sum'], columns['cpr']['empty'],
                                       columns['function']['codes'], profiles[0]['months'][1]),
                      (200, 200000, 200, ['5.28.21'], {'month': '2026-08', 'rows': 100, 'sums': {
-                         'ownership': 0, 'amount': 100000}}))
+                         'ownership': 0, 'amount': 100000}, 'gross': {'ownership': 0, 'amount': 100000}}))
         checks.equal('a month as the one before', give('period', '2026-09', month('2026-09', 110)), '')
         checks.equal('fewer rows', give('period', '2026-10', month('2026-10', 60, 20)),
                      '"posting" of source "oekonomi" is far from 2026-09, load 2 | '

@@ -120,10 +120,11 @@ static void compare_rows(struct strbuf *out, int64_t now, int64_t before, double
     add_change(out, (double)now, (double)before);
 }
 
-static void compare_sum(struct strbuf *out, const char *name, int64_t now, int64_t before, double limit)
+/* Income and expense may meet near nothing: how far is measured by the amounts without their signs. */
+static void compare_sum(struct strbuf *out, const char *name, int64_t now, int64_t before, int64_t gross, double limit)
 {
     char a[NUM_TEXT], b[NUM_TEXT];
-    if (!is_far((double)now, (double)before, limit))
+    if (limit <= 0 || fabs((double)now - (double)before) <= limit * (double)gross)
         return;
     strbuf_addf(out, " Sum of %s: %s, before %s", name, num_da_money(a, now, 2), num_da_money(b, before, 2));
     add_change(out, (double)now, (double)before);
@@ -163,9 +164,11 @@ static void compare(struct strbuf *out, const struct before *b, const struct pac
         int field = schema_field_index(r->schema, c->name);
         if (old == NULL || field < 0)
             continue;
-        int64_t sum = b->month != NULL ? b->month->sums[old - b->profile->columns] : old->sum;
+        size_t at = (size_t)(old - b->profile->columns);
+        int64_t sum = b->month != NULL ? b->month->sums[at] : old->sum;
+        int64_t gross = b->month != NULL ? b->month->gross[at] : old->gross;
         if (r->schema->fields[field].type == FIELD_MONEY && old->has_sum)
-            compare_sum(out, c->name, c->sum, sum, limits->sums);
+            compare_sum(out, c->name, c->sum, sum, gross, limits->sums);
         if (now->rows > 0 && b->profile->rows > 0)
             compare_empty(out, c->name, (double)c->empty / (double)now->rows,
                           (double)old->empty / (double)b->profile->rows, limits->empty);

@@ -14,7 +14,7 @@ enum { CODES_MAX = 500, RECENT = 64 };
 
 struct tally_column {
     enum { COUNT_EMPTY, COUNT_SUM, COUNT_CODES } kind;
-    int64_t empty, sum;
+    int64_t empty, sum, gross;
     struct intern codes; /* of which CODES_MAX + 1 are kept at most: then they are no codes */
     /* Codes met lately, by a rough hash. */
     struct {
@@ -104,7 +104,7 @@ static struct tally_month *month_of_row(struct tally *t, const struct cell *cell
         return NULL;
     struct tally_month **slot = &t->months[month - TALLY_FIRST];
     if (*slot == NULL)
-        *slot = xcalloc(1, sizeof(**slot) + t->schema->n_fields * sizeof((*slot)->sums[0]));
+        *slot = xcalloc(1, sizeof(**slot) + 2 * t->schema->n_fields * sizeof((*slot)->sums[0]));
     return *slot;
 }
 
@@ -121,9 +121,13 @@ void tally_add(struct tally *t, const struct cell *cells)
         if (cells[i].missing) {
             c->empty++;
         } else if (c->kind == COUNT_SUM) {
-            c->sum = add(c->sum, cells[i].number);
-            if (month != NULL)
-                month->sums[i] = add(month->sums[i], cells[i].number);
+            int64_t value = cells[i].number, size = value < 0 ? -value : value;
+            c->sum = add(c->sum, value);
+            c->gross = add(c->gross, size);
+            if (month != NULL) {
+                month->sums[i] = add(month->sums[i], value);
+                month->sums[t->schema->n_fields + i] = add(month->sums[t->schema->n_fields + i], size);
+            }
         } else if (c->kind == COUNT_CODES) {
             add_code(c, &cells[i]);
         }
@@ -163,8 +167,11 @@ static int compare_texts(const void *a, const void *b)
 static struct profile_column profile_of(const struct tally *t, struct arena *a, size_t field)
 {
     const struct tally_column *c = &t->columns[field];
-    struct profile_column out = {
-        .name = t->schema->fields[field].name, .empty = c->empty, .has_sum = c->kind == COUNT_SUM, .sum = c->sum};
+    struct profile_column out = {.name = t->schema->fields[field].name,
+                                 .empty = c->empty,
+                                 .has_sum = c->kind == COUNT_SUM,
+                                 .sum = c->sum,
+                                 .gross = c->gross};
     if (c->codes.n > CODES_MAX || c->codes.n == 0)
         return out;
     out.n_codes = c->codes.n;
@@ -188,7 +195,9 @@ struct profile tally_profile(const struct tally *t, struct arena *a, month_t mon
         const struct tally_month *m = tally_month(t, months[i].month);
         out.months[i] = (struct profile_month){.month = months[i].month, .rows = m->rows};
         out.months[i].sums = ARENA_ARRAY(a, n, int64_t);
+        out.months[i].gross = ARENA_ARRAY(a, n, int64_t);
         memcpy(out.months[i].sums, m->sums, n * sizeof(m->sums[0]));
+        memcpy(out.months[i].gross, m->sums + n, n * sizeof(m->sums[0]));
     }
     return out;
 }

@@ -15,7 +15,7 @@ enum { TALLY_FIRST = 1900 * 12, TALLY_MONTHS = 300 * 12 }; /* months that are co
 
 struct tally_month {
     int64_t rows;
-    int64_t sums[]; /* by field */
+    int64_t sums[]; /* by field, and after them those of the values without their signs */
 };
 
 struct tally_column;
