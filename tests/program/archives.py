@@ -159,6 +159,7 @@ def refused(folder, files):
     yield 'many.zip', archive(folder, 'many.zip', files('v/') + [
         ('v/%d' % i, b'') for i in range(10000)]), 'the archive holds 10002 files, more than 10000'
     yield 'plain.zip', write(folder, 'plain.zip', b'PK\3\4' + b'no more' * 9), 'the archive cannot be read'
+    yield 'other.zip', write(folder, 'other.zip', b'no archive'), 'the archive cannot be read'
     yield 'empty.zip', write(folder, 'empty.zip', b'PK\5\6' + struct.pack('<HHHHIIH', 0, 0, 0, 0, 0, 0, 0)), \
         'there is no datapackage.json in the archive'
 

@@ -48,8 +48,11 @@ bool is_archive(const char *path)
 {
     char mark[4] = {0};
     struct stat st;
+    size_t len = strlen(path);
     if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
+    if (len > 4 && strcmp(path + len - 4, ".zip") == 0)
+        return true;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool is = fd >= 0 && read(fd, mark, sizeof(mark)) == (ssize_t)sizeof(mark) &&
               (memcmp(mark, "PK\3\4", 4) == 0 || memcmp(mark, "PK\5\6", 4) == 0);

@@ -11,7 +11,7 @@
 
 enum { ARCHIVE_FILES_MAX = 10000 };
 
-/* Whether the file begins as zip archives do. */
+/* Whether the file begins as zip archives do, or is called like one. */
 bool is_archive(const char *path);
 /*
  * Read the package in the archive and unpack its files into `folder`, which is there and empty. The package's files are
