@@ -299,8 +299,8 @@ EFFECT = [
       'if (k < r->n && r->pid[k] == v->pid[first])', 'if (k < r->n)',
       'a cohort is resident at the start'),
     m('cohort-any-day', 'engine/engine_cohort.c',
-      'if ((v->flags[i] & SERVICE_STOCK) == 0 || (own->benefits_only',
-      'if (v->days[i] == 0 || (own->benefits_only',
+      'if ((v->flags[i] & SERVICE_STOCK) == 0 || (c->benefits_only',
+      'if (v->days[i] == 0 || (c->benefits_only',
       'a cohort is on the service on the last day of the month'),
     m('asked-earliest', 'engine/engine_cohort.c',
       '(best == end || started_later(s, v->spell[i], v->spell[best])))',
@@ -332,8 +332,8 @@ EFFECT = [
       ' PENSION_AGE) {',
       'another benefit goes before the pension'),
     m('is-help-of-kind', 'engine/engine_cohort.c',
-      'own->traits[i] = (uint8_t)(kind | (help ? IS_HELP : 0));',
-      'own->traits[i] = (uint8_t)(kind | IS_HELP); (void)help;',
+      'c->traits[i] = (uint8_t)(kind | (help ? IS_HELP : 0));',
+      'c->traits[i] = (uint8_t)(kind | IS_HELP); (void)help;',
       'types that are no help have no effect'),
 ]
 
@@ -561,19 +561,19 @@ LEDGER = [
       'function->area != 0 ? function->area : other', 'function->area',
       'a function without an area is andet'),
     m('ledger-of-persons', 'refresh/extract_postings.c',
-      'books_post(&t->books, month, account, e.amount);',
-      'if (sqlite3_column_type(row, CPR) != SQLITE_NULL)'
-      ' books_post(&t->books, month, account, e.amount);',
+      'books_post(&t->books, p->month, account, e.amount);',
+      'if (p->len[TEXT_CPR] != 0)'
+      ' books_post(&t->books, p->month, account, e.amount);',
       'postings of nobody are in the ledger'),
     m('ledger-unsigned', 'refresh/extract_postings.c',
-      'books_post(&t->books, month, account, e.amount);',
-      'books_post(&t->books, month, account,'
+      'books_post(&t->books, p->month, account, e.amount);',
+      'books_post(&t->books, p->month, account,'
       ' e.amount < 0 ? -e.amount : e.amount);',
       'income is negative'),
     m('ledger-operation', 'refresh/extract_postings.c',
-      'books_post(&t->books, month, account, e.amount);',
-      'if (sqlite3_column_int(row, DRANST) == DRANST_OPERATION)'
-      ' books_post(&t->books, month, account, e.amount);',
+      'books_post(&t->books, p->month, account, e.amount);',
+      'if (p->dranst == DRANST_OPERATION)'
+      ' books_post(&t->books, p->month, account, e.amount);',
       'every dranst is in the ledger'),
     m('ledger-months-of-persons', 'engine/engine_ledger.c',
       '.range = mart_ledger_range,', '',

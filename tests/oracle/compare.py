@@ -30,7 +30,7 @@ RATES = {'andel_med_hjaelp', 'helaarspersoner', 'effekt', 'andel',
          'varighed', 'varighed_middel', 'vaerdi', 'normtimer',
          'fravaerstimer', 'andel_refusion'}
 SHOWN = 5           # differing rows printed a query
-MADE_UP = 60        # questions a seed, besides those written down
+MADE_UP = 30        # questions a seed, besides those written down
 
 
 def describe(query):

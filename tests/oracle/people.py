@@ -9,19 +9,22 @@ from records import FAMILY_TYPES
 
 # -- borger: a resident, a month
 
-def borger_facts(q):
-    town = q.town
+def borger_month(town, m):
     facts = []
-    for m in q.stock_months():
-        for cpr in town.residents(m):
-            fact = dict(person_dims(town, cpr, m))
-            fact['civilstand'] = town.civil_status(cpr, last_day(m))
-            fact['statsborgerskab'] = town.citizenship(cpr, last_day(m))
-            fact['nytilflytter'] = 'ja' if town.is_newcomer(cpr, m) else 'nej'
-            fact['kommunehopper'] = 'ja' if town.is_hopper(cpr, m) else 'nej'
-            fact['help'] = town.receives_help(cpr, m)
-            facts.append(fact)
+    for cpr in town.residents(m):
+        fact = dict(person_dims(town, cpr, m))
+        fact['civilstand'] = town.civil_status(cpr, last_day(m))
+        fact['statsborgerskab'] = town.citizenship(cpr, last_day(m))
+        fact['nytilflytter'] = 'ja' if town.is_newcomer(cpr, m) else 'nej'
+        fact['kommunehopper'] = 'ja' if town.is_hopper(cpr, m) else 'nej'
+        fact['help'] = town.receives_help(cpr, m)
+        facts.append(fact)
     return facts
+
+
+def borger_facts(q):
+    return [f for m in q.stock_months()
+            for f in q.town.once(borger_month, m)]
 
 
 def helped(facts):
@@ -113,15 +116,14 @@ BEVAEGELSE_MEASURES = {
 # -- familie: a family of a type, a month
 
 def familie_facts(q):
-    town = q.town
-    facts = []
-    for kind in FAMILY_TYPES:
-        if kind not in q.where.get('familietype', FAMILY_TYPES):
-            continue
-        for m in q.stock_months():
-            for f in town.families(kind, m):
-                facts.append(familie_fact(town, kind, m, f))
-    return facts
+    return [f for kind in FAMILY_TYPES
+            if kind in q.where.get('familietype', FAMILY_TYPES)
+            for m in q.stock_months()
+            for f in q.town.once(familie_month, kind, m)]
+
+
+def familie_month(town, kind, m):
+    return [familie_fact(town, kind, m, f) for f in town.families(kind, m)]
 
 
 def familie_fact(town, kind, m, f):

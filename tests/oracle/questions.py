@@ -181,11 +181,9 @@ def oekonomi(add):
     add('oekonomi', last=30)
     for d in dimensions('oekonomi'):
         add('oekonomi', d)
-        add('oekonomi', d, last=13)
         if d != 'maaned':
             add('oekonomi', 'maaned,' + d, period=year_end, last=12)
-        if d != 'dranst':
-            add('oekonomi', d + ',dranst', last=9)
+    add('oekonomi', 'funktion,dranst', last=9)
     add('oekonomi', 'maaned', period=year_end, last=24)
     add('oekonomi', '', period=year_end)
     add('oekonomi', 'funktion', last=YEAR_TO_DATE)

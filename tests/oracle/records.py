@@ -70,6 +70,13 @@ class Town:
             with open(path, encoding='utf-8', newline='') as f:
                 self.tables[resource['name']] += csv.DictReader(f)
 
+    def once(self, rule, *arguments):
+        """What a rule says of the town, remembered."""
+        key = rule, arguments
+        if key not in self.memo:
+            self.memo[key] = rule(self, *arguments)
+        return self.memo[key]
+
     # -- persons
 
     def number(self, cpr):

@@ -36,44 +36,45 @@ def ydelse_dims(town, cpr, m, code, spell):
 
 
 def ydelse_facts(q):
-    town = q.town
+    return [f for m in q.months for f in q.town.once(ydelse_month, m)]
+
+
+def ydelse_month(town, m):
     facts = []
 
-    def add(what, cpr, m, code, spell, **more):
+    def add(what, cpr, code, spell, **more):
         facts.append(dict(ydelse_dims(town, cpr, m, code, spell), what=what,
                           month=m, **more))
 
-    for m in q.months:
-        first, last = first_day(m), last_day(m)
-        for cpr in sorted(town.spells_of):
-            for s in town.spells_overlapping(cpr, first, last):
-                add('dage', cpr, m, s['service_type'], s,
-                    days=overlap(s['from'], s['to'], first, last))
-                oere = town.priced_cost(s, m)
-                if oere is not None:
-                    add('udgift', cpr, m, s['service_type'], s, oere=oere)
-            for code in {s['service_type'] for s in town.spells_of[cpr]}:
-                for start, end, spells in town.runs(cpr, code):
-                    if covers(start, end, last):
-                        add('bestand', cpr, m, code, started_last(
-                            [s for s in spells
-                             if covers(s['from'], s['to'], last)]))
-                    if first <= start <= last:
-                        add('tilgang', cpr, m, code, min(
-                            (s for s in spells if s['from'] == start),
-                            key=lambda s: s['spell_id']))
-                    if end != FOREVER and first <= end + DAY <= last:
-                        add('afgang', cpr, m, code, started_last(
-                            [s for s in spells if s['to'] == end]))
-        for cpr in sorted(town.postings_of):
-            for month, code, posting, oere in town.posting_costs(cpr):
-                if month == m and code:
-                    spell = town.spell_by_id.get(
-                        posting.get('spell_id') or '')
-                    if spell is None:
-                        spell = {'department_id':
-                                 posting.get('department_id') or ''}
-                    add('udgift', cpr, m, code, spell, oere=oere)
+    first, last = first_day(m), last_day(m)
+    for cpr in sorted(town.spells_of):
+        for s in town.spells_overlapping(cpr, first, last):
+            add('dage', cpr, s['service_type'], s,
+                days=overlap(s['from'], s['to'], first, last))
+            oere = town.priced_cost(s, m)
+            if oere is not None:
+                add('udgift', cpr, s['service_type'], s, oere=oere)
+        for code in {s['service_type'] for s in town.spells_of[cpr]}:
+            for start, end, spells in town.runs(cpr, code):
+                if covers(start, end, last):
+                    add('bestand', cpr, code, started_last(
+                        [s for s in spells
+                         if covers(s['from'], s['to'], last)]))
+                if first <= start <= last:
+                    add('tilgang', cpr, code, min(
+                        (s for s in spells if s['from'] == start),
+                        key=lambda s: s['spell_id']))
+                if end != FOREVER and first <= end + DAY <= last:
+                    add('afgang', cpr, code, started_last(
+                        [s for s in spells if s['to'] == end]))
+    for cpr in sorted(town.postings_of):
+        for month, code, posting, oere in town.posting_costs(cpr):
+            if month == m and code:
+                spell = town.spell_by_id.get(posting.get('spell_id') or '')
+                if spell is None:
+                    spell = {'department_id':
+                             posting.get('department_id') or ''}
+                add('udgift', cpr, code, spell, oere=oere)
     return facts
 
 
@@ -120,31 +121,33 @@ YDELSE_MEASURES = {
 # -- forloeb: a run that has begun by d(m), as it stands then
 
 def forloeb_facts(q):
-    town = q.town
+    return [f for m in q.stock_months()
+            for f in q.town.once(forloeb_month, m)]
+
+
+def forloeb_month(town, m):
     facts = []
-    for m in q.stock_months():
-        day = last_day(m)
-        for cpr in sorted(town.spells_of):
-            dims = person_dims(town, cpr, m)
-            for code in {s['service_type'] for s in town.spells_of[cpr]}:
-                for start, end, spells in town.runs(cpr, code):
-                    if start > day:
-                        continue
-                    ended = end < day       # covers d(m) on its last day
-                    last = started_last([s for s in spells
-                                         if s['to'] == end])
-                    facts.append({
-                        'maaned': month_text(m), 'cpr': cpr, 'ydelse': code,
-                        'slags': town.type[code]['kind'],
-                        'startmaaned': month_text(month_of_day(start)),
-                        'slutmaaned': month_text(month_of_day(end))
-                        if ended else '',
-                        'afslutningsaarsag': (last.get('end_reason') or '')
-                        if ended else '',
-                        'igangvaerende': 'nej' if ended else 'ja',
-                        'distrikt': dims['distrikt'],
-                        'aldersgruppe': dims['aldersgruppe'],
-                        'days': (min(end, day) - start).days + 1})
+    day = last_day(m)
+    for cpr in sorted(town.spells_of):
+        dims = person_dims(town, cpr, m)
+        for code in {s['service_type'] for s in town.spells_of[cpr]}:
+            for start, end, spells in town.runs(cpr, code):
+                if start > day:
+                    continue
+                ended = end < day       # covers d(m) on its last day
+                last = started_last([s for s in spells if s['to'] == end])
+                facts.append({
+                    'maaned': month_text(m), 'cpr': cpr, 'ydelse': code,
+                    'slags': town.type[code]['kind'],
+                    'startmaaned': month_text(month_of_day(start)),
+                    'slutmaaned': month_text(month_of_day(end))
+                    if ended else '',
+                    'afslutningsaarsag': (last.get('end_reason') or '')
+                    if ended else '',
+                    'igangvaerende': 'nej' if ended else 'ja',
+                    'distrikt': dims['distrikt'],
+                    'aldersgruppe': dims['aldersgruppe'],
+                    'days': (min(end, day) - start).days + 1})
     return facts
 
 
