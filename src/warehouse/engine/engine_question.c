@@ -172,14 +172,14 @@ static size_t add_once(const struct measure **list, size_t n, const struct measu
     return n + 1;
 }
 
-/* The measures that have to be added up: those asked for, and what ratios and shares are made of. */
-static size_t parts_of_measures(struct question *q, const struct measure ***out)
+size_t question_parts(struct arena *a, const struct plan *p, const struct measure *first, const struct measure ***out)
 {
-    const struct plan *p = q->plan;
-    size_t most = 0, n = 0;
+    size_t most = 1, n = 0;
     for (size_t i = 0; i < p->n_measures; i++)
         most += 1 + p->measures[i]->n_numerator + p->measures[i]->n_denominator;
-    const struct measure **list = ARENA_ARRAY(&q->arena, most, const struct measure *);
+    const struct measure **list = ARENA_ARRAY(a, most, const struct measure *);
+    if (first != NULL)
+        list[n++] = first;
     for (size_t i = 0; i < p->n_measures; i++) {
         const struct measure *m = p->measures[i];
         if (!measure_is_made(m))
@@ -229,7 +229,7 @@ static int set_tabulation(struct question *q, struct tabulation *t, const struct
                           struct diag *d)
 {
     const struct measure **measures;
-    size_t n_measures = parts_of_measures(q, &measures);
+    size_t n_measures = question_parts(&q->arena, q->plan, NULL, &measures);
     t->by = by;
     t->n_by = n_by;
     t->wholes = ARENA_ARRAY(&q->arena, q->plan->n_measures, struct whole);

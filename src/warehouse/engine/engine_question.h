@@ -42,6 +42,9 @@ struct question {
 /* Resolve names, period and filters. Release it in either case. */
 int question_init(struct question *q, struct mart *m, const struct plan *p, struct diag *d) MUST_CHECK;
 void question_release(struct question *q);
+/* The measures of a plan that are added up from rows: those asked for, and what the others are made of; once each,
+ * after `first` (NULL for none). In the arena; returns how many. */
+size_t question_parts(struct arena *a, const struct plan *p, const struct measure *first, const struct measure ***out);
 /* Read the table, once, into some groupings, and finish them. */
 int question_scan(struct question *q, struct grouping *const *groupings, size_t n, struct diag *d) MUST_CHECK;
 /* Answer: scan, and write the dataset in the arena. NULL on failure. */

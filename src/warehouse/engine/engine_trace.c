@@ -21,37 +21,6 @@ static const struct measure rows_measure = {
     .of = "rows",
 };
 
-static size_t add_part(const struct measure **list, size_t n, const struct measure *m)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (list[i] == m)
-            return n;
-    }
-    list[n] = m;
-    return n + 1;
-}
-
-/* The measures that are added up themselves, once each, after the number of rows. */
-static size_t parts_of_plan(struct arena *a, const struct plan *p, const struct measure ***out)
-{
-    size_t most = 1, n = 0;
-    for (size_t i = 0; i < p->n_measures; i++)
-        most += 1 + p->measures[i]->n_numerator + p->measures[i]->n_denominator;
-    const struct measure **list = ARENA_ARRAY(a, most, const struct measure *);
-    list[n++] = &rows_measure;
-    for (size_t i = 0; i < p->n_measures; i++) {
-        const struct measure *m = p->measures[i];
-        if (m->n_numerator + m->n_denominator == 0)
-            n = add_part(list, n, m);
-        for (size_t k = 0; k < m->n_numerator; k++)
-            n = add_part(list, n, m->numerator[k]);
-        for (size_t k = 0; k < m->n_denominator; k++)
-            n = add_part(list, n, m->denominator[k]);
-    }
-    *out = list;
-    return n;
-}
-
 /* The column that says whom a row is about: its person, else its family; NO_COLUMN. */
 static int key_column(const struct table *t)
 {
@@ -95,7 +64,7 @@ int engine_trace(struct arena *a, struct mart *m, const struct plan *p, bool key
     parts.limit = 0;
     parts.totals = true;
     parts.n_by = 0;
-    parts.n_measures = parts_of_plan(a, p, &parts.measures);
+    parts.n_measures = question_parts(a, p, &rows_measure, &parts.measures);
     int key = keys ? key_column(t) : NO_COLUMN;
     bool persons = key != NO_COLUMN && t->columns[key].kind == CELL_PERSON;
     struct dimension by = {.name = KEY_NAME, .label = persons ? "Person" : "Familie"};
