@@ -684,7 +684,7 @@ def make_town(t, folder):
     t.provoked.add('REFERENCE')
     t.checks.equal('references that lead nowhere', [(d.text, d.hint()[:15]) for d in result.diagnostics('warning')],
                    [('references in "%s" that lead to nothing delivered: 1' % field, 'Ask the sources')
-                    for field in ('spell.offer_id', 'posting.cpr')])
+                    for field in ('spell.offer_id', 'posting.cpr', 'claim.spell_id')])
     t.checks.equal('the town answers', t.run(folder, *QUERY).out, ANSWER)
 
 
