@@ -68,6 +68,12 @@ $(BUILD)/%.o: src/%.cc
 
 -include $(OBJECTS:.o=.d)
 
+# What a mart depends on beside its data: another program forms all months anew.
+RULES    := $(sort $(wildcard src/warehouse/*.[ch] src/warehouse/refresh/*.[ch] src/base/*.[ch] src/model/parameters.[ch]))
+$(BUILD)/warehouse/refresh/inputs_record.o: $(RULES)
+$(BUILD)/warehouse/refresh/inputs_record.o: CPPFLAGS += \
+    -DALMANAK_RULES='"$(shell cat $(RULES) | sha256sum | cut -c 1-16)"'
+
 # The fonts that PDFs embed, from their Debian package, with their licence.
 fonts/Lato-Regular.ttf: packages.txt
 	@mkdir -p fonts

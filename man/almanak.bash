@@ -9,6 +9,7 @@ _almanak_options()
     case $1 in
     '') echo --directory:C= --version:V ;;
     synth) echo --persons:n= --months:m= --deliveries:d= --end:e= --seed:s= ;;
+    refresh) echo --from-nothing:f ;;
     load) echo --reject-limit:= --mapping:m= --period:p= --source:s= --municipality:M= ;;
     query)
         echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --year-to-date:y \

@@ -123,8 +123,16 @@ static const struct refresh_file *gather_files(struct cli *cli, const struct sto
         const struct store_file *of = store_resource_files(store, &cli->arena, schema_resources[r].name, &n_of);
         for (size_t i = 0; i < n_of; i++) {
             if (concerns_us(&schema_resources[r], &of[i], own))
-                PUSH(files, *n, cap) =
-                    (struct refresh_file){schema_resources[r].name, of[i].path, of[i].source, of[i].table};
+                PUSH(files, *n, cap) = (struct refresh_file){.resource = schema_resources[r].name,
+                                                             .path = of[i].path,
+                                                             .source = of[i].source,
+                                                             .table = of[i].table,
+                                                             .sha256 = of[i].sha256,
+                                                             .cut = of[i].cut,
+                                                             .rows = of[i].rows,
+                                                             .month = of[i].month,
+                                                             .months = of[i].months,
+                                                             .n_months = of[i].n_months};
             else if (i == 0 || strcmp(of[i].municipality, of[i - 1].municipality) != 0 ||
                      strcmp(of[i].source, of[i - 1].source) != 0)
                 warn_of_others(cli, &schema_resources[r], &of[i]);
@@ -155,6 +163,28 @@ static void gather_input(struct cli *cli, const struct store *store, struct refr
     for (size_t i = 0; i < manifest->n_loads; i++)
         in->fictive = in->fictive || manifest->loads[i].fictive;
     in->files = gather_files(cli, store, own, &in->n_files);
+}
+
+/* The newest mart that is kept and the record of what it was made from. */
+static void find_older(struct cli *cli, const struct store *store, struct refresh_input *in)
+{
+    struct store_generation *generations;
+    struct diag ignored; /* without, everything is made from nothing */
+    size_t n = 0;
+    diag_init(&ignored);
+    if (store_generations(store, &cli->arena, &generations, &n, &ignored) != 0)
+        n = 0;
+    for (size_t i = n; i > 0 && in->older_mart == NULL; i--) {
+        const struct store_generation *g = &generations[i - 1];
+        const char *inputs = path_join(&cli->arena, g->folder, STORE_INPUTS);
+        if (!g->manifest.has_mart)
+            continue;
+        in->older_mart = path_join(&cli->arena, g->folder, STORE_MART);
+        in->older_inputs = file_exists(inputs) ? inputs : NULL;
+    }
+    if (in->older_inputs == NULL)
+        in->older_mart = NULL;
+    diag_release(&ignored);
 }
 
 static double total_seconds(const struct refresh_report *r)
@@ -259,6 +289,8 @@ static void print_json(const struct refresh_report *r, int64_t generation, size_
     json_member_int(&j, "week_errors", r->week_errors);
     json_member_int(&j, "stepless", r->stepless);
     json_member_int(&j, "price_errors", r->price_errors);
+    json_member_int(&j, "months_formed", r->months_formed);
+    json_member_int(&j, "months_kept", r->months_kept);
     json_member_int(&j, "restated", (int64_t)restated);
     json_key(&j, "conflicts");
     json_object(&j);
@@ -335,7 +367,7 @@ static void keep_known(struct cli *cli, struct store *store, const struct refres
     diag_release(&own);
 }
 
-int cli_refresh(struct cli *cli, struct store *store, bool silent)
+static int refresh_store(struct cli *cli, struct store *store, bool silent, bool from_nothing)
 {
     struct refresh_input in;
     struct refresh_report report;
@@ -353,6 +385,9 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
     in.pseudonym_key = pseudonym_key(cli);
     if (in.pseudonym_key == NULL)
         return -1;
+    in.inputs_path = store_new_path(store, STORE_INPUTS);
+    if (!from_nothing)
+        find_older(cli, store, &in);
     struct progress progress;
     progress_init(&progress, cli);
     int result = refresh_build(&in, store_new_path(store, STORE_MART), progress_step, &progress, &report, &cli->diag);
@@ -361,6 +396,7 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
         return -1;
     size_t restated;
     store_add_file(store, STORE_MART);
+    store_add_file(store, STORE_INPUTS);
     keep_known(cli, store, &report, &restated);
     if (store_commit(store, &cli->diag) != 0)
         return -1;
@@ -377,14 +413,28 @@ int cli_refresh(struct cli *cli, struct store *store, bool silent)
     return 0;
 }
 
+int cli_refresh(struct cli *cli, struct store *store, bool silent)
+{
+    return refresh_store(cli, store, silent, false);
+}
+
+struct values {
+    bool from_nothing;
+};
+
+static const struct option_spec options[] = {
+    {"from-nothing", 'f', OPTION_FLAG, NULL, "form every month, whatever is kept",
+     offsetof(struct values, from_nothing), false},
+};
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
-    (void)values;
+    const struct values *v = values;
     (void)rest;
     struct store store;
     if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
         return -1;
-    int result = cli_refresh(cli, &store, false);
+    int result = refresh_store(cli, &store, false, v->from_nothing);
     store_close(&store);
     return result;
 }
@@ -393,6 +443,10 @@ const struct command command_refresh = {
     .name = "refresh",
     .arguments = "",
     .summary = "derive families, month states and costs from what was loaded",
+    .options = options,
+    .n_options = ARRAY_LEN(options),
+    .values_size = sizeof(struct values),
     .run = run,
-    .details = "Makes the next generation of the warehouse; readers keep the one they opened.\n",
+    .details = "Makes the next generation of the warehouse; readers keep the one they opened.\n"
+               "Months that nothing new was loaded for are kept from the mart before.\n",
 };

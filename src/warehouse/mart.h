@@ -385,6 +385,12 @@ int64_t mart_find(const uint32_t *pids, size_t n, uint32_t pid);
 /* --- writing, for refresh --- */
 struct mart_writer;
 struct mart_writer *mart_create(const char *path, struct diag *d) MUST_CHECK;
+/* Compare with a finished mart, and be able to copy from it. */
+int mart_compare(struct mart_writer *w, const char *path, struct diag *d) MUST_CHECK;
+/* Whether the numbers of all dictionaries, persons, addresses, types and spells put so far are those of that mart. */
+bool mart_agrees(const struct mart_writer *w);
+/* Put the part of that name and month as it is there, which is an error when it is not. */
+int mart_copy(struct mart_writer *w, const char *part, month_t m, struct diag *d) MUST_CHECK;
 int mart_put_meta(struct mart_writer *w, const char *key, const char *value, struct diag *d) MUST_CHECK;
 int mart_put_dict(struct mart_writer *w, enum dict_id id, const struct dict *dict, struct diag *d) MUST_CHECK;
 int mart_put_addresses(struct mart_writer *w, const struct mart_addresses *a, struct diag *d) MUST_CHECK;

@@ -20,6 +20,9 @@ struct mart_writer {
     struct db db;
     char *path, *temp;
     sqlite3_stmt *put_meta, *put_dict, *put_part;
+    struct db older; /* to compare with and copy from */
+    sqlite3_stmt *older_dict, *older_part;
+    bool differs;
     month_t ledger_first, ledger_last;
 };
 
@@ -56,6 +59,59 @@ struct mart_writer *mart_create(const char *path, struct diag *d)
     }
     return w;
 }
+
+/* --- beside an older mart --- */
+
+int mart_compare(struct mart_writer *w, const char *path, struct diag *d)
+{
+    if (db_open_read(&w->older, path, d) != 0)
+        return -1;
+    w->older_dict = db_prepare(&w->older, "SELECT codes FROM dict WHERE id = ?", d);
+    w->older_part = w->older_dict == NULL
+                        ? NULL
+                        : db_prepare(&w->older, "SELECT data, n FROM part WHERE name = ? AND month = ?", d);
+    return w->older_part == NULL ? -1 : 0;
+}
+
+bool mart_agrees(const struct mart_writer *w)
+{
+    return !w->differs;
+}
+
+/* The first column of the row that a bound statement finds: is it these bytes? */
+static bool same_bytes(struct mart_writer *w, sqlite3_stmt *stmt, bool bound, const void *data, size_t len)
+{
+    struct diag ignored; /* what cannot be read is not the same */
+    diag_init(&ignored);
+    bool same = bound && db_step(&w->older, stmt, &ignored) == 1 && (size_t)sqlite3_column_bytes(stmt, 0) == len &&
+                (len == 0 || memcmp(sqlite3_column_blob(stmt, 0), data, len) == 0);
+    (void)sqlite3_reset(stmt);
+    diag_release(&ignored);
+    return same;
+}
+
+static void compare_dict(struct mart_writer *w, enum dict_id id, const struct strbuf *codes)
+{
+    if (w->older_dict != NULL && !w->differs)
+        w->differs = !same_bytes(w, w->older_dict, sqlite3_bind_int(w->older_dict, 1, (int)id) == SQLITE_OK,
+                                 strbuf_text(codes), codes->len);
+}
+
+static bool bind_older(struct mart_writer *w, const char *name, month_t month)
+{
+    return sqlite3_bind_text(w->older_part, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+           sqlite3_bind_int(w->older_part, 2, month) == SQLITE_OK;
+}
+
+/* Numbers of months point into these parts. */
+static void compare_part(struct mart_writer *w, enum part_id id, const void *data, size_t len)
+{
+    bool numbered = id == PART_PERSONS || id == PART_ADDRESSES || id == PART_TYPES || id == PART_SPELLS;
+    if (w->older_part != NULL && numbered && !w->differs)
+        w->differs = !same_bytes(w, w->older_part, bind_older(w, mart_parts[id].name, MART_NO_MONTH), data, len);
+}
+
+/* --- rows --- */
 
 /* Finish a statement whose values are bound by reference. */
 static int insert(struct mart_writer *w, sqlite3_stmt *stmt, bool bound, struct diag *d)
@@ -94,6 +150,7 @@ int mart_put_dict(struct mart_writer *w, enum dict_id id, const struct dict *dic
         diag_error(d, DIAG_WAREHOUSE, NO_LOC, "could not write \"%s\": a dictionary is too large", w->path);
     } else {
         sqlite3_stmt *stmt = w->put_dict;
+        compare_dict(w, id, &codes);
         bool bound = sqlite3_bind_int(stmt, 1, (int)id) == SQLITE_OK &&
                      sqlite3_bind_int64(stmt, 2, (sqlite3_int64)dict->n) == SQLITE_OK &&
                      sqlite3_bind_blob64(stmt, 3, strbuf_text(&codes), codes.len, SQLITE_STATIC) == SQLITE_OK &&
@@ -105,18 +162,49 @@ int mart_put_dict(struct mart_writer *w, enum dict_id id, const struct dict *dic
     return result;
 }
 
+static int put_bytes(struct mart_writer *w, const char *name, month_t month, size_t n, const void *data, size_t len,
+                     struct diag *d)
+{
+    sqlite3_stmt *stmt = w->put_part;
+    bool bound = sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                 sqlite3_bind_int(stmt, 2, month) == SQLITE_OK &&
+                 sqlite3_bind_int64(stmt, 3, (sqlite3_int64)n) == SQLITE_OK &&
+                 sqlite3_bind_blob64(stmt, 4, data != NULL ? data : "", len, SQLITE_STATIC) == SQLITE_OK;
+    return insert(w, stmt, bound, d);
+}
+
 static int put_part(struct mart_writer *w, enum part_id id, month_t month, const void *values, size_t n, struct diag *d)
 {
     const struct part *p = &mart_parts[id];
     size_t len;
     unsigned char *data = part_encode(p, values, &len);
-    sqlite3_stmt *stmt = w->put_part;
-    bool bound = sqlite3_bind_text(stmt, 1, p->name, -1, SQLITE_STATIC) == SQLITE_OK &&
-                 sqlite3_bind_int(stmt, 2, month) == SQLITE_OK &&
-                 sqlite3_bind_int64(stmt, 3, (sqlite3_int64)n) == SQLITE_OK &&
-                 sqlite3_bind_blob64(stmt, 4, data, len, SQLITE_STATIC) == SQLITE_OK;
-    int result = insert(w, stmt, bound, d);
+    compare_part(w, id, data, len);
+    int result = put_bytes(w, p->name, month, n, data, len, d);
     free(data);
+    return result;
+}
+
+static void note_ledger(struct mart_writer *w, month_t m)
+{
+    if (w->ledger_first == MONTH_NONE || m < w->ledger_first)
+        w->ledger_first = m;
+    if (w->ledger_last == MONTH_NONE || m > w->ledger_last)
+        w->ledger_last = m;
+}
+
+int mart_copy(struct mart_writer *w, const char *part, month_t m, struct diag *d)
+{
+    sqlite3_stmt *from = w->older_part;
+    int result = bind_older(w, part, m) ? db_step(&w->older, from, d) : -1;
+    if (result == 1) {
+        if (strcmp(part, mart_parts[PART_LEDGER].name) == 0)
+            note_ledger(w, m);
+        result = put_bytes(w, part, m, (size_t)sqlite3_column_int64(from, 1), sqlite3_column_blob(from, 0),
+                           (size_t)sqlite3_column_bytes(from, 0), d);
+    } else if (result == 0) {
+        result = diag_error(d, DIAG_WAREHOUSE, NO_LOC, "\"%s\" has no \"%s\" of a month", w->older.path, part);
+    }
+    (void)sqlite3_reset(from);
     return result;
 }
 
@@ -217,10 +305,7 @@ int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, 
 
 int mart_put_ledger(struct mart_writer *w, month_t m, const struct mart_ledger *l, struct diag *d)
 {
-    if (w->ledger_first == MONTH_NONE || m < w->ledger_first)
-        w->ledger_first = m;
-    if (w->ledger_last == MONTH_NONE || m > w->ledger_last)
-        w->ledger_last = m;
+    note_ledger(w, m);
     return put_part(w, PART_LEDGER, m, l, l->n, d);
 }
 
@@ -270,7 +355,10 @@ static void release(struct mart_writer *w)
     (void)sqlite3_finalize(w->put_meta);
     (void)sqlite3_finalize(w->put_dict);
     (void)sqlite3_finalize(w->put_part);
-    w->put_meta = w->put_dict = w->put_part = NULL;
+    (void)sqlite3_finalize(w->older_dict);
+    (void)sqlite3_finalize(w->older_part);
+    w->put_meta = w->put_dict = w->put_part = w->older_dict = w->older_part = NULL;
+    db_close(&w->older);
     db_close(&w->db);
 }
 

@@ -17,12 +17,20 @@
 #include "base/date.h"
 #include "base/diag.h"
 #include "model/parameters.h"
+#include "warehouse/manifest.h"
 
 /* A SQLite file with the table of a resource, laid out as schema.h says. A resource may have several for each source,
  * with different rows. */
 struct refresh_file {
     const char *resource, *path, *source;
     const char *table; /* what to select from, as SQL; NULL: the table of the resource's name */
+    /* What it holds, as the manifest says; nothing is known of a file without sha256, and no later refresh goes on
+     * from it. */
+    const char *sha256, *cut; /* cut: which of its rows a change of system lets count, NULL for all */
+    int64_t rows;
+    month_t month; /* that was delivered by itself, MONTH_NONE for all rows */
+    const struct manifest_month *months;
+    size_t n_months;
 };
 
 enum { REFRESH_MONTHS = 120 }; /* kept when nothing else is said */
@@ -40,6 +48,10 @@ struct refresh_input {
     size_t n_sources;
     int history_months;                  /* at most so many months; 0 for REFRESH_MONTHS */
     const struct parameters *parameters; /* NULL for none */
+    /* The mart to go on from and the record of what it was made from, NULL for none: months that nothing has changed
+     * for are taken from it. The bytes of the new one are the same with and without. */
+    const char *older_mart, *older_inputs;
+    const char *inputs_path; /* where to keep the record of this one, NULL for nowhere */
 };
 
 /* References whose target was not delivered, by the field that holds them. */
@@ -102,12 +114,13 @@ struct refresh_report {
     int64_t persons, spells, runs, postings, budgets, population;
     month_t first, last;                         /* MONTH_NONE without person data */
     int64_t residents, families, largest_family; /* at the end of the last month; members of the largest, `familie` */
-    int64_t largest_across;                      /* members of the largest family across addresses */
-    int64_t unresolved[REF__MAX];                /* rows */
-    int64_t refund_weeks;                        /* delivered */
-    int64_t week_errors;                         /* refund weeks that no calendar has */
-    int64_t stepless;                            /* weeks on the refund ladder of which no step is known */
-    int64_t price_errors;                        /* price spells without unit or unit price, or beyond all bounds */
+    int64_t months_formed, months_kept; /* those of people, services and the ledger; kept from the older mart */
+    int64_t largest_across;             /* members of the largest family across addresses */
+    int64_t unresolved[REF__MAX];       /* rows */
+    int64_t refund_weeks;               /* delivered */
+    int64_t week_errors;                /* refund weeks that no calendar has */
+    int64_t stepless;                   /* weeks on the refund ladder of which no step is known */
+    int64_t price_errors;               /* price spells without unit or unit price, or beyond all bounds */
     double seconds[STAGE__MAX];
 };
 

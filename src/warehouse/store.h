@@ -27,6 +27,7 @@
 enum { STORE_KEPT = 5 }; /* generations that stay */
 
 #define STORE_MART "mart.db"
+#define STORE_INPUTS "inputs.db" /* what the mart was made from; for the next refresh alone, which can do without */
 
 struct store {
     struct arena arena;
@@ -54,6 +55,11 @@ struct store_file {
     month_t covers_from; /* as in the manifest */
     month_t period;      /* of the delivery */
     int64_t rows;        /* in the file */
+    const char *sha256;  /* as in the manifest, and so the months */
+    month_t month;
+    const struct manifest_month *months;
+    size_t n_months;
+    const char *cut; /* which of its rows a change of system lets count, "" for all */
     /* What to select from in SQL: the table, or in brackets the part of it that counts beside the other files. */
     const char *table;
 };

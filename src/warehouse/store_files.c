@@ -122,11 +122,12 @@ static void leave_months(struct part *p, const struct schema_field *field, const
 
 /* What counts of the table at[0], as something to select from. */
 static const char *counted_part(struct arena *a, const struct manifest *m, const struct listed *at,
-                                const struct listed *end)
+                                const struct listed *end, const char **cut)
 {
     const struct schema_resource *schema = schema_lookup(at->table->name);
     struct reach r = reach_of(m, at->load);
     struct part p;
+    *cut = "";
     strbuf_init(&p.columns, STRBUF_LARGE);
     strbuf_init(&p.where, STRBUF_LARGE);
     if (schema != NULL && schema->history)
@@ -134,6 +135,7 @@ static const char *counted_part(struct arena *a, const struct manifest *m, const
     if (schema != NULL && schema->period != NULL) {
         const struct schema_field *field = &schema->fields[schema_field_index(schema, schema->period)];
         cut_months(&p, field, r);
+        *cut = arena_strdup(a, strbuf_text(&p.where));
         leave_months(&p, field, at, end);
     }
     const char *out = p.where.len == 0 ? arena_printf(a, "\"%s\"", at->table->name)
@@ -165,13 +167,19 @@ struct store_file *store_resource_files(const struct store *s, struct arena *a, 
     struct store_file *files = ARENA_ARRAY(a, *n, struct store_file);
     for (size_t i = 0; i < *n; i++) {
         const struct manifest_load *load = listed[i].load;
-        files[i] = (struct store_file){.path = path_join(a, s->folder, listed[i].table->file),
-                                       .source = load->source,
-                                       .municipality = load->municipality,
-                                       .period = load->period,
-                                       .rows = listed[i].table->rows,
-                                       .covers_from = load->covers_from,
-                                       .table = counted_part(a, m, &listed[i], listed + *n)};
+        files[i] = (struct store_file){
+            .path = path_join(a, s->folder, listed[i].table->file),
+            .source = load->source,
+            .municipality = load->municipality,
+            .period = load->period,
+            .rows = listed[i].table->rows,
+            .sha256 = listed[i].table->sha256,
+            .month = listed[i].table->month,
+            .months = listed[i].table->months,
+            .n_months = listed[i].table->n_months,
+            .covers_from = load->covers_from,
+        };
+        files[i].table = counted_part(a, m, &listed[i], listed + *n, &files[i].cut);
     }
     return files;
 }

@@ -204,7 +204,7 @@ def main():
                    os.path.join(ROOT, 'tests', 'mappings', 'dubu2', 'egne.csv'))
         scenarios = [Scenario(program, 'load', ('load', *deliveries), refreshed),
                      Scenario(program, 'archive', ('load', packed), refreshed),
-                     Scenario(program, 'refresh', ('refresh',), loaded),
+                     Scenario(program, 'refresh', ('refresh', '--from-nothing'), loaded),
                      Scenario(program, 'run', RUN, refreshed),
                      Scenario(program, 'query', QUERY, refreshed),
                      Scenario(program, 'mapping', extract, refreshed)]

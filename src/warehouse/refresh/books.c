@@ -12,7 +12,7 @@
 #include "warehouse/refresh/extract.h"
 #include "warehouse/refresh/money.h"
 
-enum { MONTH_LAST = 9999 * 12 + 11, SLOTS_MIN = 256, MAIN_ACCOUNT = 1, MAIN_FUNCTION = 4, MAIN_ART = 1 };
+enum { SLOTS_MIN = 256, MAIN_ACCOUNT = 1, MAIN_FUNCTION = 4, MAIN_ART = 1 };
 
 void books_init(struct books *b)
 {
@@ -59,7 +59,7 @@ static bool on_calendar(month_t month)
     return month >= 0 && month <= MONTH_LAST; /* a month is the number of those since year 0 */
 }
 
-static void note_month(struct books *b, month_t month)
+void books_note_month(struct books *b, month_t month)
 {
     b->first = b->first == MONTH_NONE || month < b->first ? month : b->first;
     b->last = b->last == MONTH_NONE || month > b->last ? month : b->last;
@@ -73,7 +73,7 @@ static struct book_month *month_slot(struct books *b, month_t month)
         for (size_t m = before; m < b->cap_months; m++)
             b->months[m] = NULL;
         b->months[month] = xcalloc(1, sizeof(**b->months));
-        note_month(b, month);
+        books_note_month(b, month);
     }
     return b->months[month];
 }
@@ -190,7 +190,7 @@ static void arrange_lines(struct books *b, const uint32_t *number)
         struct budget_line line = b->lines[i];
         line.account = number[line.account];
         if (on_calendar(line.month)) {
-            note_month(b, line.month);
+            books_note_month(b, line.month);
             b->lines[kept++] = line;
         }
     }
@@ -342,8 +342,11 @@ int books_write(const struct town *t, struct mart_writer *w, struct diag *d)
         size_t n = 0;
         while (line + n < b->n_lines && b->lines[line + n].month == m)
             n++;
-        if (write_month(b, m, b->lines + line, n, w, d) != 0)
+        /* Months without rows of their own need not be there before. */
+        bool kept = !inputs_touched(t, m) && (n > 0 || inputs_posted(t, m));
+        if ((kept ? mart_copy(w, "ledger", m, d) : write_month(b, m, b->lines + line, n, w, d)) != 0)
             return -1;
+
         line += n;
     }
     return 0;

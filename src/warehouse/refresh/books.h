@@ -49,6 +49,8 @@ void books_init(struct books *b);
 void books_release(struct books *b);
 /* Add to an account's month. */
 void books_post(struct books *b, month_t month, uint32_t account, int64_t amount);
+/* There is a posting of a month that was not read. */
+void books_note_month(struct books *b, month_t month);
 /* Before the town's dictionaries are sorted: the main accounts, functions and arts there are. */
 void books_add_heads(struct town *t);
 /* Once they are: accounts and months in the order of the mart. */

@@ -5,7 +5,7 @@
  */
 #include "warehouse/refresh/town_write.h"
 
-static int write_findings(const struct findings *f, month_t month, struct mart_writer *w, struct diag *d)
+int town_write_findings(const struct findings *f, month_t month, struct mart_writer *w, struct diag *d)
 {
     struct arena a;
     arena_init(&a);
@@ -24,8 +24,8 @@ static int write_findings(const struct findings *f, month_t month, struct mart_w
     return result;
 }
 
-static int write_refunds(const struct town *t, const struct refund_rows *r, month_t month, struct mart_writer *w,
-                         struct diag *d)
+int town_write_refunds(const struct town *t, const struct refund_rows *r, month_t month, struct mart_writer *w,
+                       struct diag *d)
 {
     struct arena a;
     arena_init(&a);
@@ -45,7 +45,7 @@ static int write_refunds(const struct town *t, const struct refund_rows *r, mont
     return result;
 }
 
-static int write_claims(const struct town *t, month_t month, struct mart_writer *w, struct diag *d)
+int town_write_claims(const struct town *t, month_t month, struct mart_writer *w, struct diag *d)
 {
     struct arena a;
     arena_init(&a);
@@ -63,12 +63,4 @@ static int write_claims(const struct town *t, month_t month, struct mart_writer 
     int result = mart_put_claims(w, month, &out, d);
     arena_release(&a);
     return result;
-}
-
-int town_write_cases(const struct findings *f, const struct refund_rows *r, month_t month, struct mart_writer *w,
-                     struct diag *d)
-{
-    if (write_findings(f, month, w, d) != 0 || write_refunds(f->town, r, month, w, d) != 0)
-        return -1;
-    return write_claims(f->town, month, w, d);
 }

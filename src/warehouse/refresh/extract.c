@@ -49,6 +49,7 @@ static int read_file(struct town *t, const struct extract *e, const struct refre
         strbuf_addf(&sql, " FROM %s", f->table);
     else
         strbuf_addf(&sql, " FROM \"%s\"", e->resource);
+    inputs_add_filter(t, f, &sql);
     int result = -1;
     sqlite3_stmt *stmt = db_prepare(&db, strbuf_text(&sql), d);
     strbuf_release(&sql);
@@ -72,7 +73,7 @@ int extract_table(struct town *t, const struct extract *e, struct diag *d)
             overlap_begin_spells(t);
         for (size_t i = 0; i < in->n_files && result == 0; i++) {
             const struct refresh_file *f = &in->files[i];
-            if (strcmp(f->resource, e->resource) == 0 && strcmp(f->source, source) == 0)
+            if (strcmp(f->resource, e->resource) == 0 && strcmp(f->source, source) == 0 && inputs_wanted(t, f))
                 result = read_file(t, e, f, s, &o, d);
         }
     }

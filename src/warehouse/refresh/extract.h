@@ -53,6 +53,11 @@ int extract_cpr_text(struct town *t, const char *text, size_t len, const char *p
 int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
                     struct diag *d) MUST_CHECK;
 
+/* A person by what decides about all months (inputs.h): of a final CPR. */
+bool extract_known_person(const struct town *t, uint32_t final);
+/* A final CPR that rows of a month name is a person. */
+void extract_mark_person(struct town *t, uint32_t final);
+
 /* The person of a row that makes nobody a person, NOBODY for none. */
 int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out,
                            struct diag *d) MUST_CHECK;
@@ -90,7 +95,8 @@ extern const struct extract extract_spell;
 extern const struct extract extract_posting;
 extern const struct extract extract_budget;
 extern const struct extract extract_indicators[]; /* indicators and their values; ends with NULL */
-extern const struct extract extract_cases[];      /* refund weeks, claims; ends with NULL */
+extern const struct extract extract_claim;
+extern const struct extract extract_refund;
 
 /*
  * Once all is read: persons get their numbers, dictionaries their order, and the rows of a person come to stand

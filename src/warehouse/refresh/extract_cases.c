@@ -34,7 +34,7 @@ const struct extract extract_relation = {
     relation_row,
 };
 
-static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+static int add_refund(struct town *t, sqlite3_stmt *row, struct diag *d)
 {
     enum { CPR, WEEK, TYPE, PAID, REFUND, COFINANCING, STEP };
     struct refund_weeks *weeks = &t->cases.weeks;
@@ -42,6 +42,7 @@ static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED,
                            .step = (uint8_t)sqlite3_column_int(row, STEP)};
     const char *text = (const char *)sqlite3_column_text(row, WEEK);
     week_t week;
+    inputs_note_code(t, DICT_TYPE, r.type);
     if (text == NULL || !week_parse(text, (size_t)sqlite3_column_bytes(row, WEEK), &week)) {
         t->report->week_errors++;
         return 0;
@@ -50,6 +51,7 @@ static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED,
         return -1;
     if (r.pid == NOBODY)
         return 0;
+    inputs_note_person(t, r.pid);
     const struct service_type *type = extract_type(t, r.type);
     bool ladder = (type->flags & TYPE_LADDER) != 0;
     t->report->unresolved[REF_REFUND_TYPE] += !type->known;
@@ -66,6 +68,14 @@ static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED,
     r.cofinancing = sqlite3_column_int64(row, COFINANCING);
     refund_push(&weeks->months[month - weeks->first], &r);
     return 0;
+}
+
+static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+{
+    inputs_begin_row(t, MONTH_NONE);
+    int result = add_refund(t, row, d);
+    inputs_end_row(t);
+    return result;
 }
 
 static uint8_t claim_status(const char *text)
@@ -101,8 +111,10 @@ static int claim_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
     return 0;
 }
 
-const struct extract extract_cases[] = {
-    {"refund_week", "cpr, week, service_type, paid, refund, cofinancing, step", refund_row},
-    {"claim", "spell_id, municipality_code, period, amount, status", claim_row},
-    {NULL, NULL, NULL},
+const struct extract extract_refund = {
+    "refund_week",
+    "cpr, week, service_type, paid, refund, cofinancing, step",
+    refund_row,
 };
+
+const struct extract extract_claim = {"claim", "spell_id, municipality_code, period, amount, status", claim_row};

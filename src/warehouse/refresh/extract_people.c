@@ -131,6 +131,9 @@ void extract_fold(struct town *t)
     free(f.state);
 }
 
+/* By what it was delivered: a table that decides about all months, or one of a month. */
+enum { DELIVERED_DECIDES = 1, DELIVERED_MONTH = 2 };
+
 static uint32_t final_number(const struct town *t, uint32_t cpr)
 {
     return cpr < t->n_final ? t->final[cpr] : cpr;
@@ -141,16 +144,26 @@ static bool has_row(const struct town *t, uint32_t final)
     return final < t->n_final && t->row_of[final] != NOBODY;
 }
 
+bool extract_known_person(const struct town *t, uint32_t final)
+{
+    return has_row(t, final) || (final < t->cap_delivered && (t->delivered[final] & DELIVERED_DECIDES) != 0);
+}
+
+void extract_mark_person(struct town *t, uint32_t final)
+{
+    size_t before = t->cap_delivered;
+    t->delivered = xgrow(t->delivered, &t->cap_delivered, (size_t) final + 1, sizeof(*t->delivered));
+    if (t->cap_delivered > before)
+        memset(t->delivered + before, 0, t->cap_delivered - before);
+    t->delivered[final] |= t->inputs.noting ? DELIVERED_MONTH : DELIVERED_DECIDES;
+}
+
 void extract_note_citizen(struct town *t, enum refresh_reference ref, uint32_t *cpr)
 {
     if (*cpr == NOBODY)
         return;
     uint32_t final = *cpr = final_number(t, *cpr);
-    size_t before = t->cap_delivered;
-    t->delivered = xgrow(t->delivered, &t->cap_delivered, (size_t) final + 1, sizeof(*t->delivered));
-    if (t->cap_delivered > before)
-        memset(t->delivered + before, 0, t->cap_delivered - before);
-    t->delivered[final] = 1;
+    extract_mark_person(t, final);
     t->report->unresolved[ref] += !has_row(t, final);
 }
 

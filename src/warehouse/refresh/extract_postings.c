@@ -146,8 +146,7 @@ static uint32_t posting_spell(struct town *t, const char *id, size_t len)
     return (uint32_t)(text + 1);
 }
 
-static int take_posting(struct town *t, const struct batch *b, const struct posting *p, const char *path,
-                        struct diag *d)
+static int add_posting(struct town *t, const struct batch *b, const struct posting *p, const char *path, struct diag *d)
 {
     enum { DRANST_OPERATION = 1 };
     struct ledger_entry e = {.amount = p->amount};
@@ -159,9 +158,12 @@ static int take_posting(struct town *t, const struct batch *b, const struct post
     if (extract_cpr_text(t, text_of(b, p, TEXT_CPR), p->len[TEXT_CPR], path, &e.pid, d) != 0)
         return -1;
     extract_note_citizen(t, REF_POSTING_CPR, &e.pid);
+    if (e.pid != NOBODY)
+        inputs_note_person(t, e.pid);
     if (e.pid == NOBODY || p->dranst != DRANST_OPERATION)
         return 0;
     uint32_t type = codes_add(&t->dicts[DICT_TYPE], text_of(b, p, TEXT_TYPE), p->len[TEXT_TYPE]);
+    inputs_note_code(t, DICT_TYPE, type);
     e.spell = posting_spell(t, text_of(b, p, TEXT_SPELL), p->len[TEXT_SPELL]);
     t->report->unresolved[REF_POSTING_TYPE] += type != 0 && !extract_type(t, type)->known;
     if (p->month < t->first || p->month > t->last)
@@ -170,6 +172,15 @@ static int take_posting(struct town *t, const struct batch *b, const struct post
     e.combo = combo_number(&t->ledger, type, a->function, a->department);
     add_entry(&t->ledger.months[p->month - t->ledger.first], &e);
     return 0;
+}
+
+static int take_posting(struct town *t, const struct batch *b, const struct posting *p, const char *path,
+                        struct diag *d)
+{
+    inputs_begin_row(t, p->month);
+    int result = add_posting(t, b, p, path, d);
+    inputs_end_row(t);
+    return result;
 }
 
 /* All of a batch, once memory has been told what will be looked up. */

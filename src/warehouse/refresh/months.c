@@ -85,7 +85,8 @@ static int write_month(struct worker *w, month_t month)
     if (town_write_services(&w->services, month, m->writer, d) != 0 || town_write_people(&w->census, m->writer, d) != 0)
         return -1;
     findings_follow(m->findings, &w->found);
-    if (town_write_cases(m->findings, &w->refunds, month, m->writer, d) != 0)
+    if (town_write_findings(m->findings, month, m->writer, d) != 0 ||
+        town_write_refunds(t, &w->refunds, month, m->writer, d) != 0 || town_write_claims(t, month, m->writer, d) != 0)
         return -1;
     return town_write_events(m->events, month, m->writer, d);
 }

@@ -38,5 +38,10 @@ void lap(struct laps *l, enum refresh_stage stage);
 
 /* Form and write all months of a town that has some. */
 int months_form(const struct months *m, struct diag *d) MUST_CHECK;
+/*
+ * The same months where the town goes on from the mart before (inputs.h): those that are touched are formed, the others
+ * copied. Findings of a month tell what has become of those of the month before, so they follow it.
+ */
+int months_go_on(const struct months *m, struct diag *d) MUST_CHECK;
 
 #endif

@@ -74,34 +74,48 @@ static void tell(struct refresh *r, const char *what, int64_t done, int64_t tota
         r->progress(r->arg, what, done, total);
 }
 
+enum { EXTRACTS_MAX = 64 };
+
+/* Every table that is read, in an order in which what is referred to comes first. */
+static size_t list_extracts(const struct extract *all[EXTRACTS_MAX])
+{
+    static const struct extract *const lists[] = {
+        extract_reference, extract_capacity,   &extract_person, extract_histories, &extract_relation, &extract_spell,
+        &extract_budget,   extract_indicators, &extract_claim,  &extract_posting,  &extract_refund};
+    static const bool single[ARRAY_LEN(lists)] = {
+        [2] = true, [4] = true, [5] = true, [6] = true, [8] = true, [9] = true, [10] = true};
+    size_t n = 0;
+    for (size_t k = 0; k < ARRAY_LEN(lists); k++) {
+        for (const struct extract *e = lists[k]; e->resource != NULL; e++) {
+            all[n++] = e;
+            if (single[k])
+                break;
+        }
+    }
+    return n;
+}
+
+/* Tables that decide about every month come before the others, and those of postings and refund weeks last. */
 static int read_tables(struct refresh *r, struct diag *d)
 {
     struct town *t = &r->town;
-    const struct extract *all[64];
-    size_t n = 0, fold_after;
-    for (const struct extract *e = extract_reference; e->resource != NULL; e++)
-        all[n++] = e;
-    for (const struct extract *e = extract_capacity; e->resource != NULL; e++)
-        all[n++] = e;
-    all[n++] = &extract_person;
-    fold_after = n;
-    for (const struct extract *e = extract_histories; e->resource != NULL; e++)
-        all[n++] = e;
-    all[n++] = &extract_relation;
-    all[n++] = &extract_spell;
-    all[n++] = &extract_posting;
-    all[n++] = &extract_budget;
-    for (const struct extract *e = extract_indicators; e->resource != NULL; e++)
-        all[n++] = e;
-    for (const struct extract *e = extract_cases; e->resource != NULL; e++)
-        all[n++] = e;
-    for (size_t k = 0; k < n; k++) {
-        if (k == fold_after)
-            extract_fold(t);
-        tell(r, all[k]->resource, (int64_t)k, (int64_t)n);
-        if (extract_table(t, all[k], d) != 0)
-            return -1;
+    const struct extract *all[EXTRACTS_MAX];
+    size_t n = list_extracts(all);
+    int64_t done = 0;
+    for (int others = 0; others < 2; others++) {
+        if (others)
+            inputs_note_from_here(t);
+        for (size_t k = 0; k < n; k++) {
+            if ((inputs_kind(all[k]->resource) != INPUT_DECIDES) != others)
+                continue;
+            tell(r, all[k]->resource, done++, (int64_t)n);
+            if (extract_table(t, all[k], d) != 0)
+                return -1;
+            if (all[k] == &extract_person)
+                extract_fold(t);
+        }
     }
+    inputs_finish(t);
     return 0;
 }
 
@@ -140,16 +154,58 @@ static int form_months(struct refresh *r, struct diag *d)
                                   .laps = &r->laps,
                                   .progress = r->progress,
                                   .arg = r->arg};
-    if (months_form(&months, d) != 0)
+    if ((t->inputs.reuse ? months_go_on(&months, d) : months_form(&months, d)) != 0)
         return -1;
     int64_t total = t->last - t->first + 1;
     tell(r, "months", total, total);
     return 0;
 }
 
+/* Months of people and services, and of the ledger. */
+static void count_months(struct refresh *r)
+{
+    const struct town *t = &r->town;
+    month_t first = t->first, last = t->last;
+    if (t->books.first != MONTH_NONE) {
+        first = first == MONTH_NONE || t->books.first < first ? t->books.first : first;
+        last = last == MONTH_NONE || t->books.last > last ? t->books.last : last;
+    }
+    r->report->months_formed = r->report->months_kept = 0;
+    for (month_t m = first; m != MONTH_NONE && m <= last; m++) {
+        if (inputs_touched(t, m))
+            r->report->months_formed++;
+        else
+            r->report->months_kept++;
+    }
+}
+
+/* Fails without a reason when the mart before cannot be gone on from after all. */
+static int write_mart(struct refresh *r, const char *mart_path, struct diag *d)
+{
+    struct town *t = &r->town;
+    r->writer = mart_create(mart_path, d);
+    if (r->writer == NULL || (t->inputs.reuse && mart_compare(r->writer, t->in->older_mart, d) != 0) ||
+        town_write(t, r->writer, d) != 0)
+        return -1;
+    lap(&r->laps, STAGE_WRITE);
+    if (t->inputs.reuse && (!mart_agrees(r->writer) || t->inputs.before.first != t->first))
+        return -1;
+    if (form_months(r, d) != 0)
+        return -1;
+    count_months(r);
+    if (inputs_write(t, d) != 0)
+        return -1;
+    struct mart_writer *complete = r->writer;
+    r->writer = NULL;
+    int result = mart_complete(complete, t->first, t->last, d);
+    lap(&r->laps, STAGE_WRITE);
+    return result;
+}
+
 static int build(struct refresh *r, const char *mart_path, struct diag *d)
 {
     struct town *t = &r->town;
+    inputs_compare(t);
     if (read_tables(r, d) != 0)
         return -1;
     lap(&r->laps, STAGE_READ);
@@ -163,16 +219,23 @@ static int build(struct refresh *r, const char *mart_path, struct diag *d)
     r->report->persons = (int64_t)t->n_persons;
     r->report->first = t->first;
     r->report->last = t->last;
-    r->writer = mart_create(mart_path, d);
-    if (r->writer == NULL || town_write(t, r->writer, d) != 0)
-        return -1;
-    lap(&r->laps, STAGE_WRITE);
-    if (form_months(r, d) != 0)
-        return -1;
-    struct mart_writer *complete = r->writer;
+    return write_mart(r, mart_path, d);
+}
+
+/* As far as it goes on from the mart before, it may fail where from nothing it would not. */
+static int build_once(const struct refresh_input *in, const char *mart_path, struct refresh *r, struct diag *d)
+{
+    *r->report = (struct refresh_report){.first = MONTH_NONE, .last = MONTH_NONE};
+    laps_begin(&r->laps, r->report->seconds);
+    town_init(&r->town, in, r->report);
+    int result = build(r, mart_path, d);
+    if (r->writer != NULL)
+        mart_abandon(r->writer);
     r->writer = NULL;
-    int result = mart_complete(complete, t->first, t->last, d);
-    lap(&r->laps, STAGE_WRITE);
+    refunds_release(&r->refunds);
+    findings_release(&r->findings);
+    events_release(&r->events);
+    town_release(&r->town);
     return result;
 }
 
@@ -180,16 +243,15 @@ int refresh_build(const struct refresh_input *in, const char *mart_path,
                   void (*progress)(void *arg, const char *what, int64_t done, int64_t total), void *arg,
                   struct refresh_report *out, struct diag *d)
 {
-    *out = (struct refresh_report){.first = MONTH_NONE, .last = MONTH_NONE};
     struct refresh r = {.report = out, .progress = progress, .arg = arg};
-    laps_begin(&r.laps, out->seconds);
-    town_init(&r.town, in, out);
-    int result = build(&r, mart_path, d);
-    if (r.writer != NULL)
-        mart_abandon(r.writer);
-    refunds_release(&r.refunds);
-    findings_release(&r.findings);
-    events_release(&r.events);
-    town_release(&r.town);
+    struct diag own; /* what goes wrong with the mart before is no mistake of this one */
+    diag_init(&own);
+    int result = in->older_mart != NULL ? build_once(in, mart_path, &r, &own) : -1;
+    if (result != 0) {
+        struct refresh_input nothing = *in;
+        nothing.older_mart = NULL;
+        result = build_once(&nothing, mart_path, &r, d);
+    }
+    diag_release(&own);
     return result;
 }

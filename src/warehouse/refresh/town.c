@@ -132,6 +132,7 @@ void town_release(struct town *t)
     }
     books_release(&t->books);
     indicators_release(&t->indicators);
+    inputs_release(&t->inputs);
     void *arrays[] = {
         t->functions,   t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
         t->persons,     t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,

@@ -15,6 +15,7 @@
 #include "warehouse/refresh/cases.h"
 #include "warehouse/refresh/codes.h"
 #include "warehouse/refresh/indicators.h"
+#include "warehouse/refresh/inputs.h"
 #include "warehouse/refresh/recent.h"
 
 #define NOBODY UINT32_MAX /* no person, no row, no text */
@@ -202,6 +203,7 @@ struct town {
     struct books books;
     struct indicators indicators;
     struct cases cases;
+    struct inputs inputs;
 
     struct assessments matches, targets;
     struct capacity capacity;

@@ -251,6 +251,8 @@ int town_write(const struct town *t, struct mart_writer *w, struct diag *d)
     if (write_assessments(&t->matches, w, mart_put_matches, d) != 0 ||
         write_assessments(&t->targets, w, mart_put_targets, d) != 0 || capacity_write(t, w, d) != 0)
         return -1;
+    if (!mart_agrees(w)) /* it will not be completed */
+        return 0;
     if (books_write(t, w, d) != 0 || indicators_write(t, w, d) != 0)
         return -1;
     return write_population(t, w, d);

@@ -28,9 +28,11 @@ int town_write(const struct town *t, struct mart_writer *w, struct diag *d) MUST
 int town_write_people(const struct census *c, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_services(const struct services *s, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
 int town_write_events(const struct events *e, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
-/* Findings, refund weeks and claims. */
-int town_write_cases(const struct findings *f, const struct refund_rows *r, month_t month, struct mart_writer *w,
-                     struct diag *d) MUST_CHECK;
+/* The findings followed last. */
+int town_write_findings(const struct findings *f, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
+int town_write_refunds(const struct town *t, const struct refund_rows *r, month_t month, struct mart_writer *w,
+                       struct diag *d) MUST_CHECK;
+int town_write_claims(const struct town *t, month_t month, struct mart_writer *w, struct diag *d) MUST_CHECK;
 
 /* A column of n values, each an expression of the row i; in the arena `a`. */
 #define FILL(target, type, value)                                                                                      \
