@@ -101,18 +101,25 @@ class Deliveries:
         source = os.path.join(folder, 'source')
         run(program, 'synth', '--persons', '700', '--months', '14', source)
         self.folder = folder
+        # Every spell is a finding of paying municipality, so that postings change findings of the next month too.
+        services = os.path.join(source, 'ydelser')
+        head, *rows = rows_of(os.path.join(services, 'spell.csv'))
+        write(services, 'spell.csv', text_of([head] + [set_field('paying_municipality', '0751')([row], head)[0]
+                                                       for row in rows]))
         self.packages = [os.path.join(source, name) for name in sorted(os.listdir(source))]
         self.whole, self.months = split(source, os.path.join(folder, 'split'))
         self.made = 0
 
-    def month(self, resource, month, change):
-        """The rows of a month as change(rows, head) makes them of those that there are."""
+    def month(self, resource, month, change, source=None):
+        """The rows of a month as change(rows, head) makes them of those that there are; from another source if said."""
         package = [m for m in self.months if m.endswith(month) and
                    os.path.exists(os.path.join(m, resource + '.csv'))][-1]
         self.made += 1
         target = os.path.join(self.folder, 'made-%d' % self.made)
         descriptor = json.loads(read(package, 'datapackage.json'))
         descriptor['resources'] = [r for r in descriptor['resources'] if r['name'] == resource]
+        if source is not None:
+            descriptor['source'] = source
         head, *rows = rows_of(os.path.join(package, resource + '.csv'))
         write(target, 'datapackage.json', json.dumps(descriptor))
         write(target, resource + '.csv', text_of([head] + change(rows, head)))
@@ -135,7 +142,7 @@ def what_is_formed(checks, program):
         every = pair.refresh('whole')[0]
         checks.equal('nothing new', pair.refresh('nothing new'), (0, every))
         less = lambda rows, head: rows[1:]  # noqa: E731  pylint: disable=unnecessary-lambda-assignment
-        pair.load(d.month('posting', '2026-03', less))
+        pair.load(d.month('posting', '2026-03', lambda rows, head: rows[::2]))
         checks.equal('a month', pair.refresh('a month'), (1, every - 1))
         pair.load(d.month('posting', '2026-03', lambda rows, head: rows[2:]), d.month('posting', '2026-09', less))
         checks.equal('two months', pair.refresh('two months'), (2, every - 2))
@@ -167,6 +174,12 @@ def what_is_formed(checks, program):
             checks.equal('another ladder', pair.refresh('ladder %d' % percent)[1], 0)
         pair.load(d.whole[0])
         pair.refresh('a package whole again')
+        for resource in ('budget', 'refund_week', 'posting'):
+            for month in ('2026-05', '2026-06', '2026-06'):
+                pair.load(d.month(resource, month, lambda rows, head: rows[::3], 'andet'))
+                pair.refresh('%s of another source' % resource)
+                pair.load(d.month(resource, month, less))
+                pair.refresh('%s, and of the first' % resource)
 
 
 def damaged(checks, program):
