@@ -117,6 +117,7 @@ static void table(struct tree *t, const struct table *table)
 static void tiles(struct tree *t, const struct block *b)
 {
     static const char *const ways[] = {"falls", "unchanged", "rises"};
+    static const char *const lights[] = {"none", "green", "yellow", "red"};
     for (size_t i = 0; i < b->n_tiles; i++) {
         const struct tile *tile = &b->tiles[i];
         line(t, "tile: %s = %s%s%s", tile->label, tile->value, tile->unit != NULL ? " " : "",
@@ -126,6 +127,8 @@ static void tiles(struct tree *t, const struct block *b)
             int way = tile->changes[k].direction;
             line(t, "change: %s (%s)", tile->changes[k].text, ways[way < 0 ? 0 : way > 0 ? 2 : 1]);
         }
+        if (tile->judged != NULL)
+            line(t, "light: %s (%s)", tile->judged, lights[tile->light]);
         for (size_t k = 0; k < tile->n_trend; k++) {
             char text[NUM_TEXT];
             line(t, "trend: %s", number(text, tile->trend[k]));

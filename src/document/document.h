@@ -59,12 +59,15 @@ struct tile_change {
     const char *text; /* "+0,4 procentpoint siden september 2026" */
     int direction;    /* -1, 0, 1: falls, unchanged, rises (no judgement of good or bad) */
 };
+enum light { LIGHT_NONE, LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED };
 struct tile {
     const char *label, *value, *unit; /* unit may be NULL */
     struct tile_change *changes;
     size_t n_changes;
     double *trend; /* a small line, oldest first; NULL */
     size_t n_trend;
+    enum light light;   /* how it stands against what is aimed at */
+    const char *judged; /* the same in words: "Gul, mål 11,5 pct."; NULL: no goals were asked for */
 };
 
 /* --- charts --- */

@@ -174,7 +174,7 @@ static bool has_months(const struct composition *c, const char *cube)
 /* The question of a dataset, `shift` months away from the report's period. */
 static int make_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
 {
-    shift += def->shift.given ? (int)def->shift.value : 0;
+    shift += (def->shift.given ? (int)def->shift.value : 0) - c->back;
     struct ask ask = {.cube = def->from.text,
                       .measures = texts_of(c->arena, &def->measures),
                       .n_measures = def->measures.n,
@@ -366,19 +366,99 @@ static struct dataset *run_steps(struct composition *c, const struct data_def *d
     return ds;
 }
 
+/* The question and its steps, `back` months before the report's. `plan` is that of the question. */
+static struct dataset *ask_once(struct composition *c, const struct data_def *def, int back, struct plan *plan)
+{
+    c->back = back;
+    struct dataset *ds = make_plan(c, def, 0, plan) == 0 ? answer(c, plan, def->head.name) : NULL;
+    if (ds != NULL && !def->series.given)
+        c->remarks[c->n_asked] = composition_restated(c, plan, ds);
+    ds = ds != NULL ? run_steps(c, def, ds) : NULL;
+    c->back = 0;
+    return ds;
+}
+
+static bool same_columns(const struct dataset *a, const struct dataset *b)
+{
+    bool same = a->n_columns == b->n_columns;
+    for (size_t i = 0; same && i < a->n_columns; i++)
+        same = strcmp(a->columns[i].name, b->columns[i].name) == 0;
+    return same;
+}
+
+/* Rows of answers for different months below each other, with the month in front. */
+static struct dataset *stack(struct composition *c, const struct dimension *month, struct dataset *const *parts,
+                             const month_t *months, size_t n)
+{
+    size_t n_rows = 0, width = parts[0]->n_columns, row = 0;
+    for (size_t i = 0; i < n; i++)
+        n_rows += parts[i]->n_rows;
+    struct dataset *ds = dataset_new(c->arena, parts[0]->name, width + 1, n_rows);
+    ds->columns[0] = (struct column){.name = month->name,
+                                     .label = month->label,
+                                     .note = month->note,
+                                     .type = VALUE_MONTH,
+                                     .role = COLUMN_DIMENSION,
+                                     .additivity = ADDS_NOT,
+                                     .dimension = month};
+    memcpy(ds->columns + 1, parts[0]->columns, width * sizeof(struct column));
+    for (size_t i = 1; i <= width; i++)
+        ds->columns[i].additivity = ADDS_NOT; /* the months of a series overlap */
+    for (size_t i = 0; i < n; i++) {
+        ds->cut = ds->cut || parts[i]->cut;
+        for (size_t k = 0; k < parts[i]->n_rows; k++, row++) {
+            *dataset_at(ds, row, 0) = value_int(months[i]);
+            memcpy(dataset_at(ds, row, 1), dataset_at(parts[i], k, 0), width * sizeof(struct value));
+        }
+    }
+    ds->from = months[0];
+    ds->to = months[n - 1];
+    return ds;
+}
+
+static struct dataset *refuse_series(struct composition *c, const struct data_def *def, const char *why)
+{
+    diag_error(c->diag, DIAG_DEF_VALUE, def->series.loc, "dataset \"%s\" cannot be a series: %s", def->head.name, why);
+    diag_hint(c->diag, "A series asks a question of one month, or of the year to date, for each month.");
+    return NULL;
+}
+
+/* The question as each of the last months would ask it; months before the data begin have no rows. */
+static struct dataset *ask_series(struct composition *c, const struct data_def *def)
+{
+    size_t n = 0, wanted = c->context->checking ? 1 : (size_t)def->series.value;
+    struct dataset **parts = ARENA_ARRAY(c->arena, wanted, struct dataset *);
+    month_t *months = ARENA_ARRAY(c->arena, wanted, month_t), earliest = c->context->earliest;
+    struct plan plan;
+    if (def->from.text != NULL && !has_months(c, def->from.text))
+        return refuse_series(c, def, "its cube has no months");
+    if (c->report->period != PERIOD_MONTH)
+        return refuse_series(c, def, "the report is about no month");
+    for (size_t i = wanted; i-- > 0;) {
+        month_t month = c->context->period - (month_t)i + (def->shift.given ? (month_t)def->shift.value : 0);
+        if (i > 0 && earliest != MONTH_NONE && month < earliest)
+            continue;
+        months[n] = month;
+        parts[n] = ask_once(c, def, (int)i, &plan);
+        if (parts[n] == NULL)
+            return NULL;
+        if (dataset_column(parts[n], plan.cube->month->name) >= 0)
+            return refuse_series(c, def, "it is grouped by the month");
+        if (!same_columns(parts[0], parts[n]))
+            return refuse_series(c, def, "its columns are not the same every month");
+        n++;
+    }
+    return stack(c, plan.cube->month, parts, months, n);
+}
+
 int composition_ask(struct composition *c)
 {
     const struct data_def *defs = c->report->data.items;
     int result = 0;
     for (size_t i = 0; i < c->report->data.n; i++) {
         struct plan plan;
-        struct dataset *ds = NULL;
-        if (make_plan(c, &defs[i], 0, &plan) == 0)
-            ds = answer(c, &plan, defs[i].head.name);
-        if (ds != NULL) {
-            c->remarks[i] = composition_restated(c, &plan, ds);
-            ds = run_steps(c, &defs[i], ds);
-        }
+        c->n_asked = i;
+        struct dataset *ds = defs[i].series.given ? ask_series(c, &defs[i]) : ask_once(c, &defs[i], 0, &plan);
         if (ds != NULL)
             ds->name = defs[i].head.name;
         else

@@ -57,7 +57,7 @@ static struct tile_change describe_change(struct composition *c, const struct co
         return (struct tile_change){arena_printf(c->arena, "uændret siden %s", since), 0};
     double base = composition_number(column, before);
     const char *percent = "";
-    if (column->type != VALUE_RATE && base > 0)
+    if (column->type != VALUE_RATE && base > 0 && difference >= -base)
         percent = arena_printf(c->arena, " (%s pct.)", num_da_fixed(share, 100 * fabs(difference) / base, 1));
     return (struct tile_change){
         arena_printf(c->arena, "%s%s%s%s siden %s", difference > 0 ? "+" : "\u2212", text, unit, percent, since),
@@ -113,7 +113,12 @@ static int make_tile(struct composition *c, const struct tile_def *def, struct t
     tile->unit = def->unit.text != NULL ? def->unit.text : col->type == VALUE_RATE ? "pct." : col->unit;
     if (def->row != TILE_TOTALS && ds->n_rows > 0)
         add_changes(c, def, ds, row, (size_t)column, tile);
-    if (month_column(ds) >= 0 && ds->n_rows > 2) {
+    int month = month_column(ds);
+    month_t when = month >= 0 && def->row != TILE_TOTALS && ds->n_rows > 0
+                       ? (month_t)dataset_at(ds, row, (size_t)month)->i
+                       : c->context->period;
+    result |= composition_light(c, def, col, v, when, tile);
+    if (month >= 0 && ds->n_rows > 2) {
         tile->n_trend = ds->n_rows;
         tile->trend = ARENA_ARRAY(c->arena, ds->n_rows, double);
         for (size_t i = 0; i < ds->n_rows; i++)

@@ -34,6 +34,7 @@ static const struct shape_field data_fields[] = {
     {"without", SHAPE_VALUES, AT(data_def, without), .help = "Only rows without these codes."},
     {"last", SHAPE_INT, AT(data_def, last), .low = 1, .high = 120, .help = "Months up to the report's; 1."},
     {"year_to_date", SHAPE_BOOL, AT(data_def, year_to_date), .help = "The months from January up to the report's."},
+    {"series", SHAPE_INT, AT(data_def, series), .low = 2, .high = 120, .help = "Ask for each of so many months; 1."},
     {"shift", SHAPE_INT, AT(data_def, shift), .low = -120, .high = 0, .help = "Months before the report's; 0."},
     {"order", SHAPE_TEXTS, AT(data_def, order), .help = "Columns to sort by, - before descending."},
     {"limit", SHAPE_INT, AT(data_def, limit), .low = 1, .high = 1000000, .help = "At most this many rows."},
@@ -50,6 +51,8 @@ static const struct shape_field tile_fields[] = {
     {"row", SHAPE_CHOICE, AT(tile_def, row), .choices = row_choices, .fallback = "last", .help = "Which row."},
     {"compare", SHAPE_NAMES, AT(tile_def, compare),
      .help = "Earlier rows of a series of months: previous, year_before."},
+    {"targets", SHAPE_NAME, AT(tile_def, targets), .help = "The dataset of what is aimed at."},
+    {"target", SHAPE_TEXT, AT(tile_def, target), .help = "The figure there whose goal and limits hold."},
 };
 static const struct shape tile_shape = {"tile", sizeof(struct tile_def), tile_fields, ARRAY_LEN(tile_fields)};
 

@@ -25,7 +25,7 @@ struct data_def {
     struct shape_text from;
     struct shape_texts measures, by, order;
     struct shape_items where, without; /* of shape_filter */
-    struct shape_int last, shift, limit;
+    struct shape_int last, series, shift, limit;
     bool year_to_date;
     bool totals;
     const struct yaml_node *then; /* a list of steps, each a map of one key; NULL: none */
@@ -35,7 +35,7 @@ enum only { ONLY_BOTH = -1, ONLY_PAGE, ONLY_WORKBOOK };
 
 struct tile_def {
     struct shape_head head;
-    struct shape_text data, value, label, unit;
+    struct shape_text data, value, label, unit, targets, target;
     struct shape_texts compare;
     int row; /* 0 last, 1 first, 2 totals */
 };
@@ -84,6 +84,7 @@ struct composition {
     struct diag *diag;
     struct dataset **datasets; /* by data_def; NULL where it failed */
     size_t n_asked;            /* of them, in order */
+    int back;                  /* while a series is asked for: how many months before the report's it stands */
     const char **remarks;      /* by data_def: what to say under whatever shows it; NULL for nothing */
     bool *shown;               /* by data_def: some block or text uses it; only those are published */
     struct block *blocks;      /* heap */
@@ -111,6 +112,9 @@ const char *composition_danish(struct composition *c, const struct column *colum
 double composition_number(const struct column *column, const struct value *v);
 /* Which months of the answer to a plan were changed by later deliveries, in words; NULL for none. */
 const char *composition_restated(struct composition *c, const struct plan *plan, const struct dataset *ds);
+/* Where a value stands between what is aimed at and the limits, in words; LIGHT_NONE where nothing is aimed at. */
+int composition_light(struct composition *c, const struct tile_def *def, const struct column *column,
+                      const struct value *v, month_t month, struct tile *tile) MUST_CHECK;
 int composition_text(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_tiles(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_table(struct composition *c, const struct layout_item *item) MUST_CHECK;

@@ -360,7 +360,9 @@ static void write_targets(struct comparison *c)
                     {"familie.andel_med_hjaelp", {180000, 200000, 220000}},
                     {"effekt.effekt", {400000, 350000, 300000}},
                     {"oekonomi.afvigelse", {0, -2500000000000, -5000000000000}},
-                    {"betaling.forloeb", {0, 10000000, 25000000}}};
+                    {"betaling.forloeb", {0, 10000000, 25000000}},
+                    {"manglende_krav", {0, 200000000000, 500000000000}},
+                    {"personale.fravaer", {120000, 160000, 200000}}};
     char period[32];
     for (int year = c->last_year - 1; year <= c->last_year + 1; year++) {
         (void)year_text(period, year);

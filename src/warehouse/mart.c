@@ -71,6 +71,7 @@ union nothing {
     struct mart_functions functions;
     struct mart_arts arts;
     struct mart_indicators indicators;
+    struct mart_goals goals;
     struct mart_ledger ledger;
     struct mart_findings findings;
     struct mart_refunds refunds;
@@ -484,6 +485,11 @@ const struct mart_arts *mart_arts(struct mart *m)
 const struct mart_indicators *mart_indicators(struct mart *m)
 {
     return single_part(m, PART_INDICATORS);
+}
+
+const struct mart_goals *mart_goals(struct mart *m)
+{
+    return single_part(m, PART_GOALS);
 }
 
 const struct mart_ledger *mart_ledger(struct mart *m, month_t month)

@@ -224,6 +224,13 @@ struct mart_indicators {
     const int64_t *value;
 };
 
+/* What is aimed at, ascending (indicator, period). Numbers are millionths, INT64_MIN where there is none. */
+struct mart_goals {
+    size_t n;
+    const uint32_t *indicator, *period;
+    const int64_t *goal, *yellow, *red;
+};
+
 /* Residents at the end of a month, ascending pid. */
 enum { RES_HELP = 1, RES_NEWCOMER = 2, RES_HOPPER = 4 };
 enum { ROLE_ADULT = 1, ROLE_HOME_CHILD = 2, ROLE_AWAY_CHILD = 3 };
@@ -363,6 +370,7 @@ const struct mart_wage_refunds *mart_wage_refunds(struct mart *m);
 const struct mart_functions *mart_functions(struct mart *m);
 const struct mart_arts *mart_arts(struct mart *m);
 const struct mart_indicators *mart_indicators(struct mart *m);
+const struct mart_goals *mart_goals(struct mart *m);
 const struct mart_ledger *mart_ledger(struct mart *m, month_t month);
 const struct mart_ledger *mart_ledger_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
@@ -412,6 +420,7 @@ int mart_put_wage_refunds(struct mart_writer *w, const struct mart_wage_refunds 
 int mart_put_functions(struct mart_writer *w, const struct mart_functions *f, struct diag *d) MUST_CHECK;
 int mart_put_arts(struct mart_writer *w, const struct mart_arts *a, struct diag *d) MUST_CHECK;
 int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, struct diag *d) MUST_CHECK;
+int mart_put_goals(struct mart_writer *w, const struct mart_goals *g, struct diag *d) MUST_CHECK;
 /* Every month of the ledger, from its first to its last. */
 int mart_put_ledger(struct mart_writer *w, month_t m, const struct mart_ledger *l, struct diag *d) MUST_CHECK;
 int mart_put_residents(struct mart_writer *w, month_t m, const struct mart_residents *r, struct diag *d) MUST_CHECK;

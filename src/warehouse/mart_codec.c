@@ -199,6 +199,13 @@ static const struct column indicator_columns[] = {
     {COLUMN(mart_indicators, rank, COLUMN_U32, LIMIT_NONE)},
     {COLUMN(mart_indicators, value, COLUMN_I64, LIMIT_NONE)},
 };
+static const struct column goal_columns[] = {
+    {COLUMN(mart_goals, indicator, COLUMN_RISING, LIMIT_DICT + DICT_INDICATOR)},
+    {COLUMN(mart_goals, period, COLUMN_U32, LIMIT_DICT + DICT_PERIOD)},
+    {COLUMN(mart_goals, goal, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_goals, yellow, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_goals, red, COLUMN_I64, LIMIT_NONE)},
+};
 static const struct column ledger_columns[] = {
     {COLUMN(mart_ledger, function, COLUMN_RISING, LIMIT_FUNCTION)},
     {COLUMN(mart_ledger, dranst, COLUMN_U32, LIMIT_DICT + DICT_DRANST)},
@@ -234,6 +241,7 @@ const struct part mart_parts[PART__MAX] = {
     [PART_FUNCTIONS] = {PART(functions, function_columns)},
     [PART_ARTS] = {PART(arts, art_columns)},
     [PART_INDICATORS] = {PART(indicators, indicator_columns)},
+    [PART_GOALS] = {PART(goals, goal_columns)},
     [PART_RESIDENTS] = {PART(residents, resident_columns)},
     [PART_ACROSS] = {PART(across, across_columns)},
     [PART_SERVICES] = {PART(services, service_columns)},

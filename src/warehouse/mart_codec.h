@@ -33,6 +33,7 @@ enum part_id {
     PART_FUNCTIONS,
     PART_ARTS,
     PART_INDICATORS,
+    PART_GOALS,
     PART_RESIDENTS, /* this and the following: one a month */
     PART_ACROSS,
     PART_SERVICES,

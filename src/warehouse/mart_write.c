@@ -303,6 +303,11 @@ int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, 
     return put_part(w, PART_INDICATORS, MART_NO_MONTH, i, i->n, d);
 }
 
+int mart_put_goals(struct mart_writer *w, const struct mart_goals *g, struct diag *d)
+{
+    return put_part(w, PART_GOALS, MART_NO_MONTH, g, g->n, d);
+}
+
 int mart_put_ledger(struct mart_writer *w, month_t m, const struct mart_ledger *l, struct diag *d)
 {
     note_ledger(w, m);

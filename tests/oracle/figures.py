@@ -1,4 +1,4 @@
-"""The cubes of published figures: folketal and noegletal.
+"""The cubes of published figures, folketal and noegletal, and of goals, maal.
 
 SPDX-License-Identifier: MIT
 """
@@ -82,10 +82,22 @@ def only(name):
     return measure
 
 
+# -- maal: what is aimed at
+
+def maal_facts(q):
+    def number(text):
+        return Decimal(text) if text else None
+    return [{'periode': r['period'], 'noegletal': r['indicator'],
+             'maal': number(r.get('target')), 'gul': number(r.get('yellow')),
+             'roed': number(r.get('red'))} for r in q.town.tables['target']]
+
+
 CUBES = {
     'folketal': Cube(folketal_facts, FOLKETAL_MEASURES,
                      'dato kommune region koen alder aldersgruppe'),
     'noegletal': Cube(noegletal_facts,
                       {'vaerdi': only('value'), 'rang': only('rank')},
                       'periode kommune region gruppe noegletal fagomraade'),
+    'maal': Cube(maal_facts, {m: only(m) for m in ('maal', 'gul', 'roed')},
+                 'periode noegletal'),
 }

@@ -214,6 +214,13 @@ def noegletal(add):
     add('noegletal', 'kommune,noegletal', 'gruppe=A', 'periode=2025')
 
 
+def maal(add):
+    add('maal')
+    for by in ('noegletal', 'periode', 'noegletal,periode'):
+        add('maal', by)
+    add('maal', 'noegletal', 'periode=2026-10')
+
+
 def betaling(add):
     add('betaling')
     add('betaling', last=13)
@@ -302,8 +309,8 @@ def virksomhed(add):
 
 
 ASKED = (borger, bevaegelse, familie, ydelse, forloeb, effekt, vandring,
-         folketal, oekonomi, noegletal, betaling, krav, refusion, plads,
-         personale, virksomhed)
+         folketal, oekonomi, noegletal, maal, betaling, krav, refusion,
+         plads, personale, virksomhed)
 
 
 def written(asked=ASKED):
@@ -341,7 +348,7 @@ def made_up(town, seed, asked, n):
         if cube == 'familie' and 'familietype' not in by:
             where = [w for w in where if not w.startswith('familietype')] + [
                 'familietype=' + r.choice(FAMILY_TYPES)]
-        if cube in ('folketal', 'noegletal'):
+        if cube in ('folketal', 'noegletal', 'maal'):
             period = last = None
         found.append(Question(
             cube, measures_of(cube), ','.join(by), where, period, last))

@@ -81,8 +81,12 @@ def indicators(town, r):
                                            '1000000.000001'])})
     r.shuffle(values)
     found = {'indicator': indicator, 'indicator_value': values,
-             'target': [{'indicator': codes[0], 'period': '2026-10',
-                         'target': '2', 'yellow': '', 'red': '1'}]}
+             'target': [{'indicator': c, 'period': period,
+                         'target': r.choice(['2', '0', '-1.5', '']),
+                         'yellow': r.choice(['', '0.125']),
+                         'red': r.choice(['1', '1000000.5'])}
+                        for c in (codes[0], 'borger.andel_med_hjaelp')
+                        for period in ('2026', '2026-10')]}
     municipality = [{'code': c, 'name': 'Kommune ' + c, 'region': region,
                      'group': r.choice(['A', 'B', ''])}
                     for c, region in ((OWN, 'Midtjylland'),

@@ -1,6 +1,7 @@
 /*
- * Key figures: tiles side by side, each with its figure, what it is called, how it changed and a small line of its
- * past. Arrows only say which way a figure went, never whether that is good. See pdf_layout.h.
+ * Key figures: tiles side by side, each with its figure, what it is called, how it changed, a light with its colour
+ * in words, and a small line of its past. Arrows only say which way a figure went, never whether that is good. See
+ * pdf_layout.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +10,7 @@
 
 #include "render/pdf/pdf_layout.h"
 
-enum { MAX_CHANGES = 6, MAX_LABEL_LINES = 4, MAX_CHANGE_LINES = 3 };
+enum { MAX_CHANGES = 6, MAX_LABEL_LINES = 4, MAX_CHANGE_LINES = 3, MAX_COLUMNS = 5 };
 
 static const double gap_pt = 10, pad_pt = 9, value_pt = 21, trend_pt = 22, arrow_pt = 9;
 static const struct para_style label_style = {FACE_REGULAR, 8.5, 11, {0x5F, 0x6B, 0x73}, ALIGN_LEFT};
@@ -17,7 +18,7 @@ static const struct para_style change_style = {FACE_REGULAR, 8, 10.4, {0x1F, 0x2
 
 struct tile_view {
     const struct tile *tile;
-    struct para label, changes[MAX_CHANGES];
+    struct para label, changes[MAX_CHANGES], judged;
     size_t n_changes;
     double height;
 };
@@ -27,9 +28,11 @@ static size_t columns_for(const struct flow *f, size_t n)
     bool wide = flow_width(f) > 600;
     if (n <= 3)
         return n < 2 ? 2 : n;
+    if (wide && n % 5 == 0)
+        return 5;
     if (n == 4)
         return wide ? 4 : 2;
-    return wide && n != 6 && n != 5 ? 4 : 3;
+    return wide && n != 6 ? 4 : 3;
 }
 
 static bool has_trend(const struct tile *t)
@@ -54,6 +57,11 @@ static struct tile_view set_tile(struct flow *f, const struct tile *t, double wi
         para_bound(f->pdf, change, MAX_CHANGE_LINES);
         v.height += para_height(change) + 1;
     }
+    if (t->judged != NULL) {
+        v.judged = para_set_plain(f->pdf, f->arena, &change_style, t->judged, inner - arrow_pt - 3);
+        para_bound(f->pdf, &v.judged, MAX_CHANGE_LINES);
+        v.height += para_height(&v.judged) + 1;
+    }
     v.height += has_trend(t) ? trend_pt + 6 : 0;
     return v;
 }
@@ -72,6 +80,19 @@ static void draw_arrow(struct pdf *p, double x, double middle, int direction)
     pdf_line_to(p, x + 3, middle + tip);
     pdf_close(p);
     pdf_paint(p, &colour, NULL);
+}
+
+/* A light before the words that say its colour; a ring when nothing is aimed at. */
+static void draw_light(struct pdf *p, double x, double middle, enum light light)
+{
+    static const struct colour colours[] = {
+        [LIGHT_GREEN] = {0x2E, 0x7D, 0x32}, [LIGHT_YELLOW] = {0xE8, 0xA3, 0x00}, [LIGHT_RED] = {0xB3, 0x26, 0x1E}};
+    struct pdf_canvas c;
+    pdf_canvas_init(&c, p, 0, 0, p->width, p->height);
+    if (light != LIGHT_NONE)
+        canvas_disc(&c.base, x + 3, middle, 3.2, &colours[light], NULL);
+    else
+        canvas_disc(&c.base, x + 3, middle, 2.8, NULL, &(struct stroke){.colour = PAGE_MUTED, .width = 0.8});
 }
 
 static void draw_trend(struct pdf *p, const struct tile *t, double x, double y, double w)
@@ -143,6 +164,10 @@ static void draw_tile(struct flow *f, const struct tile_view *v, double x, doubl
         para_draw(p, &v->changes[i], 0, v->changes[i].n_lines, x + arrow_pt, y);
         y += para_height(&v->changes[i]) + 1;
     }
+    if (v->tile->judged != NULL) {
+        draw_light(p, x, y + change_style.leading / 2, v->tile->light);
+        para_draw(p, &v->judged, 0, v->judged.n_lines, x + arrow_pt, y);
+    }
     /* All trends of a row of tiles stand on one line. */
     if (has_trend(v->tile))
         draw_trend(p, v->tile, x, f->y + height - pad_pt - trend_pt, inner);
@@ -167,14 +192,14 @@ static double tile_width(const struct flow *f, size_t columns)
 
 double tiles_least_height(struct flow *f, const struct block *b)
 {
-    struct tile_view views[4];
+    struct tile_view views[MAX_COLUMNS];
     size_t columns = columns_for(f, b->n_tiles), n = b->n_tiles < columns ? b->n_tiles : columns;
     return set_row(f, b, 0, n, tile_width(f, columns), views);
 }
 
 void tiles_draw(struct flow *f, const struct block *b)
 {
-    struct tile_view views[4];
+    struct tile_view views[MAX_COLUMNS];
     size_t columns = columns_for(f, b->n_tiles);
     double width = tile_width(f, columns);
     for (size_t at = 0; at < b->n_tiles && !f->pdf->failed; at += columns) {

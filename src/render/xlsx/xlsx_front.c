@@ -10,7 +10,7 @@
 #include "base/num.h"
 #include "base/text.h"
 
-enum { COVER_COL = 1, TILE_LABEL_CHARS = 46, TILE_VALUE_CHARS = 14, TILE_CHANGE_CHARS = 42 };
+enum { COVER_COL = 1, TILE_LABEL_CHARS = 46, TILE_VALUE_CHARS = 14, TILE_CHANGE_CHARS = 42, TILE_JUDGED_CHARS = 30 };
 
 /* --- cover --- */
 
@@ -143,7 +143,8 @@ static void tile_value(struct book *b, lxw_worksheet *ws, lxw_row_t row, lxw_col
     }
 }
 
-static void write_tile(struct book *b, lxw_worksheet *ws, lxw_row_t row, const struct tile *t)
+/* `judged`: the column of how it stands against a goal. */
+static void write_tile(struct book *b, lxw_worksheet *ws, lxw_row_t row, lxw_col_t judged, const struct tile *t)
 {
     book_text(b, ws, row, 0, t->label, b->styles.prose);
     tile_value(b, ws, row, 1, t->value);
@@ -152,11 +153,18 @@ static void write_tile(struct book *b, lxw_worksheet *ws, lxw_row_t row, const s
     grid_row_lines(b, ws, row, grid_lines(t->label, TILE_LABEL_CHARS));
     for (size_t i = 0; i < t->n_changes && i < TILE_CHANGES_MAX; i++)
         book_text(b, ws, row, (lxw_col_t)(3 + i), t->changes[i].text, b->styles.prose);
+    if (t->judged != NULL)
+        book_text(b, ws, row, judged, t->judged, b->styles.prose);
 }
 
 static lxw_format *head_of(const struct book *b, lxw_col_t col)
 {
     return col == 1 ? b->styles.head_value : col == 2 ? b->styles.head_indent : b->styles.head_left;
+}
+
+static bool shows_tiles(const struct block *block)
+{
+    return block->kind == BLOCK_TILES && !block->page_only;
 }
 
 void tiles_write(struct book *b, const struct sheet *s)
@@ -168,18 +176,28 @@ void tiles_write(struct book *b, const struct sheet *s)
         book_keep(b, worksheet_set_column(ws, c, c, grid_width(widths[c]), NULL));
     book_keep(b, worksheet_set_column(ws, 3, 2 + TILE_CHANGES_MAX, grid_width(TILE_CHANGE_CHARS), NULL));
     size_t n_changes = 1;
-    lxw_row_t row = SHEET_HEAD_ROW + 1;
+    bool judged = false;
     for (size_t i = 0; i < b->doc->n_blocks; i++) {
         const struct block *block = &b->doc->blocks[i];
-        for (size_t k = 0; block->kind == BLOCK_TILES && !block->page_only && k < block->n_tiles; k++) {
-            const struct tile *t = &block->tiles[k];
-            if (t->n_changes > n_changes)
-                n_changes = t->n_changes < TILE_CHANGES_MAX ? t->n_changes : TILE_CHANGES_MAX;
-            write_tile(b, ws, row++, t);
+        for (size_t k = 0; shows_tiles(block) && k < block->n_tiles; k++) {
+            if (block->tiles[k].n_changes > n_changes)
+                n_changes = block->tiles[k].n_changes < TILE_CHANGES_MAX ? block->tiles[k].n_changes : TILE_CHANGES_MAX;
+            judged = judged || block->tiles[k].judged != NULL;
         }
     }
-    for (lxw_col_t c = 0; c < (lxw_col_t)(3 + n_changes); c++)
+    lxw_row_t row = SHEET_HEAD_ROW + 1;
+    lxw_col_t end = (lxw_col_t)(3 + n_changes);
+    for (size_t i = 0; i < b->doc->n_blocks; i++) {
+        const struct block *block = &b->doc->blocks[i];
+        for (size_t k = 0; shows_tiles(block) && k < block->n_tiles; k++)
+            write_tile(b, ws, row++, end, &block->tiles[k]);
+    }
+    for (lxw_col_t c = 0; c < end; c++)
         book_text(b, ws, SHEET_HEAD_ROW, c, c < 4 ? heads[c] : "", head_of(b, c));
+    if (judged) {
+        book_keep(b, worksheet_set_column(ws, end, end, grid_width(TILE_JUDGED_CHARS), NULL));
+        book_text(b, ws, SHEET_HEAD_ROW, end, "Mål", head_of(b, end));
+    }
     worksheet_freeze_panes(ws, SHEET_HEAD_ROW + 1, 0);
     book_page(b, ws, true);
 }

@@ -1,5 +1,6 @@
 /*
- * Key figures of municipalities: reading, ranks, and their part of the mart. See indicators.h and extract.h.
+ * Key figures of municipalities and what is aimed at: reading, ranks, and their parts of the mart. See indicators.h and
+ * extract.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,6 +15,7 @@ void indicators_release(struct indicators *in)
 {
     free(in->kinds);
     free(in->values);
+    free(in->goals);
     free(in->peers_of);
     *in = (struct indicators){.kinds = NULL};
 }
@@ -60,6 +62,11 @@ static int indicator_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUS
     return 0;
 }
 
+static int64_t number_of(sqlite3_stmt *row, int column)
+{
+    return sqlite3_column_type(row, column) == SQLITE_NULL ? VALUE_NONE : sqlite3_column_int64(row, column);
+}
+
 static int value_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d UNUSED)
 {
     enum { MUNICIPALITY, PERIOD, INDICATOR, VALUE };
@@ -68,7 +75,7 @@ static int value_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         .period = extract_code(&t->dicts[DICT_PERIOD], row, PERIOD),
         .municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, MUNICIPALITY),
         .source = source,
-        .value = sqlite3_column_type(row, VALUE) == SQLITE_NULL ? VALUE_NONE : sqlite3_column_int64(row, VALUE),
+        .value = number_of(row, VALUE),
     };
     (void)extract_region(t, v.municipality);
     (void)indicators_peers(&t->indicators, v.municipality);
@@ -77,9 +84,25 @@ static int value_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
     return 0;
 }
 
+static int goal_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d UNUSED)
+{
+    enum { INDICATOR, PERIOD, GOAL, YELLOW, RED };
+    struct goal g = {
+        .indicator = extract_code(&t->dicts[DICT_INDICATOR], row, INDICATOR),
+        .period = extract_code(&t->dicts[DICT_PERIOD], row, PERIOD),
+        .source = source,
+        .goal = number_of(row, GOAL),
+        .yellow = number_of(row, YELLOW),
+        .red = number_of(row, RED),
+    };
+    PUSH(t->indicators.goals, t->indicators.n_goals, t->indicators.cap_goals) = g;
+    return 0;
+}
+
 const struct extract extract_indicators[] = {
     {"indicator", "code, name, area, better", indicator_row},
     {"indicator_value", "municipality_code, period, indicator, value", value_row},
+    {"target", "indicator, period, target, yellow, red", goal_row},
     {NULL, NULL, NULL},
 };
 
@@ -153,9 +176,38 @@ static void arrange_values(struct indicators *in)
     in->n = kept;
 }
 
+static int compare_goals(const void *a, const void *b)
+{
+    const struct goal *x = a, *y = b;
+    int order = BY(x->indicator, y->indicator);
+    order = order != 0 ? order : BY(x->period, y->period);
+    return order != 0 ? order : BY(x->source, y->source);
+}
+
+/* Of goals for the same indicator and period, that of the first source holds. */
+static void arrange_goals(struct town *t)
+{
+    struct indicators *in = &t->indicators;
+    size_t kept = 0;
+    if (in->n_goals == 0)
+        return;
+    for (size_t i = 0; i < in->n_goals; i++) {
+        in->goals[i].indicator = t->dicts[DICT_INDICATOR].rank[in->goals[i].indicator];
+        in->goals[i].period = t->dicts[DICT_PERIOD].rank[in->goals[i].period];
+    }
+    qsort(in->goals, in->n_goals, sizeof(*in->goals), compare_goals);
+    for (size_t i = 0; i < in->n_goals; i++) {
+        if (kept == 0 || in->goals[kept - 1].indicator != in->goals[i].indicator ||
+            in->goals[kept - 1].period != in->goals[i].period)
+            in->goals[kept++] = in->goals[i];
+    }
+    in->n_goals = kept;
+}
+
 void indicators_arrange(struct town *t)
 {
     struct indicators *in = &t->indicators;
+    arrange_goals(t);
     if (in->n == 0)
         return;
     for (size_t i = 0; i < in->n; i++) {
@@ -176,6 +228,29 @@ void indicators_arrange(struct town *t)
 }
 
 /* --- the mart --- */
+
+#define GOAL_COLUMN(target, type, member)                                                                              \
+    do {                                                                                                               \
+        type *column_ = ARENA_ARRAY(&a, in->n_goals, type);                                                            \
+        for (size_t i = 0; i < in->n_goals; i++)                                                                       \
+            column_[i] = in->goals[i].member;                                                                          \
+        (target) = column_;                                                                                            \
+    } while (0)
+
+static int write_goals(const struct indicators *in, struct mart_writer *w, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    struct mart_goals out = {.n = in->n_goals};
+    GOAL_COLUMN(out.indicator, uint32_t, indicator);
+    GOAL_COLUMN(out.period, uint32_t, period);
+    GOAL_COLUMN(out.goal, int64_t, goal);
+    GOAL_COLUMN(out.yellow, int64_t, yellow);
+    GOAL_COLUMN(out.red, int64_t, red);
+    int result = mart_put_goals(w, &out, d);
+    arena_release(&a);
+    return result;
+}
 
 #define VALUE_COLUMN(target, type, expression)                                                                         \
     do {                                                                                                               \
@@ -205,5 +280,5 @@ int indicators_write(const struct town *t, struct mart_writer *w, struct diag *d
     VALUE_COLUMN(out.value, int64_t, v->value);
     int result = mart_put_indicators(w, &out, d);
     arena_release(&a);
-    return result;
+    return result == 0 ? write_goals(in, w, d) : result;
 }

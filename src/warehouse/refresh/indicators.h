@@ -26,11 +26,19 @@ struct indicator_value {
 };
 #define VALUE_NONE INT64_MIN
 
+/* What is aimed at for an indicator, or for a measure written cube.measure. */
+struct goal {
+    uint32_t indicator, period, source;
+    int64_t goal, yellow, red; /* millionths, VALUE_NONE */
+};
+
 struct indicators {
     struct indicator *kinds;
     size_t cap_kinds;
     struct indicator_value *values; /* once arranged by (indicator, period, municipality), one each */
     size_t n, cap;
+    struct goal *goals; /* once arranged by (indicator, period), one each */
+    size_t n_goals, cap_goals;
     uint32_t *peers_of; /* group by number in DICT_MUNICIPALITY, before it is sorted */
     size_t cap_peers;
 };

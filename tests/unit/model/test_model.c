@@ -74,6 +74,7 @@ static void names_are_as_defined(void **state)
          "maaned aar hovedkonto hovedfunktion funktion fagomraade udvalg dranst hovedart art afdeling modkommune cvr",
          "forbrug budget korrigeret forventet afvigelse"},
         {"noegletal", "periode kommune region gruppe noegletal fagomraade", "vaerdi rang"},
+        {"maal", "periode noegletal", "maal gul roed"},
         {"folketal", "dato kommune region koen alder aldersgruppe", "personer andel"},
     };
     struct fixture f;
