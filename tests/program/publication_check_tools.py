@@ -23,6 +23,13 @@ TITLES = {
         'Effekt efter 12 måneder',
         'Hvor mange klarer sig uden ydelse 12 måneder efter, at de var på en '
         'ydelse eller i en indsats?'),
+    'ledelsesinformation': (
+        'Ledelsesinformation',
+        'Hvordan står det til i kommunen på ti tal, og når vi det, vi sigter '
+        'efter?'),
+    'tilbud-og-pladser': (
+        'Tilbud og pladser',
+        'Hvor mange pladser har kommunens tilbud, og hvor er der ledige?'),
     'top50-familier': (
         'De 50 dyreste familier',
         'Hvilke familier bruger kommunen flest penge på, og hvad går pengene '

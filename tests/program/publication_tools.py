@@ -21,7 +21,7 @@ from common import ROOT, run
 
 KEY = '%064x' % 7    # of pseudonyms, so that family ids are the same each time
 REPORTS = ('andel-med-hjaelp', 'befolkning', 'effekt-12-maaneder',
-           'top50-familier')
+           'ledelsesinformation', 'tilbud-og-pladser', 'top50-familier')
 PUBLIC = os.path.join(ROOT, 'reports', 'data', 'folketal')
 MARGIN = 56.7        # points, left and right of the body
 EDGE = 20            # points, nothing nearer the upper and lower edge

@@ -43,6 +43,17 @@ QUERIES = [
     ('effekt-12-maaneder', 'udvikling', '--cube effekt --measures effekt --by startmaaned --where slags=benefit --last 13', {'effekt': 'effekt_benefit'}),
     ('effekt-12-maaneder', 'forsoergelse', '--cube vandring --measures personer --by ydelse --where udfald=samme', {'personer': 'personer_samme'}),
     ('effekt-12-maaneder', 'forsoergelse', '--cube vandring --measures personer --by ydelse --where udfald=ingen', {'personer': 'personer_ingen'}),
+    ('ledelsesinformation', 'borgere', '--cube borger --measures borgere,andel_med_hjaelp --by maaned --last 13', {}),
+    ('ledelsesinformation', 'familier', '--cube familie --measures andel_med_hjaelp --by maaned --where familietype=familie --last 13', {}),
+    ('ledelsesinformation', 'ydelser', '--cube ydelse --measures helaarspersoner --by maaned --where slags=benefit --last 13', {}),
+    ('ledelsesinformation', 'effekt', '--cube effekt --measures effekt --by maaned --where slags=benefit --last 13', {}),
+    ('ledelsesinformation', 'fravaer', '--cube personale --measures fravaer --by maaned --last 13', {}),
+    ('ledelsesinformation', 'maal', '--cube maal --measures maal,gul,roed --by noegletal,periode', {}),
+    ('tilbud-og-pladser', 'udvikling', '--cube plads --measures pladser,brugte,ledige --by maaned --last 13', {}),
+    ('tilbud-og-pladser', 'ydelser', '--cube plads --measures pladser,brugte,ledige --by ydelse', {}),
+    ('tilbud-og-pladser', 'ydelser', '--cube plads --measures pladser --by ydelse --period 2025-10', {'pladser': 'pladser_foer'}),
+    ('tilbud-og-pladser', 'udbydere', '--cube plads --measures pladser,brugte,ledige --by udbyder', {}),
+    ('tilbud-og-pladser', 'tilbud', '--cube plads --measures pladser,brugte,ledige --by ydelse,tilbud', {}),
     ('top50-familier', 'tvaers', '--cube familie --measures udgift_alle,udgift_alle_foer,medlemmer_alle,medlemmer_udenfor,afdelinger,sagsbehandlere --by familie_id,undergruppe,distrikt --where familietype=tvaers --order -udgift_alle --limit 50', {}),
     ('top50-familier', 'husstande', '--cube familie --measures udgift_alle,medlemmer_alle,afdelinger --by familie_id,undergruppe,distrikt --where familietype=husstand --where lille_husstand=ja --order -udgift_alle --limit 50', {}),
     ('top50-familier', 'i_alt', '--cube familie --measures familier,medlemmer,udgift --where familietype=tvaers', {}),
@@ -122,6 +133,83 @@ def check_figures(checks, name, town):
                     page[:600])
 
 
+# Datasets that ask for one month after the other, and the query of one.
+SERIES = [
+    ('budget', ('forbrug', 'korrigeret', 'afvigelse'), '--cube oekonomi --year-to-date'),
+    ('anbragte', ('bestand',), '--cube ydelse --where fagomraade=boern_unge --where gruppe=anbringelse'),
+    ('krav', ('udgift',), '--cube betaling --where fund=manglende_opkraevning'),
+]
+# Tiles, and the goals they are held against.
+GOALS = {
+    'Borgere med hjælp': 'borger.andel_med_hjaelp',
+    'Familier med hjælp': 'familie.andel_med_hjaelp',
+    'Uden ydelse efter 12 måneder': 'effekt.effekt',
+    'Tilbage af budgettet, år til dato': 'oekonomi.afvigelse',
+    'Sagsbehandlernes fravær': 'personale.fravaer',
+    'Manglende krav på andre kommuner': 'manglende_krav',
+    'Anbragte børn og unge': 'anbragte',
+}
+
+
+def light(value, goal, yellow, red):
+    """Grøn, Gul or Rød, by what is aimed at and the limits."""
+    known = [g for g in (goal, yellow, red) if g is not None]
+    worse = 1 if known[-1] > known[0] else -1
+    if goal is not None and (value - goal) * worse <= 0:
+        return 'Grøn'
+    if red is not None and (value - red) * worse >= 0:
+        return 'Rød'
+    limit = goal if yellow is None else yellow
+    return 'Gul' if (value - limit) * worse >= 0 else 'Grøn'
+
+
+def check_council(checks, name, town):
+    """The series against a query a month, and every light."""
+    datasets = town.json('ledelsesinformation')['datasets']
+    for key, measures, arguments in SERIES:
+        rows = datasets[key]['rows']
+        checks.equal('%s: months of %s' % (name, key), len(rows), 13)
+        for row in rows:
+            asked = town.figures(*arguments.split(), '--measures',
+                                 ','.join(measures), '--period', row['maaned'])
+            checks.equal('%s: %s of %s' % (name, key, row['maaned']),
+                         [decimal.Decimal(row[m]) for m in measures],
+                         [asked[m] for m in measures])
+    first = datasets['dyreste']['rows'][0]
+    _, rows = town.query('--cube', 'familie', '--measures',
+                         'udgift_alle,udgift', '--by', 'familie_id', '--where',
+                         'familietype=tvaers', '--order', '-udgift_alle',
+                         '--period', first['maaned'])
+    checks.equal('%s: the dearest a year ago' % name,
+                 decimal.Decimal(first['udgift']),
+                 sum(number(row[2]) for row in rows[:first['antal']]))
+    goals = {(r['noegletal'], r['periode']): r
+             for r in datasets['maal']['rows']}
+    book = Workbook(town.file('ledelsesinformation', 'xlsx'))
+    page = Pdf(town.file('ledelsesinformation', 'pdf')).text()
+    cells = [[c.value for c in row] for row in
+             book.sheets['Nøgletal'].iter_rows(min_row=5)]
+    column = cells[0].index('Mål')
+    lights = {row[0]: row for row in cells[1:] if row[0] in GOALS}
+    checks.equal('%s: tiles with goals' % name, set(lights), set(GOALS))
+    for label, row in lights.items():
+        goal = goals.get((GOALS[label], '2026-10')) or goals.get(
+            (GOALS[label], '2026'))
+        if goal is None:
+            checks.equal('%s: light of %s' % (name, label), row[column],
+                         'Intet mål')
+            continue
+        scale = 100 if row[2] == 'pct.' else 1
+        # As shown: towns lie nowhere so near a limit.
+        said = light(decimal.Decimal(str(row[1])) / scale, *(
+            None if goal[k] is None else decimal.Decimal(goal[k])
+            for k in ('maal', 'gul', 'roed')))
+        checks.equal('%s: light of %s' % (name, label),
+                     row[column].split(',')[0], said)
+        checks.hold('%s: page says "%s"' % (name, row[column]),
+                    row[column] in page)
+
+
 def check_said(checks, name, town):
     """Figures in sentences and tiles."""
     now = town.figures('--cube', 'borger', '--measures',
@@ -150,6 +238,7 @@ def check_town(checks, name, town):
     checks.hold('%s: enough figures on pages' % name, shown >= 300, shown)
     check_figures(checks, name, town)
     check_said(checks, name, town)
+    check_council(checks, name, town)
     verified = town.command('archive', 'verify')
     checks.equal('%s: archive' % name, verified.status, 0)
 
@@ -236,7 +325,8 @@ def check_bytes(checks, program, folder, town):
         for kind in ('pdf', 'xlsx', 'json', 'txt'):
             name = os.path.basename(town.file(report, kind))
             checks.equal('other data: %s changes' % name,
-                         after[name] != before[name], report != 'befolkning')
+                         after[name] != before[name], report not in (
+                             'befolkning', 'tilbud-og-pladser'))
 
 
 # --- towns at the edge ----------------------------------------------------
