@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from calendars import (DAY, FOREVER, covers, first_day, last_day, month_of,
                        month_text, overlap, parse_date)
-from facts import Cube, money, total
+from facts import Cube, money, ratio, total
 from outcomes import cohort_of, effect
 from records import parse_oere, rounded
 
@@ -141,6 +141,16 @@ def hours(name):
         Decimal(sum(f[name] for f in facts)) / MILLION)
 
 
+def staff_count(q, k, facts, _):
+    return str(len({f['sagsbehandler'] for f in facts
+                    if f['month'] in q.stock_months()}))
+
+
+def cases_each(q, k, facts, _):
+    return ratio(int(open_cases(q, k, facts, _)),
+                 int(staff_count(q, k, facts, _))).removesuffix('.0')
+
+
 def staff_effect(q, k, facts, all_facts):
     return effect(q, k, [o for f in facts for o in f['outcomes']], all_facts)
 
@@ -235,7 +245,9 @@ CUBES = {
     'personale': Cube(
         personale_facts,
         {'sager': open_cases, 'normtimer': hours('normtimer'),
-         'fravaerstimer': hours('fravaerstimer'), 'effekt': staff_effect},
+         'fravaerstimer': hours('fravaerstimer'), 'effekt': staff_effect,
+         'sagsbehandlere': staff_count,
+         'sager_pr_sagsbehandler': cases_each},
         'maaned afdeling sagsbehandler'),
     'virksomhed': Cube(
         virksomhed_facts,

@@ -27,6 +27,10 @@ TITLES = {
         'Ledelsesinformation',
         'Hvordan står det til i kommunen på ti tal, og når vi det, vi sigter '
         'efter?'),
+    'sagsbehandler-belastning': (
+        'Sagsbehandlernes belastning',
+        'Hvor mange sager har sagsbehandlerne, og hvordan går det i '
+        'afdelingerne?'),
     'tilbud-og-pladser': (
         'Tilbud og pladser',
         'Hvor mange pladser har kommunens tilbud, og hvor er der ledige?'),
@@ -34,6 +38,10 @@ TITLES = {
         'De 50 dyreste familier',
         'Hvilke familier bruger kommunen flest penge på, og hvad går pengene '
         'til?'),
+    'virksomheder': (
+        'Virksomheder',
+        'Hvilke virksomheder tager borgere i aktivering, og hvad køber og '
+        'refunderer kommunen hos dem?'),
 }
 ONE = decimal.Decimal('0.0000000001')    # how well workbooks keep a rate
 

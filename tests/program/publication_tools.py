@@ -21,7 +21,8 @@ from common import ROOT, run
 
 KEY = '%064x' % 7    # of pseudonyms, so that family ids are the same each time
 REPORTS = ('andel-med-hjaelp', 'befolkning', 'effekt-12-maaneder',
-           'ledelsesinformation', 'tilbud-og-pladser', 'top50-familier')
+           'ledelsesinformation', 'sagsbehandler-belastning',
+           'tilbud-og-pladser', 'top50-familier', 'virksomheder')
 PUBLIC = os.path.join(ROOT, 'reports', 'data', 'folketal')
 MARGIN = 56.7        # points, left and right of the body
 EDGE = 20            # points, nothing nearer the upper and lower edge
