@@ -19,6 +19,7 @@ _almanak_options()
         echo --cube:c= --measures:m= --by:b= --where:w= --period:p= --last:l= --year-to-date:y \
             --order:o= --limit:n= --as-of:= --clearance:= --report:r= --data:d= --param:P=
         ;;
+    quality) echo --month:M= --where:w= --as-of:= --format:f= --labels:L ;;
     check) echo --strict:s --mapping:m= ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
     warehouse) echo --keep:k= --years:y= ;;
@@ -54,7 +55,7 @@ _almanak_values()
 {
     case $1:$2 in
     *:--clearance) echo aggregate pseudonym person ;;
-    query:--format) echo csv json table ;;
+    query:--format | quality:--format) echo csv json table ;;
     run:--format) echo pdf xlsx csv json ;;
     query:--cube | explain:--cube) _almanak_names . cubes ;;
     query:--measures | explain:--measures) [ -z "$cube" ] || _almanak_names '^measure' cube "$cube" ;;
@@ -69,7 +70,7 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query explain check run list warehouse archive backup restore ;;
+    :*) echo synth load refresh query quality explain check run list warehouse archive backup restore ;;
     run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;

@@ -3,11 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <string.h>
-#include <unistd.h>
-
+#include "cli/answer.h"
 #include "cli/ask.h"
-#include "cli/table.h"
 #include "warehouse/engine.h"
 
 struct query_values {
@@ -25,44 +22,6 @@ static const struct option_spec specs[] = {
      offsetof(struct query_values, totals), false},
 };
 
-/* The format asked for, else by where the answer goes; NULL when there is none of the name. */
-static const char *choose_format(struct cli *cli, const struct query_values *v)
-{
-    static const char *const formats[] = {"csv", "json", "table"};
-    if (v->format == NULL)
-        return cli->json ? "json" : isatty(STDOUT_FILENO) == 1 ? "table" : "csv";
-    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-        if (strcmp(formats[i], v->format) == 0)
-            return formats[i];
-    }
-    diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "unknown format \"%s\"", v->format);
-    diag_hint_names(&cli->diag, v->format, formats, ARRAY_LEN(formats));
-    return NULL;
-}
-
-static int print(struct cli *cli, const struct query_values *v, const char *format, const struct dataset *ds)
-{
-    struct strbuf out;
-    strbuf_init(&out, STRBUF_LARGE);
-    int result = 0;
-    if (strcmp(format, "csv") == 0) {
-        dataset_csv(&out, ds, v->labels);
-    } else if (strcmp(format, "json") == 0) {
-        dataset_json(&out, ds, true);
-        strbuf_addch(&out, '\n');
-    } else {
-        table_dataset(&out, ds);
-    }
-    if (out.overflow) {
-        result = diag_error(&cli->diag, DIAG_OUTPUT, NO_LOC, "the answer is larger than 1 GiB");
-        diag_hint(&cli->diag, "Ask for fewer rows with --where or --limit.");
-    }
-    if (result == 0)
-        (void)fwrite(strbuf_text(&out), 1, out.len, stdout);
-    strbuf_release(&out);
-    return result;
-}
-
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct query_values *v = values;
@@ -70,7 +29,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct ask ask;
     struct model model;
     struct plan plan;
-    const char *format = choose_format(cli, v);
+    const char *format = answer_format(cli, v->format);
     if (format == NULL || ask_make(cli, "query", &v->ask, &ask) != 0)
         return -1;
     ask.totals = v->totals;
@@ -80,7 +39,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     if (mart == NULL)
         return -1;
     const struct dataset *ds = engine_answer(&cli->arena, mart, &plan, "query", &cli->diag);
-    int result = ds != NULL ? print(cli, v, format, ds) : -1;
+    int result = ds != NULL ? answer_print(cli, format, v->labels, ds) : -1;
     mart_close(mart);
     return result;
 }

@@ -127,6 +127,7 @@ static const struct refresh_file *gather_files(struct cli *cli, const struct sto
                                                              .path = of[i].path,
                                                              .source = of[i].source,
                                                              .table = of[i].table,
+                                                             .period = of[i].period,
                                                              .sha256 = of[i].sha256,
                                                              .cut = of[i].cut,
                                                              .rows = of[i].rows,
@@ -143,6 +144,27 @@ static const struct refresh_file *gather_files(struct cli *cli, const struct sto
         memcpy(kept, files, *n * sizeof(*files));
     free(files);
     return kept;
+}
+
+/* All tables of the manifest that are this municipality's, or about all of them. */
+static const struct refresh_delivery *gather_deliveries(struct cli *cli, const struct manifest *m, const char *own,
+                                                        size_t *n)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < m->n_loads; i++)
+        most += m->loads[i].n_resources;
+    struct refresh_delivery *out = ARENA_ARRAY(&cli->arena, most, struct refresh_delivery);
+    *n = 0;
+    for (size_t i = 0; i < m->n_loads; i++) {
+        const struct manifest_load *load = &m->loads[i];
+        bool ours = strcmp(load->package, "noegletal") == 0 || strcmp(load->municipality, own) == 0;
+        for (size_t k = 0; ours && k < load->n_resources; k++) {
+            const struct manifest_resource *r = &load->resources[k];
+            out[(*n)++] = (struct refresh_delivery){load->source, r->name,     load->period, r->month,
+                                                    r->rows,      r->rejected, r->months,    r->n_months};
+        }
+    }
+    return out;
 }
 
 static void gather_input(struct cli *cli, const struct store *store, struct refresh_input *in)
@@ -163,6 +185,7 @@ static void gather_input(struct cli *cli, const struct store *store, struct refr
     for (size_t i = 0; i < manifest->n_loads; i++)
         in->fictive = in->fictive || manifest->loads[i].fictive;
     in->files = gather_files(cli, store, own, &in->n_files);
+    in->deliveries = gather_deliveries(cli, manifest, own, &in->n_deliveries);
 }
 
 /* The newest mart that is kept and the record of what it was made from. */

@@ -9,9 +9,9 @@ static const char *const dimension_types[] = {"text", "int", "month", "date", NU
 static const char *const clearances[] = {"aggregate", "pseudonym", "person", NULL};
 static const char *const over_times[] = {"flow", "snapshot", "distinct", NULL};
 static const char *const formats[] = {"integer", "money", "percent", "decimal", NULL};
-static const char *const counted[] = {"persons", "families",    "runs",  "findings",   "events",
-                                      "staff",   "departments", "days",  "money",      "cases",
-                                      "hours",   "places",      "weeks", "indicators", NULL};
+static const char *const counted[] = {"persons",     "families",   "runs",  "findings", "events", "staff",
+                                      "departments", "days",       "money", "cases",    "hours",  "places",
+                                      "weeks",       "indicators", "rows",  NULL};
 static const char *const only_rows[] = {"rows", NULL};
 
 const char *definition_of(int of)

@@ -72,6 +72,8 @@ union nothing {
     struct mart_arts arts;
     struct mart_indicators indicators;
     struct mart_goals goals;
+    struct mart_quality quality;
+    struct mart_deliveries deliveries;
     struct mart_ledger ledger;
     struct mart_findings findings;
     struct mart_refunds refunds;
@@ -490,6 +492,23 @@ const struct mart_indicators *mart_indicators(struct mart *m)
 const struct mart_goals *mart_goals(struct mart *m)
 {
     return single_part(m, PART_GOALS);
+}
+
+const struct mart_quality *mart_quality(struct mart *m)
+{
+    return single_part(m, PART_QUALITY);
+}
+
+const struct mart_deliveries *mart_deliveries(struct mart *m)
+{
+    return single_part(m, PART_DELIVERIES);
+}
+
+void mart_quality_range(const struct mart *m, month_t *first, month_t *last)
+{
+    const char *from = mart_meta(m, "quality_first"), *to = mart_meta(m, "quality_last");
+    if (!month_parse(from, strlen(from), first) || !month_parse(to, strlen(to), last) || *first > *last)
+        *first = *last = MONTH_NONE;
 }
 
 const struct mart_ledger *mart_ledger(struct mart *m, month_t month)

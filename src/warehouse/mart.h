@@ -56,8 +56,11 @@ enum dict_id {
     DICT_MAIN_ART, /* "4" */
     DICT_PERIOD,   /* "2025", "2026-10" */
     DICT_INDICATOR,
-    DICT_PEERS, /* groups of municipalities that are compared */
-    DICT_WEEK,  /* ISO weeks 2026W07: all whose Thursday lies in the months of the mart, one after the other */
+    DICT_PEERS,  /* groups of municipalities that are compared */
+    DICT_WEEK,   /* ISO weeks 2026W07: all whose Thursday lies in the months of the mart, one after the other */
+    DICT_SOURCE, /* of deliveries; this and the following of what is wrong with them */
+    DICT_RESOURCE,
+    DICT_FIELD,
     DICT__MAX
 };
 
@@ -329,6 +332,30 @@ struct mart_claims {
     const int64_t *amount; /* øre */
 };
 
+/*
+ * What is wrong with the data: rows of a source and resource, by the field that is wrong ("row" for all of a row,
+ * "rows" for how many there are) and the month of the row, or of the delivery where rows have none. Ascending in all
+ * columns. A jump is one row: a month whose rows are more than twice or less than half of the median of the
+ * FAULT_JUMP_MONTHS before it, where either are at least FAULT_JUMP_ROWS.
+ */
+enum { FAULT_REJECTED = 1, FAULT_ORPHAN, FAULT_OVERLAP, FAULT_DATE, FAULT_PRICE, FAULT_CONFLICT, FAULT_JUMP };
+enum { FAULT_JUMP_MONTHS = 6, FAULT_JUMP_ROWS = 50 };
+struct mart_quality {
+    size_t n;
+    const month_t *month;
+    const uint32_t *source, *resource, *field; /* DICT_SOURCE, DICT_RESOURCE, DICT_FIELD */
+    const uint8_t *fault;                      /* FAULT_* */
+    const int64_t *rows;
+};
+
+/* What was read, ascending (month, source, resource): the month is the one delivered by itself, else the delivery's. */
+struct mart_deliveries {
+    size_t n;
+    const month_t *month;
+    const uint32_t *source, *resource;
+    const int64_t *rows, *rejected;
+};
+
 struct mart;
 
 /*
@@ -371,6 +398,10 @@ const struct mart_functions *mart_functions(struct mart *m);
 const struct mart_arts *mart_arts(struct mart *m);
 const struct mart_indicators *mart_indicators(struct mart *m);
 const struct mart_goals *mart_goals(struct mart *m);
+const struct mart_quality *mart_quality(struct mart *m);
+const struct mart_deliveries *mart_deliveries(struct mart *m);
+/* Months with faults or deliveries; MONTH_NONE without any. */
+void mart_quality_range(const struct mart *m, month_t *first, month_t *last);
 const struct mart_ledger *mart_ledger(struct mart *m, month_t month);
 const struct mart_ledger *mart_ledger_only(struct mart *m, month_t month, uint32_t columns);
 const struct mart_residents *mart_residents(struct mart *m, month_t month);
@@ -419,6 +450,8 @@ int mart_put_companies(struct mart_writer *w, const struct mart_companies *c, st
 int mart_put_wage_refunds(struct mart_writer *w, const struct mart_wage_refunds *r, struct diag *d) MUST_CHECK;
 int mart_put_functions(struct mart_writer *w, const struct mart_functions *f, struct diag *d) MUST_CHECK;
 int mart_put_arts(struct mart_writer *w, const struct mart_arts *a, struct diag *d) MUST_CHECK;
+int mart_put_quality(struct mart_writer *w, const struct mart_quality *q, struct diag *d) MUST_CHECK;
+int mart_put_deliveries(struct mart_writer *w, const struct mart_deliveries *v, struct diag *d) MUST_CHECK;
 int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, struct diag *d) MUST_CHECK;
 int mart_put_goals(struct mart_writer *w, const struct mart_goals *g, struct diag *d) MUST_CHECK;
 /* Every month of the ledger, from its first to its last. */

@@ -206,6 +206,21 @@ static const struct column goal_columns[] = {
     {COLUMN(mart_goals, yellow, COLUMN_I64, LIMIT_NONE)},
     {COLUMN(mart_goals, red, COLUMN_I64, LIMIT_NONE)},
 };
+static const struct column quality_columns[] = {
+    {COLUMN(mart_quality, month, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_quality, source, COLUMN_U32, LIMIT_DICT + DICT_SOURCE)},
+    {COLUMN(mart_quality, resource, COLUMN_U32, LIMIT_DICT + DICT_RESOURCE)},
+    {COLUMN(mart_quality, field, COLUMN_U32, LIMIT_DICT + DICT_FIELD)},
+    {COLUMN(mart_quality, fault, COLUMN_U8, LIMIT_NONE)},
+    {COLUMN(mart_quality, rows, COLUMN_I64, LIMIT_NONE)},
+};
+static const struct column delivery_columns[] = {
+    {COLUMN(mart_deliveries, month, COLUMN_DATE, LIMIT_NONE)},
+    {COLUMN(mart_deliveries, source, COLUMN_U32, LIMIT_DICT + DICT_SOURCE)},
+    {COLUMN(mart_deliveries, resource, COLUMN_U32, LIMIT_DICT + DICT_RESOURCE)},
+    {COLUMN(mart_deliveries, rows, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_deliveries, rejected, COLUMN_I64, LIMIT_NONE)},
+};
 static const struct column ledger_columns[] = {
     {COLUMN(mart_ledger, function, COLUMN_RISING, LIMIT_FUNCTION)},
     {COLUMN(mart_ledger, dranst, COLUMN_U32, LIMIT_DICT + DICT_DRANST)},
@@ -242,6 +257,8 @@ const struct part mart_parts[PART__MAX] = {
     [PART_ARTS] = {PART(arts, art_columns)},
     [PART_INDICATORS] = {PART(indicators, indicator_columns)},
     [PART_GOALS] = {PART(goals, goal_columns)},
+    [PART_QUALITY] = {PART(quality, quality_columns)},
+    [PART_DELIVERIES] = {PART(deliveries, delivery_columns)},
     [PART_RESIDENTS] = {PART(residents, resident_columns)},
     [PART_ACROSS] = {PART(across, across_columns)},
     [PART_SERVICES] = {PART(services, service_columns)},

@@ -34,6 +34,8 @@ enum part_id {
     PART_ARTS,
     PART_INDICATORS,
     PART_GOALS,
+    PART_QUALITY,
+    PART_DELIVERIES,
     PART_RESIDENTS, /* this and the following: one a month */
     PART_ACROSS,
     PART_SERVICES,

@@ -92,7 +92,8 @@ static bool same_bytes(struct mart_writer *w, sqlite3_stmt *stmt, bool bound, co
 
 static void compare_dict(struct mart_writer *w, enum dict_id id, const struct strbuf *codes)
 {
-    if (w->older_dict != NULL && !w->differs)
+    bool numbered = id < DICT_SOURCE; /* nothing of a month points into the others */
+    if (w->older_dict != NULL && numbered && !w->differs)
         w->differs = !same_bytes(w, w->older_dict, sqlite3_bind_int(w->older_dict, 1, (int)id) == SQLITE_OK,
                                  strbuf_text(codes), codes->len);
 }
@@ -306,6 +307,16 @@ int mart_put_indicators(struct mart_writer *w, const struct mart_indicators *i, 
 int mart_put_goals(struct mart_writer *w, const struct mart_goals *g, struct diag *d)
 {
     return put_part(w, PART_GOALS, MART_NO_MONTH, g, g->n, d);
+}
+
+int mart_put_quality(struct mart_writer *w, const struct mart_quality *q, struct diag *d)
+{
+    return put_part(w, PART_QUALITY, MART_NO_MONTH, q, q->n, d);
+}
+
+int mart_put_deliveries(struct mart_writer *w, const struct mart_deliveries *v, struct diag *d)
+{
+    return put_part(w, PART_DELIVERIES, MART_NO_MONTH, v, v->n, d);
 }
 
 int mart_put_ledger(struct mart_writer *w, month_t m, const struct mart_ledger *l, struct diag *d)

@@ -24,12 +24,23 @@
 struct refresh_file {
     const char *resource, *path, *source;
     const char *table; /* what to select from, as SQL; NULL: the table of the resource's name */
+    month_t period;    /* that it was delivered for, 0 or less when not known */
     /* What it holds, as the manifest says; nothing is known of a file without sha256, and no later refresh goes on
      * from it. */
     const char *sha256, *cut; /* cut: which of its rows a change of system lets count, NULL for all */
     int64_t rows;
     month_t month; /* that was delivered by itself, MONTH_NONE for all rows */
     const struct manifest_month *months;
+    size_t n_months;
+};
+
+/* What was delivered of a resource, as the manifest has it. */
+struct refresh_delivery {
+    const char *source, *resource;
+    month_t period; /* of the delivery */
+    month_t month;  /* that was delivered by itself, MONTH_NONE for all rows */
+    int64_t rows, rejected;
+    const struct manifest_month *months; /* that have rows, ascending */
     size_t n_months;
 };
 
@@ -46,6 +57,8 @@ struct refresh_input {
     size_t n_files;
     const char *const *sources; /* those that go first, in this order; the others follow by name */
     size_t n_sources;
+    const struct refresh_delivery *deliveries; /* with all of the files, whether their rows count or not */
+    size_t n_deliveries;
     int history_months;                  /* at most so many months; 0 for REFRESH_MONTHS */
     const struct parameters *parameters; /* NULL for none */
     /* The mart to go on from and the record of what it was made from, NULL for none: months that nothing has changed

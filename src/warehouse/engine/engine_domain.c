@@ -68,6 +68,13 @@ static const char *const claim_codes[] = {"", "sent", "accepted", "disputed", "p
 static const char *const claim_labels[] = {"", "Sendt", "Anerkendt", "Bestridt", "Betalt", "Frafaldet"};
 const struct dict domain_claim = {ARRAY_LEN(claim_codes), claim_codes, claim_labels};
 
+/* By FAULT_*. */
+static const char *const fault_codes[] = {
+    "", "afvist", "foraeldreloes", "overlap", "umulig_dato", "pris_mangler", "konflikt", "spring"};
+static const char *const fault_labels[] = {
+    "", "Afvist", "Forældreløs", "Overlap", "Umulig dato", "Pris mangler", "Konflikt", "Spring"};
+const struct dict domain_fault = {ARRAY_LEN(fault_codes), fault_codes, fault_labels};
+
 void names_init(struct names *names, struct arena *a, struct mart *m)
 {
     const char *key = mart_meta(m, "pseudonym_key");

@@ -15,7 +15,8 @@ static const struct table *const tables[] = {
     &table_citizen_month, &table_family_month, &table_family_cost, &table_service_month, &table_cohort,
     &table_benefit_move,  &table_person_cost,  &table_event,       &table_run,           &table_population,
     &table_offer_month,   &table_ledger,       &table_indicator,   &table_staff_month,   &table_company_month,
-    &table_finding,       &table_refund_week,  &table_claim,       &table_goal};
+    &table_finding,       &table_refund_week,  &table_claim,       &table_goal,          &table_quality,
+    &table_delivery};
 
 #define BIT(kind) (1u << (kind))
 

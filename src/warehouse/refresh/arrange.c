@@ -42,13 +42,23 @@ static uint32_t *assign_pids(struct town *t)
     return number;
 }
 
+/* A row of `person` names what was not delivered. */
+static void lose(struct town *t, const struct person_row *row, enum refresh_reference ref)
+{
+    t->file = &t->in->files[row->file];
+    t->source = row->source;
+    faults_lost(t, ref, faults_delivered(t, t->file));
+}
+
 /* The person behind a reference of p; who points to himself points to nobody. */
-static uint32_t resolve(struct town *t, const uint32_t *number, uint32_t p, uint32_t cpr, enum refresh_reference ref)
+static uint32_t resolve(struct town *t, const uint32_t *number, uint32_t p, uint32_t cpr, enum refresh_reference ref,
+                        const struct person_row *row)
 {
     if (cpr == NOBODY || number[cpr] == p)
         return NOBODY;
     uint32_t final = cpr < t->n_final ? t->final[cpr] : cpr;
-    t->report->unresolved[ref] += final >= t->n_final || t->row_of[final] == NOBODY;
+    if (final >= t->n_final || t->row_of[final] == NOBODY)
+        lose(t, row, ref);
     return number[cpr];
 }
 
@@ -78,9 +88,9 @@ static void fill_persons(struct town *t, const uint32_t *number)
         person->origin = row->origin;
         person->civil = row->civil;
         person->citizenship = t->dicts[DICT_COUNTRY].rank[row->citizenship];
-        person->mother = resolve(t, number, p, row->mother, REF_PERSON_MOTHER);
-        person->father = resolve(t, number, p, row->father, REF_PERSON_FATHER);
-        person->spouse = resolve(t, number, p, row->spouse, REF_PERSON_SPOUSE);
+        person->mother = resolve(t, number, p, row->mother, REF_PERSON_MOTHER, row);
+        person->father = resolve(t, number, p, row->father, REF_PERSON_FATHER, row);
+        person->spouse = resolve(t, number, p, row->spouse, REF_PERSON_SPOUSE, row);
     }
 }
 
@@ -91,7 +101,8 @@ static void count_lost_replacements(struct town *t)
         delivered[t->rows[i].cpr] = 1;
     for (size_t i = 0; i < t->n_rows; i++) {
         uint32_t to = t->rows[i].replaced_by;
-        t->report->unresolved[REF_PERSON_REPLACED] += to != NOBODY && !delivered[to];
+        if (to != NOBODY && !delivered[to])
+            lose(t, &t->rows[i], REF_PERSON_REPLACED);
     }
     free(delivered);
 }
@@ -258,6 +269,12 @@ static void arrange_stays(struct town *t, const uint32_t *number)
     if (t->n_stays > 0)
         qsort(t->stays, t->n_stays, sizeof(*t->stays), compare_stays);
     t->stay_start = index_rows(t->stays, t->n_stays, sizeof(*t->stays), t->n_persons);
+    for (size_t i = 0; i < t->n_stays; i++) {
+        const struct stay *s = &t->stays[i];
+        if (i == 0 || s->pid != s[-1].pid)
+            faults_group(t);
+        faults_overlap(t, s->source, "residence", s->from, s->to);
+    }
 }
 
 /* Types in the order of their dictionary, their texts in the order of theirs. */
@@ -304,7 +321,7 @@ void town_arrange(struct town *t)
 {
     books_add_heads(t);
     cases_add_weeks(t);
-    for (int k = 0; k < DICT__MAX; k++)
+    for (int k = 0; k < DICT_SOURCE; k++) /* the others are for what is found from here on too */
         codes_sort(&t->dicts[k]);
     const struct codes *areas = &t->dicts[DICT_MUNICIPALITY];
     t->own = areas->rank[intern_lookup(&areas->texts, t->in->municipality, strlen(t->in->municipality))];

@@ -110,6 +110,12 @@ static void arrange_employments(struct town *t)
     }
     if (c->n_employments > 0)
         qsort(c->employments, c->n_employments, sizeof(*c->employments), compare_employments);
+    for (size_t i = 0; i < c->n_employments; i++) {
+        const struct employment_row *e = &c->employments[i];
+        if (i == 0 || e->staff != e[-1].staff)
+            faults_group(t);
+        faults_overlap(t, e->source, "employment", e->from, e->to);
+    }
     size_t n = 0;
     for (size_t i = 0; i < c->n_employments; i++) {
         const struct employment_row *last = n > 0 ? &c->employments[n - 1] : NULL;

@@ -91,6 +91,12 @@ static void arrange_relations(struct town *t, const uint32_t *number)
     c->n_relations = kept;
     if (kept > 0)
         qsort(c->relations, kept, sizeof(*c->relations), compare_relations);
+    for (size_t i = 0; i < kept; i++) {
+        const struct relation *r = &c->relations[i];
+        if (i == 0 || r->pid != r[-1].pid)
+            faults_group(t);
+        faults_overlap(t, r->source, "municipal_relation", r->from, r->to);
+    }
     c->relation_start = index_rows(c->relations, kept, sizeof(*c->relations), t->n_persons);
 }
 

@@ -20,7 +20,7 @@ struct town;
 
 /* Who pays, by the register: a relation of type 4. By (pid, from), the one that holds last. */
 struct relation {
-    uint32_t pid, municipality;
+    uint32_t pid, municipality, source;
     date_t from, to;
     uint8_t manual;
 };

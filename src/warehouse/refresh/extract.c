@@ -73,6 +73,8 @@ int extract_table(struct town *t, const struct extract *e, struct diag *d)
             overlap_begin_spells(t);
         for (size_t i = 0; i < in->n_files && result == 0; i++) {
             const struct refresh_file *f = &in->files[i];
+            t->file = f;
+            t->source = s;
             if (strcmp(f->resource, e->resource) == 0 && strcmp(f->source, source) == 0 && inputs_wanted(t, f))
                 result = read_file(t, e, f, s, &o, d);
         }

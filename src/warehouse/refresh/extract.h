@@ -25,6 +25,12 @@ int extract_postings(struct town *t, struct db *db, sqlite3_stmt *rows, struct d
 int extract_table(struct town *t, const struct extract *e, struct diag *d) MUST_CHECK;
 bool extract_delivered(const struct refresh_input *in, const char *resource);
 
+/* The month of a day, MONTH_NONE of none. */
+static inline month_t extract_month(date_t day)
+{
+    return day != DATE_NONE ? month_of(day) : MONTH_NONE;
+}
+
 /* Values of the present row; a missing one is 0, DATE_NONE or false. */
 uint32_t extract_code(struct codes *c, sqlite3_stmt *row, int column);
 /* The number of a code, which gets the name as its label unless it has one. */
@@ -48,10 +54,10 @@ int extract_cpr(struct town *t, sqlite3_stmt *row, int column, uint32_t *out, st
 int extract_cpr_text(struct town *t, const char *text, size_t len, const char *path, uint32_t *out,
                      struct diag *d) MUST_CHECK;
 
-/* The number of a CPR after replacements, that has a residence, a spell or a posting; counts one without a person row.
- */
-int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
-                    struct diag *d) MUST_CHECK;
+/* The number of a CPR after replacements, that has a residence, a spell or a posting; counts one without a person row,
+ * in the month of the row. */
+int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, month_t month,
+                    uint32_t *out, struct diag *d) MUST_CHECK;
 
 /* A person by what decides about all months (inputs.h): of a final CPR. */
 bool extract_known_person(const struct town *t, uint32_t final);
@@ -59,10 +65,10 @@ bool extract_known_person(const struct town *t, uint32_t final);
 void extract_mark_person(struct town *t, uint32_t final);
 
 /* The person of a row that makes nobody a person, NOBODY for none. */
-int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out,
+int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, month_t month, uint32_t *out,
                            struct diag *d) MUST_CHECK;
 /* The same of the number that extract_cpr_text gave. */
-void extract_note_citizen(struct town *t, enum refresh_reference ref, uint32_t *cpr);
+void extract_note_citizen(struct town *t, enum refresh_reference ref, month_t month, uint32_t *cpr);
 
 /* Bytes being gathered; heap. */
 struct extract_bytes {
@@ -71,6 +77,9 @@ struct extract_bytes {
 };
 void extract_append(struct extract_bytes *b, const void *data, size_t len);
 
+/* Counts a row about a final CPR that begins when it cannot: before the birth, after the death, or after the month that
+ * was delivered. */
+void extract_check_start(struct town *t, uint32_t final, date_t from);
 /*
  * The texts that an account is known by, one after the other, each with its NUL. Columns of the present row with its
  * function, dranst, art, department, municipality and company; -1 for one that there is not.

@@ -113,7 +113,8 @@ static int budget_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct
     line.expected =
         sqlite3_column_type(row, EXPECTED) == SQLITE_NULL ? line.revised : sqlite3_column_int64(row, EXPECTED);
     t->report->budgets++;
-    t->report->unresolved[REF_BUDGET_FUNCTION] += extract_lost_function(t, line.account);
+    if (extract_lost_function(t, line.account))
+        faults_lost(t, REF_BUDGET_FUNCTION, line.month);
     PUSH(t->books.lines, t->books.n_lines, t->books.cap_lines) = line;
     return 0;
 }

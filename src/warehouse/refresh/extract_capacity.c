@@ -50,7 +50,8 @@ static int place_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         .source = source,
         .places = bounded(row, PLACES, PLACES_LIMIT),
     };
-    t->report->unresolved[REF_PLACE_OFFER] += t->has_offers && !codes_labelled(&t->dicts[DICT_OFFER], p.offer);
+    if (t->has_offers && !codes_labelled(&t->dicts[DICT_OFFER], p.offer))
+        faults_lost(t, REF_PLACE_OFFER, p.month);
     if (p.month >= t->first && p.month <= t->last)
         PUSH(c->places, c->n_places, c->cap_places) = p;
     return 0;
@@ -82,10 +83,11 @@ static int staff_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, 
 }
 
 /* The number of a caseworker whom a row is about. */
-static uint32_t staff_of(struct town *t, sqlite3_stmt *row, enum refresh_reference ref)
+static uint32_t staff_of(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, month_t month)
 {
     uint32_t number = extract_code(&t->dicts[DICT_STAFF], row, 0);
-    t->report->unresolved[ref] += t->has_staff && !codes_labelled(&t->dicts[DICT_STAFF], number);
+    if (t->has_staff && !codes_labelled(&t->dicts[DICT_STAFF], number))
+        faults_lost(t, ref, month);
     return number;
 }
 
@@ -94,7 +96,7 @@ static int employment_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
     enum { STAFF, FROM, TO, DEPARTMENT, HOURS };
     struct capacity *c = &t->capacity;
     struct employment_row e = {
-        .staff = staff_of(t, row, REF_EMPLOYMENT_STAFF),
+        .staff = staff_of(t, row, REF_EMPLOYMENT_STAFF, extract_month(extract_date(row, FROM))),
         .source = source,
         .department = extract_code(&t->dicts[DICT_DEPARTMENT], row, DEPARTMENT),
         .from = extract_date(row, FROM),
@@ -111,7 +113,7 @@ static int absence_row(struct town *t, sqlite3_stmt *row, uint32_t source, struc
     enum { STAFF, FROM, TO, HOURS };
     struct capacity *c = &t->capacity;
     struct absence_row a = {
-        .staff = staff_of(t, row, REF_ABSENCE_STAFF),
+        .staff = staff_of(t, row, REF_ABSENCE_STAFF, extract_month(extract_date(row, FROM))),
         .source = source,
         .from = extract_date(row, FROM),
         .to = extract_date(row, TO),

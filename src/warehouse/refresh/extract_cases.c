@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int relation_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+static int relation_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
     enum { CPR, TYPE, FROM, TO, MUNICIPALITY, REGISTERED };
     enum { TYPE_PAYING = 4 };
@@ -16,15 +16,18 @@ static int relation_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSE
         return 0;
     const char *registered = (const char *)sqlite3_column_text(row, REGISTERED);
     struct relation r = {
+        .source = source,
         .from = extract_date(row, FROM),
         .to = extract_end(row, TO),
         .municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, MUNICIPALITY),
         .manual = registered != NULL && strcmp(registered, "manual") == 0,
     };
-    if (extract_history_person(t, row, REF_RELATION_CPR, &r.pid, d) != 0)
+    if (extract_history_person(t, row, REF_RELATION_CPR, extract_month(r.from), &r.pid, d) != 0)
         return -1;
-    if (r.pid != NOBODY && r.from != DATE_NONE && r.to >= r.from)
-        PUSH(t->cases.relations, t->cases.n_relations, t->cases.cap_relations) = r;
+    if (r.pid == NOBODY || r.from == DATE_NONE || r.to < r.from)
+        return 0;
+    extract_check_start(t, r.pid, r.from);
+    PUSH(t->cases.relations, t->cases.n_relations, t->cases.cap_relations) = r;
     return 0;
 }
 
@@ -47,14 +50,15 @@ static int add_refund(struct town *t, sqlite3_stmt *row, struct diag *d)
         t->report->week_errors++;
         return 0;
     }
-    if (extract_citizen(t, row, CPR, REF_REFUND_CPR, &r.pid, d) != 0)
+    if (extract_citizen(t, row, CPR, REF_REFUND_CPR, week_month(week), &r.pid, d) != 0)
         return -1;
     if (r.pid == NOBODY)
         return 0;
     inputs_note_person(t, r.pid);
     const struct service_type *type = extract_type(t, r.type);
     bool ladder = (type->flags & TYPE_LADDER) != 0;
-    t->report->unresolved[REF_REFUND_TYPE] += !type->known;
+    if (!type->known)
+        faults_lost(t, REF_REFUND_TYPE, week_month(week));
     t->report->refund_weeks++;
     month_t month = week_month(week);
     if (month < t->first && ladder)
@@ -105,7 +109,8 @@ static int claim_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
     const char *id = (const char *)sqlite3_column_text(row, SPELL);
     int32_t text =
         id == NULL ? INTERN_NONE : intern_lookup(&t->spell_ids, id, (size_t)sqlite3_column_bytes(row, SPELL));
-    t->report->unresolved[REF_CLAIM_SPELL] += text == INTERN_NONE;
+    if (text == INTERN_NONE)
+        faults_lost(t, REF_CLAIM_SPELL, c.month);
     c.spell = (uint32_t)(text + 1);
     PUSH(t->cases.claims, t->cases.n_claims, t->cases.cap_claims) = c;
     return 0;

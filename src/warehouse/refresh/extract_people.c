@@ -8,7 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int person_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+/* The last day of the month that the file read at present was delivered for. */
+static date_t delivered_until(const struct town *t)
+{
+    month_t month = faults_delivered(t, t->file);
+    return month != MONTH_NONE ? month_last(month) : DATE_OPEN;
+}
+
+/* Days of a person that cannot be: one fault a row. */
+static void check_person_days(struct town *t, const struct person_row *p)
+{
+    date_t until = delivered_until(t);
+    if (p->birth > until)
+        faults_add_row(t, "birth_date", FAULT_DATE, faults_delivered(t, t->file));
+    else if (p->death != DATE_NONE && (p->death > until || p->death < p->birth))
+        faults_add_row(t, "status_date", FAULT_DATE, faults_delivered(t, t->file));
+}
+
+static int person_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
     enum { CPR, BIRTH, SEX, CIVIL, CITIZENSHIP, ORIGIN, MOTHER, FATHER, SPOUSE, REPLACED, STATUS, STATUS_DATE };
     struct person_row p;
@@ -24,6 +41,9 @@ static int person_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED,
         extract_cpr(t, row, FATHER, &p.father, d) != 0 || extract_cpr(t, row, SPOUSE, &p.spouse, d) != 0 ||
         extract_cpr(t, row, REPLACED, &p.replaced_by, d) != 0)
         return -1;
+    p.source = source;
+    p.file = (uint32_t)(t->file - t->in->files);
+    check_person_days(t, &p);
     if (p.cpr != NOBODY)
         PUSH(t->rows, t->n_rows, t->cap_rows) = p;
     return 0;
@@ -158,34 +178,36 @@ void extract_mark_person(struct town *t, uint32_t final)
     t->delivered[final] |= t->inputs.noting ? DELIVERED_MONTH : DELIVERED_DECIDES;
 }
 
-void extract_note_citizen(struct town *t, enum refresh_reference ref, uint32_t *cpr)
+void extract_note_citizen(struct town *t, enum refresh_reference ref, month_t month, uint32_t *cpr)
 {
     if (*cpr == NOBODY)
         return;
     uint32_t final = *cpr = final_number(t, *cpr);
     extract_mark_person(t, final);
-    t->report->unresolved[ref] += !has_row(t, final);
+    if (!has_row(t, final))
+        faults_lost(t, ref, month);
 }
 
-int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, uint32_t *out,
-                    struct diag *d)
+int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, month_t month,
+                    uint32_t *out, struct diag *d)
 {
     if (extract_cpr(t, row, column, out, d) != 0)
         return -1;
-    extract_note_citizen(t, ref, out);
+    extract_note_citizen(t, ref, month, out);
     return 0;
 }
 
 /* --- histories --- */
 
-static int residence_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+static int residence_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
     enum { CPR, FROM, TO, ADDRESS, MUNICIPALITY };
-    struct stay s = {.from = extract_date(row, FROM), .to = extract_end(row, TO)};
-    if (extract_citizen(t, row, CPR, REF_RESIDENCE_CPR, &s.pid, d) != 0)
+    struct stay s = {.source = source, .from = extract_date(row, FROM), .to = extract_end(row, TO)};
+    if (extract_citizen(t, row, CPR, REF_RESIDENCE_CPR, extract_month(s.from), &s.pid, d) != 0)
         return -1;
     if (s.pid == NOBODY || s.from == DATE_NONE || s.to < s.from)
         return 0;
+    extract_check_start(t, s.pid, s.from);
     extract_note_month(t, month_of(s.from));
     s.municipality = extract_code(&t->dicts[DICT_MUNICIPALITY], row, MUNICIPALITY);
     s.addr = ADDR_UNKNOWN;
@@ -193,7 +215,7 @@ static int residence_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUS
     if (address != NULL && address[0] != '\0') {
         int32_t number = intern_lookup(&t->address_ids, address, (size_t)sqlite3_column_bytes(row, ADDRESS));
         if (number == INTERN_NONE)
-            t->report->unresolved[REF_RESIDENCE_ADDRESS]++;
+            faults_lost(t, REF_RESIDENCE_ADDRESS, month_of(s.from));
         else
             s.addr = (uint32_t)number + ADDR_FIRST;
     }
@@ -201,13 +223,27 @@ static int residence_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUS
     return 0;
 }
 
-int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, uint32_t *out, struct diag *d)
+void extract_check_start(struct town *t, uint32_t final, date_t from)
+{
+    date_t birth = DATE_NONE, death = DATE_NONE;
+    if (has_row(t, final)) {
+        const struct person_row *p = &t->rows[t->row_of[final]];
+        birth = p->birth;
+        death = p->death;
+    }
+    if (from < birth || (death != DATE_NONE && from > death) || from > delivered_until(t))
+        faults_add_row(t, "from_date", FAULT_DATE, month_of(from));
+}
+
+int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_reference ref, month_t month, uint32_t *out,
+                           struct diag *d)
 {
     if (extract_cpr(t, row, 0, out, d) != 0)
         return -1;
     if (*out != NOBODY) {
         *out = final_number(t, *out);
-        t->report->unresolved[ref] += !has_row(t, *out);
+        if (!has_row(t, *out))
+            faults_lost(t, ref, month);
     }
     return 0;
 }
@@ -220,12 +256,15 @@ static int civil_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, 
         .to = extract_end(row, TO),
         .civil = (uint8_t)extract_fixed_code(&t->dicts[DICT_CIVIL], row, CIVIL),
     };
-    if (extract_history_person(t, row, REF_CIVIL_CPR, &c.pid, d) != 0 || extract_cpr(t, row, SPOUSE, &c.spouse, d) != 0)
+    if (extract_history_person(t, row, REF_CIVIL_CPR, extract_month(c.from), &c.pid, d) != 0 ||
+        extract_cpr(t, row, SPOUSE, &c.spouse, d) != 0)
         return -1;
     if (c.spouse != NOBODY)
         c.spouse = final_number(t, c.spouse);
-    if (c.pid != NOBODY && c.from != DATE_NONE && c.to >= c.from)
-        PUSH(t->civils, t->n_civils, t->cap_civils) = c;
+    if (c.pid == NOBODY || c.from == DATE_NONE || c.to < c.from)
+        return 0;
+    extract_check_start(t, c.pid, c.from);
+    PUSH(t->civils, t->n_civils, t->cap_civils) = c;
     return 0;
 }
 
@@ -237,10 +276,12 @@ static int citizenship_row(struct town *t, sqlite3_stmt *row, uint32_t source UN
         .to = extract_end(row, TO),
         .country = extract_code(&t->dicts[DICT_COUNTRY], row, COUNTRY),
     };
-    if (extract_history_person(t, row, REF_CITIZENSHIP_CPR, &c.pid, d) != 0)
+    if (extract_history_person(t, row, REF_CITIZENSHIP_CPR, extract_month(c.from), &c.pid, d) != 0)
         return -1;
-    if (c.pid != NOBODY && c.from != DATE_NONE && c.to >= c.from)
-        PUSH(t->citizens, t->n_citizens, t->cap_citizens) = c;
+    if (c.pid == NOBODY || c.from == DATE_NONE || c.to < c.from)
+        return 0;
+    extract_check_start(t, c.pid, c.from);
+    PUSH(t->citizens, t->n_citizens, t->cap_citizens) = c;
     return 0;
 }
 
@@ -253,10 +294,11 @@ static int assessment_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
         return 0; /* of nothing that is shown */
     struct assessments *list = match ? &t->matches : &t->targets;
     struct assessment_row a = {.source = source, .from = extract_date(row, FROM), .to = extract_end(row, TO)};
-    if (extract_history_person(t, row, REF_ASSESSMENT_CPR, &a.pid, d) != 0)
+    if (extract_history_person(t, row, REF_ASSESSMENT_CPR, extract_month(a.from), &a.pid, d) != 0)
         return -1;
     if (a.pid == NOBODY || a.from == DATE_NONE || a.to < a.from)
         return 0;
+    extract_check_start(t, a.pid, a.from);
     a.value = extract_code(&t->dicts[match ? DICT_MATCH : DICT_TARGET], row, VALUE);
     PUSH(list->items, list->n, list->cap) = a;
     return 0;

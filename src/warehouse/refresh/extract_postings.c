@@ -137,12 +137,13 @@ static int read_batch(void *context, size_t slot)
 }
 
 /* The spell of a posting as text + 1, 0 when it has none that was delivered. */
-static uint32_t posting_spell(struct town *t, const char *id, size_t len)
+static uint32_t posting_spell(struct town *t, const char *id, size_t len, month_t month)
 {
     if (len == 0)
         return 0;
     int32_t text = recent_lookup(&t->recent_spells, &t->spell_ids, id, len);
-    t->report->unresolved[REF_POSTING_SPELL] += text == INTERN_NONE;
+    if (text == INTERN_NONE)
+        faults_lost(t, REF_POSTING_SPELL, month);
     return (uint32_t)(text + 1);
 }
 
@@ -153,19 +154,21 @@ static int add_posting(struct town *t, const struct batch *b, const struct posti
     t->report->postings++;
     uint32_t account = extract_account(t, text_of(b, p, TEXT_ACCOUNT), p->len[TEXT_ACCOUNT]);
     books_post(&t->books, p->month, account, e.amount);
-    t->report->unresolved[REF_POSTING_FUNCTION] += extract_lost_function(t, account);
+    if (extract_lost_function(t, account))
+        faults_lost(t, REF_POSTING_FUNCTION, p->month);
     extract_note_month(t, p->month);
     if (extract_cpr_text(t, text_of(b, p, TEXT_CPR), p->len[TEXT_CPR], path, &e.pid, d) != 0)
         return -1;
-    extract_note_citizen(t, REF_POSTING_CPR, &e.pid);
+    extract_note_citizen(t, REF_POSTING_CPR, p->month, &e.pid);
     if (e.pid != NOBODY)
         inputs_note_person(t, e.pid);
     if (e.pid == NOBODY || p->dranst != DRANST_OPERATION)
         return 0;
     uint32_t type = codes_add(&t->dicts[DICT_TYPE], text_of(b, p, TEXT_TYPE), p->len[TEXT_TYPE]);
     inputs_note_code(t, DICT_TYPE, type);
-    e.spell = posting_spell(t, text_of(b, p, TEXT_SPELL), p->len[TEXT_SPELL]);
-    t->report->unresolved[REF_POSTING_TYPE] += type != 0 && !extract_type(t, type)->known;
+    e.spell = posting_spell(t, text_of(b, p, TEXT_SPELL), p->len[TEXT_SPELL], p->month);
+    if (type != 0 && !extract_type(t, type)->known)
+        faults_lost(t, REF_POSTING_TYPE, p->month);
     if (p->month < t->first || p->month > t->last)
         return 0;
     const struct account *a = &t->books.accounts[account];

@@ -26,12 +26,15 @@ static uint8_t unit_of(const char *text)
 
 static void count_references(struct town *t, const struct spell *s)
 {
-    int64_t *unresolved = t->report->unresolved;
-    unresolved[REF_SPELL_TYPE] += !extract_type(t, s->type)->known;
-    unresolved[REF_SPELL_DEPARTMENT] +=
-        t->has_departments && s->department != 0 && !codes_labelled(&t->dicts[DICT_DEPARTMENT], s->department);
-    unresolved[REF_SPELL_OFFER] += t->has_offers && s->offer != 0 && !codes_labelled(&t->dicts[DICT_OFFER], s->offer);
-    unresolved[REF_SPELL_STAFF] += t->has_staff && s->staff != 0 && !codes_labelled(&t->dicts[DICT_STAFF], s->staff);
+    month_t month = month_of(s->from);
+    if (!extract_type(t, s->type)->known)
+        faults_lost(t, REF_SPELL_TYPE, month);
+    if (t->has_departments && s->department != 0 && !codes_labelled(&t->dicts[DICT_DEPARTMENT], s->department))
+        faults_lost(t, REF_SPELL_DEPARTMENT, month);
+    if (t->has_offers && s->offer != 0 && !codes_labelled(&t->dicts[DICT_OFFER], s->offer))
+        faults_lost(t, REF_SPELL_OFFER, month);
+    if (t->has_staff && s->staff != 0 && !codes_labelled(&t->dicts[DICT_STAFF], s->staff))
+        faults_lost(t, REF_SPELL_STAFF, month);
 }
 
 /* The text of a case + 1, 0 when the spell names none. */
@@ -93,13 +96,14 @@ static int spell_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
         .outflow = MONTH_NONE,
     };
     const char *id = (const char *)sqlite3_column_text(row, ID);
-    if (extract_citizen(t, row, CPR, REF_SPELL_CPR, &s.pid, d) != 0)
+    if (extract_citizen(t, row, CPR, REF_SPELL_CPR, extract_month(s.from), &s.pid, d) != 0)
         return -1;
     if (s.pid == NOBODY || id == NULL || s.type == 0 || s.from == DATE_NONE)
         return 0;
     s.text = (uint32_t)intern_add(&t->spell_ids, id, (size_t)sqlite3_column_bytes(row, ID));
     if (overlap_spell(t, &s))
         return 0;
+    extract_check_start(t, s.pid, s.from);
     extract_note_month(t, month_of(s.from));
     count_references(t, &s);
     PUSH(t->spells, t->n_spells, t->cap_spells) = s;

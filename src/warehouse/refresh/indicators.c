@@ -79,7 +79,12 @@ static int value_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
     };
     (void)extract_region(t, v.municipality);
     (void)indicators_peers(&t->indicators, v.municipality);
-    t->report->unresolved[REF_INDICATOR] += !kind_of(&t->indicators, v.indicator)->known;
+    if (!kind_of(&t->indicators, v.indicator)->known) {
+        const char *period = (const char *)sqlite3_column_text(row, PERIOD);
+        month_t month;
+        bool monthly = period != NULL && month_parse(period, (size_t)sqlite3_column_bytes(row, PERIOD), &month);
+        faults_lost(t, REF_INDICATOR, monthly ? month : MONTH_NONE);
+    }
     PUSH(t->indicators.values, t->indicators.n, t->indicators.cap) = v;
     return 0;
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "warehouse/period.h"
+#include "warehouse/refresh/extract.h"
 
 enum { SHOWN_CPR = 6 }; /* characters of a CPR number that are told */
 
@@ -33,7 +35,7 @@ static bool has_several_sources(const struct refresh_input *in, const char *reso
 
 void overlap_init(struct overlap *o, struct town *t, const char *resource)
 {
-    *o = (struct overlap){.schema = NULL};
+    *o = (struct overlap){.town = t};
     if (!is_keyed(resource) || !has_several_sources(t->in, resource))
         return;
     o->schema = schema_lookup(resource);
@@ -103,6 +105,21 @@ static void show_key(const struct overlap *o, sqlite3_stmt *row)
     strbuf_release(&text);
 }
 
+/* The month that a row is about, MONTH_NONE when none of its fields tells. */
+static month_t month_of_row(const struct overlap *o, sqlite3_stmt *row)
+{
+    const struct schema_resource *s = o->schema;
+    if (!s->history && s->period == NULL)
+        return MONTH_NONE;
+    int field = schema_field_index(s, s->history ? "from_date" : s->period), column = o->first + field;
+    if (s->history)
+        return extract_month(extract_date(row, column));
+    if (s->fields[field].type == FIELD_MONTH)
+        return extract_date(row, column);
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return text != NULL ? period_of_text(text, (size_t)sqlite3_column_bytes(row, column)) : MONTH_NONE;
+}
+
 bool overlap_found(struct overlap *o, sqlite3_stmt *row)
 {
     if (o->schema == NULL)
@@ -118,6 +135,7 @@ bool overlap_found(struct overlap *o, sqlite3_stmt *row)
     strbuf_release(&rest);
     bool found = number < o->before;
     if (found && o->values[number] != value && o->report != NULL) {
+        faults_add_row(o->town, FAULT_WHOLE_ROW, FAULT_CONFLICT, month_of_row(o, row));
         if (o->report->rows++ == 0)
             show_key(o, row);
     } else if (!found) {
@@ -153,6 +171,7 @@ bool overlap_spell(struct town *t, const struct spell *s)
         const struct spell *o = &t->spells[k - 1];
         if (o->pid != s->pid || o->type != s->type || o->from != s->from || o->to != s->to)
             continue;
+        faults_add_row(t, "spell_id", FAULT_CONFLICT, month_of(s->from));
         for (size_t i = 0; i < schema_n_resources && i < REFRESH_RESOURCES; i++) {
             struct refresh_conflict *c = &t->report->conflicts[i];
             if (strcmp(schema_resources[i].name, "spell") == 0 && c->rows++ == 0) {

@@ -14,6 +14,7 @@
 #include "warehouse/schema.h"
 
 struct overlap {
+    struct town *town;
     const struct schema_resource *schema; /* NULL: nothing is looked at */
     struct refresh_conflict *report;
     int first;          /* column of the query with the first field */

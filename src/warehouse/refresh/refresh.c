@@ -135,8 +135,10 @@ static void count_price_errors(struct town *t)
 {
     for (size_t k = 1; k < t->n_spells; k++) {
         const struct spell *s = &t->spells[k];
-        if (t->types[s->type].costing == COSTING_PRICE && !services_priceable(s))
-            t->report->price_errors++;
+        if (t->types[s->type].costing != COSTING_PRICE || services_priceable(s))
+            continue;
+        t->report->price_errors++;
+        faults_add(t, s->source, "spell", s->unit == UNIT_NONE ? "unit" : "unit_price", FAULT_PRICE, month_of(s->from));
     }
 }
 
@@ -185,7 +187,7 @@ static int write_mart(struct refresh *r, const char *mart_path, struct diag *d)
     struct town *t = &r->town;
     r->writer = mart_create(mart_path, d);
     if (r->writer == NULL || (t->inputs.reuse && mart_compare(r->writer, t->in->older_mart, d) != 0) ||
-        town_write(t, r->writer, d) != 0)
+        faults_write(t, r->writer, d) != 0 || town_write(t, r->writer, d) != 0)
         return -1;
     lap(&r->laps, STAGE_WRITE);
     if (t->inputs.reuse && (!mart_agrees(r->writer) || t->inputs.before.first != t->first))

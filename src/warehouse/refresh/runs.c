@@ -140,6 +140,19 @@ static void mark_runs(struct town *t, const uint64_t *keys, size_t n)
         end_run(t, last);
 }
 
+/* keys as above. Days are those delivered, also after a death. */
+static void find_overlaps(struct town *t, const uint64_t *keys, size_t n)
+{
+    const struct spell *last = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct spell *s = &t->spells[keys[i] & UINT32_MAX];
+        if (last == NULL || s->pid != last->pid || s->type != last->type)
+            faults_group(t);
+        faults_overlap(t, s->source, "spell", s->from, s->ended);
+        last = s;
+    }
+}
+
 void arrange_spells(struct town *t, const uint32_t *number)
 {
     size_t n = t->n_spells;
@@ -152,6 +165,7 @@ void arrange_spells(struct town *t, const uint32_t *number)
     sort_by(t, keys, n, by_type);
     sort_by(t, keys, n, by_person);
     mark_runs(t, keys, n);
+    find_overlaps(t, keys, n);
     for (size_t i = 0; i < n; i++)
         keys[i] = i + 1;
     sort_by(t, keys, n, by_type);

@@ -89,6 +89,7 @@ void town_init(struct town *t, const struct refresh_input *in, struct refresh_re
     intern_init(&t->case_ids);
     intern_init(&t->ledger.combo_keys);
     books_init(&t->books);
+    faults_init(&t->faults);
     t->cap_functions = 1; /* of none */
     t->functions = xcalloc(1, sizeof(*t->functions));
     for (size_t k = 0; k < ARRAY_LEN(fixed_codes); k++) {
@@ -133,6 +134,7 @@ void town_release(struct town *t)
     books_release(&t->books);
     indicators_release(&t->indicators);
     inputs_release(&t->inputs);
+    faults_release(&t->faults);
     void *arrays[] = {
         t->functions,   t->region_of,     t->rows,          t->final,      t->row_of, t->delivered,      t->addresses,
         t->persons,     t->cpr,           t->child_start,   t->children,   t->stays,  t->stay_start,     t->civils,

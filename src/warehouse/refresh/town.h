@@ -14,6 +14,7 @@
 #include "warehouse/refresh/capacity.h"
 #include "warehouse/refresh/cases.h"
 #include "warehouse/refresh/codes.h"
+#include "warehouse/refresh/faults.h"
 #include "warehouse/refresh/indicators.h"
 #include "warehouse/refresh/inputs.h"
 #include "warehouse/refresh/recent.h"
@@ -36,12 +37,13 @@ struct person {
 /* A row of `person` while reading; numbers of CPRs are those of town.cprs. */
 struct person_row {
     uint32_t cpr, mother, father, spouse, replaced_by, citizenship;
+    uint32_t source, file; /* in town.sources and among the files that are read */
     date_t birth, death;
     uint8_t sex, origin, civil;
 };
 
 struct stay {
-    uint32_t pid, addr, municipality;
+    uint32_t pid, addr, municipality, source;
     date_t from, to;
 };
 
@@ -204,6 +206,9 @@ struct town {
     struct indicators indicators;
     struct cases cases;
     struct inputs inputs;
+    struct faults faults;
+    const struct refresh_file *file; /* that is read at present */
+    uint32_t source;                 /* its number in `sources` */
 
     struct assessments matches, targets;
     struct capacity capacity;

@@ -139,6 +139,9 @@ static inline void town_put_dicts(struct mart_writer *w, struct town *t)
         case DICT_OFFER:
         case DICT_INDUSTRY:
         case DICT_GROUP_KEY:
+        case DICT_SOURCE:
+        case DICT_RESOURCE:
+        case DICT_FIELD:
         case DICT__MAX: town_put_dict(w, t, (enum dict_id)id, 2, (const char *const[]){"", "-"}); break;
         }
     }
