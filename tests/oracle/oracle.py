@@ -17,13 +17,15 @@ import ledger
 import outcomes
 import payment
 import people
+import quality
 import services
 from calendars import month_of
 from facts import Query
 from records import Town
 
 CUBES = {**people.CUBES, **services.CUBES, **outcomes.CUBES, **figures.CUBES,
-         **ledger.CUBES, **payment.CUBES, **capacity.CUBES}
+         **ledger.CUBES, **payment.CUBES, **capacity.CUBES,
+         **quality.CUBES}
 
 
 def query_arguments(parser):

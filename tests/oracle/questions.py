@@ -308,9 +308,25 @@ def virksomhed(add):
         add('virksomhed', 'virksomhed', measures=m, last=13)
 
 
+def kvalitet(add):
+    kinds = 'fejl=foraeldreloes|overlap|umulig_dato|pris_mangler'
+    add('kvalitet', '', kinds, last=120)
+    add('kvalitet', 'maaned,kilde,ressource,fejl,felt', kinds, last=120)
+    for d in dimensions('kvalitet'):
+        add('kvalitet', d, kinds, last=24)
+        add('kvalitet', d, kinds)
+
+
+def leverance(add):
+    add('leverance')
+    for d in dimensions('leverance'):
+        add('leverance', d, last=13)
+    add('leverance', 'maaned,kilde,ressource')
+
+
 ASKED = (borger, bevaegelse, familie, ydelse, forloeb, effekt, vandring,
          folketal, oekonomi, noegletal, maal, betaling, krav, refusion,
-         plads, personale, virksomhed)
+         plads, personale, virksomhed, kvalitet, leverance)
 
 
 def written(asked=ASKED):

@@ -42,6 +42,8 @@ class Town:
     def __init__(self, folders):
         self.tables = defaultdict(list)
         self.periods = {}
+        self.sources = {}           # of packages
+        self.package_of = {}        # by resource
         self.own = None
         self.delivered = set()      # names of resources with a file
         for folder in folders:
@@ -62,11 +64,13 @@ class Town:
             package = json.load(f)
         self.own = package['municipality']
         self.periods[package['name']] = month_of(package['period'])
+        self.sources[package['name']] = package['source']
         for resource in package['resources']:
             path = os.path.join(folder, resource['path'])
             if not os.path.exists(path):
                 continue
             self.delivered.add(resource['name'])
+            self.package_of[resource['name']] = package['name']
             with open(path, encoding='utf-8', newline='') as f:
                 self.tables[resource['name']] += csv.DictReader(f)
 
