@@ -375,10 +375,10 @@ static enum absence plan_absence(const struct measure *m)
     case MEASURE_DISTINCT:
     case MEASURE_DAYS: return ABSENT_ZERO;
     case MEASURE_MIN:
-    case MEASURE_MAX:
-    case MEASURE_MEDIAN:
-    case MEASURE_MEAN: return ABSENT_EMPTY;
+    case MEASURE_MAX: return ABSENT_EMPTY;
     case MEASURE_DIFFERENCE: return difference_absence(m);
+    case MEASURE_MEDIAN:
+    case MEASURE_MEAN:
     case MEASURE_ONLY:
     case MEASURE_RATIO:
     case MEASURE_SHARE: break;

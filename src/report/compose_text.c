@@ -4,7 +4,7 @@
  * Every dataset D gives a section {{#D}} that repeats with its rows, {{#D_FOERSTE}} and {{#D_SIDSTE}} for one of them,
  * {{#D_IALT}} for its totals, and the conditions {{#D_TOM}} and {{#D_FINDES}}. Inside, a column C gives {{C:x-md}},
  * numbers also {{C_ABS:x-md}} without sign, money {{C_MIO:x-md}} in millions, and the conditions {{#C_POSITIV}},
- * {{#C_NEGATIV}}, {{#C_NUL}} and {{#C_MANGLER}}.
+ * {{#C_NEGATIV}}, {{#C_NUL}} and {{#C_MANGLER}}, and for singular and plural {{#C_EN}} and {{#C_FLERE}}.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,6 +18,7 @@
 
 static const char *const row_sections[] = {"", "_FOERSTE", "_SIDSTE", "_IALT"};
 static const char *const sign_sections[] = {"_POSITIV", "_NEGATIV", "_NUL", "_MANGLER"};
+static const char *const number_sections[] = {"_EN", "_FLERE"};
 
 static const char *upper(struct arena *a, const char *name, const char *suffix)
 {
@@ -65,6 +66,8 @@ static void scope_columns(struct arena *a, struct template_scope *s, const struc
             scope_variable(s, upper(a, column->name, "_MIO"));
         for (size_t i = 0; i < ARRAY_LEN(sign_sections); i++)
             scope_section(s, upper(a, column->name, sign_sections[i]), NULL);
+        for (size_t i = 0; i < ARRAY_LEN(number_sections); i++)
+            scope_section(s, upper(a, column->name, number_sections[i]), NULL);
     }
 }
 
@@ -116,6 +119,10 @@ static void fill_column(struct composition *c, struct template_dict *dict, const
         bool shown = strpbrk(strbuf_text(&b), "123456789") != NULL;
         size_t sign = v->state != STATE_OK ? 3 : !shown ? 2 : (real ? v->r < 0 : v->i < 0) ? 1 : 0;
         (void)template_add_section(dict, upper(c->arena, column->name, sign_sections[sign]));
+        if (v->state == STATE_OK) {
+            bool several = strcmp(strbuf_text(&b), "1") != 0;
+            (void)template_add_section(dict, upper(c->arena, column->name, number_sections[several]));
+        }
     }
     if (column->type == VALUE_MONEY) {
         char text[NUM_TEXT];

@@ -70,19 +70,42 @@ def findings(town, m):
     return found
 
 
+def history_of(town, key, m):
+    """The costs of a finding of m, from the month in which it came."""
+    costs = []
+    while m > town.last_month - KEPT_MONTHS and key in findings(town, m):
+        costs.append(findings(town, m)[key]['oere'])
+        m -= 1
+    return costs
+
+
+def age_of_finding(months):
+    for low, high in (1, 1), (2, 3), (4, 12), (13, 36):
+        if months <= high:
+            return '%d-%d' % (low, high) if low < high else '1'
+    return '37+'
+
+
 def betaling_facts(q):
     facts = []
+
+    def add(m, key, finding, followup):
+        last = m - 1 if followup == 'loest' else m
+        costs = history_of(q.town, key, last)
+        facts.append(dict(
+            finding, maaned=month_text(m), opfoelgning=followup,
+            siden=month_text(last - len(costs) + 1), maaneder=len(costs),
+            fundalder=age_of_finding(len(costs)), siden_oere=sum(costs)))
+
     for m in q.stock_months():
         now = findings(q.town, m)
         before = findings(q.town, m - 1) \
             if m > q.town.last_month - KEPT_MONTHS + 1 else {}
         for key, f in now.items():
-            facts.append(dict(f, maaned=month_text(m), opfoelgning='aaben'
-                              if key in before else 'ny'))
+            add(m, key, f, 'aaben' if key in before else 'ny')
         for key, f in before.items():
             if key not in now:
-                facts.append(dict(f, maaned=month_text(m),
-                                  opfoelgning='loest'))
+                add(m, key, f, 'loest')
     return facts
 
 
@@ -213,9 +236,9 @@ CUBES = {
         betaling_facts,
         {'personer': lambda q, k, facts, _: str(distinct(facts)),
          'forloeb': lambda q, k, facts, _: str(distinct(facts, 'spell')),
-         'udgift': amount('oere')},
+         'udgift': amount('oere'), 'udgift_siden': amount('siden_oere')},
         'maaned fund opfoelgning ydelse hovedydelse kommune_register '
-        'kommune_kilde cpr',
+        'kommune_kilde siden maaneder fundalder cpr',
         {'opfoelgning': ['ny', 'aaben']}),
     'krav': Cube(
         krav_facts,

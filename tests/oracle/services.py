@@ -120,6 +120,13 @@ YDELSE_MEASURES = {
 
 # -- forloeb: a run that has begun by d(m), as it stands then
 
+def duration_group(days):
+    for low, high in (1, 91), (92, 182), (183, 365), (366, 730), (731, 1826):
+        if days <= high:
+            return '%d-%d' % (low, high)
+    return '1827+'
+
+
 def forloeb_facts(q):
     return [f for m in q.stock_months()
             for f in q.town.once(forloeb_month, m)]
@@ -136,6 +143,7 @@ def forloeb_month(town, m):
                     continue
                 ended = end < day       # covers d(m) on its last day
                 last = started_last([s for s in spells if s['to'] == end])
+                days = (min(end, day) - start).days + 1
                 facts.append({
                     'maaned': month_text(m), 'cpr': cpr, 'ydelse': code,
                     'slags': town.type[code]['kind'],
@@ -147,7 +155,8 @@ def forloeb_month(town, m):
                     'igangvaerende': 'nej' if ended else 'ja',
                     'distrikt': dims['distrikt'],
                     'aldersgruppe': dims['aldersgruppe'],
-                    'days': (min(end, day) - start).days + 1})
+                    'varighedsgruppe': duration_group(days),
+                    'days': days})
     return facts
 
 
@@ -175,5 +184,5 @@ CUBES = {
     'forloeb': Cube(
         forloeb_facts, FORLOEB_MEASURES,
         'maaned ydelse slags startmaaned slutmaaned afslutningsaarsag '
-        'igangvaerende distrikt aldersgruppe cpr'),
+        'igangvaerende varighedsgruppe distrikt aldersgruppe cpr'),
 }

@@ -160,6 +160,34 @@ def check_services(checks, name, town):
                      whole(town, 'personudgift', 'udgift'))
 
 
+def check_follow_up(checks, name, town):
+    """A finding was open, is new or is solved: their numbers from month to
+    month; and what one has cost since it came is the sum of its months."""
+    figures = ask(town, 'betaling', 'forloeb', 'maaned,opfoelgning', '--last',
+                  '13')
+    months = MONTHS[-13:]
+    stocks = {m: figures.get((m, 'ny'), 0) + figures.get((m, 'aaben'), 0)
+              for m in months}
+    checks.hold('%s: findings' % name, sum(stocks.values()) > 0, stocks)
+    for before, month in zip(months, months[1:]):
+        checks.equal('%s: findings of %s' % (name, month), stocks[before],
+                     figures.get((month, 'aaben'), 0) +
+                     figures.get((month, 'loest'), 0))
+    measures = 'forloeb,udgift,udgift_siden'
+    for by in ('fund', 'siden', 'maaneder', 'fundalder', 'kommune_register'):
+        checks.equal('%s: findings by %s' % (name, by), added(
+            ask(town, 'betaling', measures, by).values()),
+                     whole(town, 'betaling', measures))
+    ages = ask(town, 'betaling', 'udgift,udgift_siden', 'cpr,fund,maaneder',
+               '--where', 'maaneder=1|2', '--clearance', 'person')
+    before = ask(town, 'betaling', 'udgift', 'cpr,fund,maaneder', '--where',
+                 'maaneder=1', '--clearance', 'person', '--period', MONTHS[-2])
+    for (cpr, fund, age), (cost, since) in ages.items():
+        first = before[cpr, fund, '1'] if age == '2' else 0
+        checks.equal('%s: cost of a finding since it came' % name, since,
+                     cost + first)
+
+
 def check_cohorts(checks, name, town):
     for horizon in HORIZONS:
         at = ('--where', 'horisont=' + horizon)
@@ -237,6 +265,7 @@ def check_identities(checks, name, town):
     check_families(checks, name, town)
     check_stock(checks, name, town)
     check_services(checks, name, town)
+    check_follow_up(checks, name, town)
     check_cohorts(checks, name, town)
     check_totals(checks, name, town)
 

@@ -20,9 +20,10 @@ import openpyxl
 from common import ROOT, run
 
 KEY = '%064x' % 7    # of pseudonyms, so that family ids are the same each time
-REPORTS = ('andel-med-hjaelp', 'befolkning', 'effekt-12-maaneder',
-           'ledelsesinformation', 'sagsbehandler-belastning',
-           'tilbud-og-pladser', 'top50-familier', 'virksomheder')
+REPORTS = ('andel-med-hjaelp', 'befolkning', 'betalingskommune',
+           'effekt-12-maaneder', 'forsoergelse', 'ledelsesinformation',
+           'refusion', 'sagsbehandler-belastning', 'tilbud-og-pladser',
+           'top50-familier', 'varighed', 'virksomheder')
 PUBLIC = os.path.join(ROOT, 'reports', 'data', 'folketal')
 MARGIN = 56.7        # points, left and right of the body
 EDGE = 20            # points, nothing nearer the upper and lower edge

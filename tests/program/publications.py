@@ -64,6 +64,29 @@ QUERIES = [
     ('top50-familier', 'i_alt', '--cube familie --measures familier,medlemmer,udgift --where familietype=tvaers', {}),
     ('top50-familier', 'borgere_og_andre', '--cube personudgift --measures personer,udgift --by bosat', {}),
     ('top50-familier', 'omraade_i_alt', '--cube personudgift --measures udgift --by fagomraade', {}),
+    ('betalingskommune', 'nu', '--cube betaling --measures forloeb,personer,udgift,udgift_siden', {}),
+    ('betalingskommune', 'nu', '--cube betaling --measures forloeb,udgift --period 2026-09', {'forloeb': 'forloeb_foer', 'udgift': 'udgift_foer'}),
+    ('betalingskommune', 'udvikling', '--cube betaling --measures forloeb,personer,udgift,udgift_siden --by maaned --last 13', {}),
+    ('betalingskommune', 'fund', '--cube betaling --measures forloeb,personer,udgift,udgift_siden --by fund', {}),
+    ('betalingskommune', 'alder', '--cube betaling --measures forloeb,udgift_siden --by fundalder', {}),
+    ('betalingskommune', 'opfoelgning', '--cube betaling --measures forloeb --by fund --where opfoelgning=loest', {'forloeb': 'forloeb_loest'}),
+    ('betalingskommune', 'mangler_kommuner', '--cube betaling --measures forloeb,personer,udgift,udgift_siden --by kommune_register --where fund=manglende_opkraevning', {}),
+    ('betalingskommune', 'krav_status', '--cube krav --measures krav,personer,beloeb --by status --last 13', {}),
+    ('forsoergelse', 'udvikling', '--cube ydelse --measures bestand,personer,helaarspersoner,udgift --by maaned --where slags=benefit --last 13', {}),
+    ('forsoergelse', 'aktivering', '--cube ydelse --measures bestand,personer,helaarspersoner,udgift --by maaned --where slags=activity --last 13', {}),
+    ('forsoergelse', 'ydelser', '--cube ydelse --measures bestand,tilgang,afgang,helaarspersoner,udgift --by ydelse --where slags=benefit', {}),
+    ('forsoergelse', 'ydelser_aar', '--cube ydelse --measures personer,tilgang,afgang,helaarspersoner,udgift --by ydelse --where slags=benefit --last 12', {}),
+    ('forsoergelse', 'ydelser_foer', '--cube ydelse --measures bestand --by ydelse --where slags=benefit --period 2025-10', {'bestand': 'bestand_foer'}),
+    ('forsoergelse', 'alder', '--cube ydelse --measures bestand,helaarspersoner,udgift --by aldersgruppe --where slags=benefit', {}),
+    ('forsoergelse', 'distrikter', '--cube ydelse --measures bestand,helaarspersoner,udgift --by distrikt --where slags=benefit', {}),
+    ('forsoergelse', 'maalgrupper', '--cube ydelse --measures bestand,helaarspersoner --by maalgruppe --where slags=benefit', {}),
+    ('refusion', 'udvikling', '--cube refusion --measures personer,uger,udbetalt,refusion,medfinansiering,andel_refusion --by maaned --last 13', {}),
+    ('refusion', 'trin', '--cube refusion --measures personer,uger,udbetalt,refusion,medfinansiering --by trin', {}),
+    ('refusion', 'trin_maaneder', '--cube refusion --measures uger --by maaned --where trin=30 --last 13', {'uger': 'uger_30'}),
+    ('refusion', 'ydelser', '--cube refusion --measures personer,uger,udbetalt,refusion,medfinansiering,andel_refusion --by ydelse', {}),
+    ('varighed', 'udvikling', '--cube forloeb --measures forloeb,varighed,varighed_middel --by maaned --where slags=benefit --where igangvaerende=ja --last 13', {}),
+    ('varighed', 'grupper', '--cube forloeb --measures forloeb --by varighedsgruppe --where slags=benefit --where igangvaerende=ja', {}),
+    ('varighed', 'aarsager', '--cube forloeb --measures forloeb,varighed,varighed_middel --by afslutningsaarsag --where slags=benefit --where igangvaerende=nej', {}),
     ('befolkning', 'landet', '--cube folketal --measures personer', {}),
     ('befolkning', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
     ('befolkning', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),
@@ -359,6 +382,18 @@ def check_no_spells(checks, program, folder):
     page = Pdf(town.file('top50-familier', 'pdf')).text()
     checks.hold('no spells: cost', 'Ingen familier har haft udgifter' in page
                 and 'Den dyreste familie har kostet' not in page, page[:500])
+    page = Pdf(town.file('betalingskommune', 'pdf')).text()
+    checks.hold('no spells: findings', 'der er ingen fund' in page and
+                'ikke sendt krav' in page, page[:500])
+    page = Pdf(town.file('forsoergelse', 'pdf')).text()
+    checks.hold('no spells: benefits', 'Ingen er på en forsørgelsesydelse' in
+                page and 'begyndte ingen forløb' in page, page[:500])
+    page = Pdf(town.file('refusion', 'pdf')).text()
+    checks.hold('no spells: refunds', 'ingen udbetalinger med refusion' in
+                page, page[:500])
+    page = Pdf(town.file('varighed', 'pdf')).text()
+    checks.hold('no spells: runs', 'Ingen forløb på en forsørgelsesydelse er '
+                'i gang' in page, page[:500])
     page = Pdf(town.file('effekt-12-maaneder', 'pdf')).text()
     checks.hold('no spells: effect', 'Der er ingen personer på en ydelse' in
                 page, page[:500])
@@ -383,6 +418,12 @@ def check_one_resident(checks, program, folder):
                 '1 af 1 borgere' in page, page[:500])
     page = Pdf(town.file('top50-familier', 'pdf')).text()
     checks.hold('one resident: cost', '22.000' in page, page[:500])
+    page = Pdf(town.file('forsoergelse', 'pdf')).text()
+    checks.hold('one resident: one person on a benefit', '1 person på en '
+                'forsørgelsesydelse' in page, page[:500])
+    page = Pdf(town.file('betalingskommune', 'pdf')).text()
+    checks.hold('one resident: one person with a finding', 'vedrører 1 person '
+                'og kostede 11.000 kr.' in page, page[:500])
 
 
 # 200 characters each: words, one word, and signs that mean something to

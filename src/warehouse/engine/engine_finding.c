@@ -18,7 +18,10 @@ enum finding_column {
     FINDING_CPR,
     FINDING_PERSON,
     FINDING_SPELL,
-    FINDING_COST
+    FINDING_COST,
+    FINDING_SINCE,
+    FINDING_AGE,
+    FINDING_COST_SINCE
 };
 
 static const struct table_column columns[] = {
@@ -33,11 +36,16 @@ static const struct table_column columns[] = {
     [FINDING_PERSON] = {"person", CELL_PERSON, NO_DOMAIN},
     [FINDING_SPELL] = {"spell", CELL_NUMBER, NO_DOMAIN},
     [FINDING_COST] = {"cost", CELL_MONEY, NO_DOMAIN},
+    [FINDING_SINCE] = {"since", CELL_MONTH, NO_DOMAIN},
+    [FINDING_AGE] = {"age", CELL_NUMBER, NO_DOMAIN},
+    [FINDING_COST_SINCE] = {"cost_since", CELL_MONEY, NO_DOMAIN},
 };
 
 struct finding_rows {
     const struct mart_findings *rows;
-    uint32_t *type; /* of each */
+    uint32_t *type;      /* of each */
+    month_t *since;      /* the first month in which it was found, without a break */
+    int64_t *cost_since; /* øre; of those months together */
 };
 
 static void finding_open(struct source *s)
@@ -45,10 +53,51 @@ static void finding_open(struct source *s)
     s->own = ARENA_NEW(&s->keep, struct finding_rows);
 }
 
+/* Follow the findings of the month back to when they came, a month at a time; both months ascend by spell. A solved one
+ * was last found the month before: its row of this month repeats the cost of that one. */
+static void follow_back(struct source *s, struct finding_rows *own)
+{
+    const struct mart_findings *now = own->rows;
+    uint32_t *open = ARENA_ARRAY(&s->rows, now->n, uint32_t); /* rows whose first month is still sought */
+    size_t n_open = 0;
+    own->since = ARENA_ARRAY(&s->rows, now->n, month_t);
+    own->cost_since = ARENA_ARRAY(&s->rows, now->n, int64_t);
+    for (size_t i = 0; i < now->n; i++) {
+        bool solved = now->followup[i] == FOLLOWUP_SOLVED;
+        own->since[i] = solved ? s->month - 1 : s->month;
+        own->cost_since[i] = solved ? 0 : now->amount[i];
+        if (now->followup[i] != FOLLOWUP_NEW)
+            open[n_open++] = (uint32_t)i;
+    }
+    for (month_t m = s->month - 1; m >= s->first && n_open > 0; m--) {
+        const struct mart_findings *then = mart_findings(s->mart, m);
+        size_t n_left = 0, k = 0;
+        for (size_t j = 0; j < n_open; j++) {
+            uint32_t i = open[j];
+            while (k < then->n &&
+                   (then->pid[k] < now->pid[i] || (then->pid[k] == now->pid[i] && then->spell[k] < now->spell[i])))
+                k++;
+            size_t row = k;
+            while (row < then->n && then->spell[row] == now->spell[i] &&
+                   (then->kind[row] != now->kind[i] || then->followup[row] == FOLLOWUP_SOLVED))
+                row++;
+            if (row == then->n || then->spell[row] != now->spell[i])
+                continue;
+            own->since[i] = m;
+            own->cost_since[i] += then->amount[row];
+            if (then->followup[row] != FOLLOWUP_NEW)
+                open[n_left++] = i;
+        }
+        n_open = n_left;
+    }
+}
+
 static size_t finding_load(struct source *s)
 {
     struct finding_rows *own = s->own;
     own->rows = mart_findings(s->mart, s->month);
+    if (s->needed[FINDING_SINCE] || s->needed[FINDING_AGE] || s->needed[FINDING_COST_SINCE])
+        follow_back(s, own);
     own->type = ARENA_ARRAY(&s->rows, own->rows->n, uint32_t);
     for (size_t i = 0; i < own->rows->n; i++)
         own->type[i] = s->spells->type[own->rows->spell[i]];
@@ -78,6 +127,15 @@ static void finding_fill(const struct source *s, size_t column, size_t first, si
     case FINDING_PERSON: fill_direct(out, n, f->pid + first); break;
     case FINDING_SPELL: fill_direct(out, n, f->spell + first); break;
     case FINDING_COST: fill_wide(cells->wide, n, f->amount + first); break;
+    case FINDING_SINCE:
+        for (size_t i = 0; i < n; i++)
+            out[i] = own->since[first + i];
+        break;
+    case FINDING_AGE:
+        for (size_t i = 0; i < n; i++)
+            out[i] = s->month - own->since[first + i] + (f->followup[first + i] != FOLLOWUP_SOLVED);
+        break;
+    case FINDING_COST_SINCE: fill_wide(cells->wide, n, own->cost_since + first); break;
     }
 }
 

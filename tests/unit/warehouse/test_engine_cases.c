@@ -104,6 +104,20 @@ static void solved_findings_are_asked_for(void **state)
                   .where = "opfoelgning=loest");
 }
 
+/* Carl's came in February; Gerd's did too and was over in March, so February alone is what it cost. */
+static void findings_know_since_when(void **state)
+{
+    struct town *t = *state;
+    assert_answer(t,
+                  "fund,opfoelgning,siden,maaneder,udgift,udgift_siden\n"
+                  "lukket_sag,loest,2026-02,1,2.50,2.50\n"
+                  "manglende_opkraevning,aaben,2026-02,2,11.00,21.00\n"
+                  "cpr_mangler,ny,2026-03,1,0.35,0.35\n",
+                  .cube = "betaling", .measures = "udgift,udgift_siden", .by = "fund,opfoelgning,siden,maaneder");
+    assert_answer(t, "udgift_siden\n21.35\n", .cube = "betaling", .measures = "udgift_siden");
+    assert_answer(t, "fundalder,forloeb\n1,2\n2-3,1\n", .cube = "betaling", .measures = "forloeb", .by = "fundalder");
+}
+
 static void types_stand_with_what_they_follow(void **state)
 {
     struct town *t = *state;
@@ -146,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASES_TEST(findings_are_stocks),
         CASES_TEST(solved_findings_are_asked_for),
+        CASES_TEST(findings_know_since_when),
         CASES_TEST(types_stand_with_what_they_follow),
         CASES_TEST(refund_weeks),
         CASES_TEST(claims),

@@ -1,0 +1,1 @@
+{{#AARSAGER_TOM}}Ingen forløb på en forsørgelsesydelse er sluttet i de data, der er leveret.{{/AARSAGER_TOM}}{{#AARSAGER_FINDES}}Her er alle forløb, der er sluttet i de data, der er leveret; de første kan være begyndt før. Korte forløb fylder mest, fordi de lange endnu ikke er sluttet.{{/AARSAGER_FINDES}}
