@@ -221,8 +221,8 @@ RUNS = [
 
 COST = [
     m('income-of-state', 'refresh/extract_postings.c',
-      'e.pid == NOBODY || p->dranst != DRANST_OPERATION',
-      'e.pid == NOBODY || p->dranst > DRANST_OPERATION + 1',
+      'e.pid == NOBODY || p->numbers[DRANST] != DRANST_OPERATION',
+      'e.pid == NOBODY || p->numbers[DRANST] > DRANST_OPERATION + 1',
       'only dranst 1 is cost'),
     m('costing-none-counts', 'refresh/services.c',
       '? t->types[type].costing != COSTING_POSTING :',
@@ -561,19 +561,19 @@ LEDGER = [
       'function->area != 0 ? function->area : other', 'function->area',
       'a function without an area is andet'),
     m('ledger-of-persons', 'refresh/extract_postings.c',
-      'books_post(&t->books, p->month, account, e.amount);',
-      'if (p->len[TEXT_CPR] != 0)'
-      ' books_post(&t->books, p->month, account, e.amount);',
+      'books_post(&t->books, month, account, e.amount);',
+      'if (p->len[TEXT_CPR] > 0)'
+      ' books_post(&t->books, month, account, e.amount);',
       'postings of nobody are in the ledger'),
     m('ledger-unsigned', 'refresh/extract_postings.c',
-      'books_post(&t->books, p->month, account, e.amount);',
-      'books_post(&t->books, p->month, account,'
+      'books_post(&t->books, month, account, e.amount);',
+      'books_post(&t->books, month, account,'
       ' e.amount < 0 ? -e.amount : e.amount);',
       'income is negative'),
     m('ledger-operation', 'refresh/extract_postings.c',
-      'books_post(&t->books, p->month, account, e.amount);',
-      'if (p->dranst == DRANST_OPERATION)'
-      ' books_post(&t->books, p->month, account, e.amount);',
+      'books_post(&t->books, month, account, e.amount);',
+      'if (p->numbers[DRANST] == DRANST_OPERATION)'
+      ' books_post(&t->books, month, account, e.amount);',
       'every dranst is in the ledger'),
     m('ledger-months-of-persons', 'engine/engine_ledger.c',
       '.range = mart_ledger_range,', '',

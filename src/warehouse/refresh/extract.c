@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "warehouse/db.h"
 #include "warehouse/mart_codec.h"
+#include "warehouse/refresh/extract_batch.h"
 #include "warehouse/refresh/overlap.h"
 
 enum { AGE_MAX = 255 };
@@ -54,7 +55,7 @@ static int read_file(struct town *t, const struct extract *e, const struct refre
     sqlite3_stmt *stmt = db_prepare(&db, strbuf_text(&sql), d);
     strbuf_release(&sql);
     if (stmt != NULL)
-        result = e->row == NULL ? extract_postings(t, &db, stmt, d) : read_rows(t, e, &db, stmt, source, o, d);
+        result = e->batch != NULL ? batch_read(t, e->batch, &db, stmt, o, d) : read_rows(t, e, &db, stmt, source, o, d);
     (void)sqlite3_finalize(stmt);
     db_close(&db);
     return result;
@@ -354,15 +355,15 @@ static int population_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
 }
 
 const struct extract extract_reference[] = {
-    {"district", "type, code, name", district_row},
-    {"address", "address_id, district, school_district, care_district, postal_code, parish", address_row},
+    {"district", "type, code, name", district_row, NULL},
+    {"address", "address_id, district, school_district, care_district, postal_code, parish", address_row, NULL},
     {"service_type",
      "code, name, area, kind, paragraph, account_function, \"group\", costing, is_help, is_placement, refund_ladder, "
      "follows",
-     type_row},
-    {"account_function", "\"function\", area, committee, name", function_row},
-    {"department", "department_id, name", department_row},
-    {"municipality", "code, name, region, \"group\"", municipality_row},
-    {"population", "municipality_code, date, sex, age, persons", population_row},
-    {NULL, NULL, NULL},
+     type_row, NULL},
+    {"account_function", "\"function\", area, committee, name", function_row, NULL},
+    {"department", "department_id, name", department_row, NULL},
+    {"municipality", "code, name, region, \"group\"", municipality_row, NULL},
+    {"population", "municipality_code, date, sex, age, persons", population_row, NULL},
+    {NULL, NULL, NULL, NULL},
 };

@@ -13,14 +13,15 @@
 #include "warehouse/db.h"
 #include "warehouse/refresh/town.h"
 
+struct extract_batch; /* extract_batch.h */
+
 /* A resource as refresh reads it: its columns, and what to do with a row. `source` is a number in town.sources. */
 struct extract {
     const char *resource, *columns;
-    int (*row)(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d); /* NULL: extract_postings */
+    int (*row)(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d);
+    const struct extract_batch *batch; /* NULL: row by row; in place of it, for tables of millions of rows */
 };
 
-/* All rows of a file of postings, which are too many to be handed over one by one. */
-int extract_postings(struct town *t, struct db *db, sqlite3_stmt *rows, struct diag *d) MUST_CHECK;
 /* Every row of every file of the resource. */
 int extract_table(struct town *t, const struct extract *e, struct diag *d) MUST_CHECK;
 bool extract_delivered(const struct refresh_input *in, const char *resource);
@@ -69,6 +70,8 @@ int extract_history_person(struct town *t, sqlite3_stmt *row, enum refresh_refer
                            struct diag *d) MUST_CHECK;
 /* The same of the number that extract_cpr_text gave. */
 void extract_note_citizen(struct town *t, enum refresh_reference ref, month_t month, uint32_t *cpr);
+/* Begin to fetch what that will look up. */
+void extract_prefetch_citizen(const struct town *t, uint32_t cpr);
 
 /* Bytes being gathered; heap. */
 struct extract_bytes {

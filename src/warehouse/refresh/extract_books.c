@@ -123,4 +123,5 @@ const struct extract extract_budget = {
     "budget",
     "period, \"function\", dranst, art, department_id, original, revised, expected",
     budget_row,
+    NULL,
 };

@@ -156,12 +156,12 @@ static int wage_refund_row(struct town *t, sqlite3_stmt *row, uint32_t source, s
 }
 
 const struct extract extract_capacity[] = {
-    {"offer", "offer_id, name, provider_cvr, service_type", offer_row},
-    {"place", "offer_id, period, places", place_row},
-    {"staff", "staff_id, name, department_id, weekly_norm_hours, from_date, to_date", staff_row},
-    {"employment", "staff_id, from_date, to_date, department_id, weekly_norm_hours", employment_row},
-    {"absence", "staff_id, from_date, to_date, hours", absence_row},
-    {"company", "cvr, name, industry", company_row},
-    {"wage_refund", "cvr, period, service_type, amount", wage_refund_row},
-    {NULL, NULL, NULL},
+    {"offer", "offer_id, name, provider_cvr, service_type", offer_row, NULL},
+    {"place", "offer_id, period, places", place_row, NULL},
+    {"staff", "staff_id, name, department_id, weekly_norm_hours, from_date, to_date", staff_row, NULL},
+    {"employment", "staff_id, from_date, to_date, department_id, weekly_norm_hours", employment_row, NULL},
+    {"absence", "staff_id, from_date, to_date, hours", absence_row, NULL},
+    {"company", "cvr, name, industry", company_row, NULL},
+    {"wage_refund", "cvr, period, service_type, amount", wage_refund_row, NULL},
+    {NULL, NULL, NULL, NULL},
 };

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "warehouse/refresh/extract.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "warehouse/refresh/extract_batch.h"
 
 static int relation_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct diag *d)
 {
@@ -35,25 +35,46 @@ const struct extract extract_relation = {
     "municipal_relation",
     "cpr, type, from_date, to_date, municipality_code, source",
     relation_row,
+    NULL,
 };
 
-static int add_refund(struct town *t, sqlite3_stmt *row, struct diag *d)
+/* Their weeks are parsed by the thread that reads; a row whose week is wrong is nobody's. */
+enum refund_text { TEXT_CPR = BATCH_CPR, TEXT_TYPE };
+enum refund_number { WEEK, PAID, REFUND, COFINANCING, STEP };
+enum { WEEK_WRONG = INT32_MIN };
+
+static void copy_refund(struct batch *b, struct batch_row *row, sqlite3_stmt *stmt)
 {
-    enum { CPR, WEEK, TYPE, PAID, REFUND, COFINANCING, STEP };
+    enum { C_CPR, C_WEEK, C_TYPE, C_PAID, C_REFUND, C_COFINANCING, C_STEP };
+    const char *text = sqlite3_column_blob(stmt, C_WEEK);
+    week_t week = WEEK_WRONG;
+    if (text != NULL && week_parse(text, (size_t)sqlite3_column_bytes(stmt, C_WEEK), &week))
+        batch_add_text(b, row, TEXT_CPR, stmt, C_CPR);
+    else
+        week = WEEK_WRONG;
+    row->numbers[WEEK] = week;
+    batch_add_text(b, row, TEXT_TYPE, stmt, C_TYPE);
+    row->numbers[PAID] = sqlite3_column_int64(stmt, C_PAID);
+    row->numbers[REFUND] = sqlite3_column_int64(stmt, C_REFUND);
+    row->numbers[COFINANCING] = sqlite3_column_int64(stmt, C_COFINANCING);
+    row->numbers[STEP] = sqlite3_column_int(stmt, C_STEP);
+}
+
+static void add_refund(struct town *t, const struct batch *b, const struct batch_row *row)
+{
     struct refund_weeks *weeks = &t->cases.weeks;
-    struct refund_row r = {.type = extract_code(&t->dicts[DICT_TYPE], row, TYPE),
-                           .step = (uint8_t)sqlite3_column_int(row, STEP)};
-    const char *text = (const char *)sqlite3_column_text(row, WEEK);
-    week_t week;
+    week_t week = (week_t)row->numbers[WEEK];
+    struct refund_row r = {.pid = row->cpr,
+                           .type = codes_add(&t->dicts[DICT_TYPE], batch_text(b, row, TEXT_TYPE), row->len[TEXT_TYPE]),
+                           .step = (uint8_t)row->numbers[STEP],
+                           .paid = row->numbers[PAID],
+                           .refund = row->numbers[REFUND],
+                           .cofinancing = row->numbers[COFINANCING]};
     inputs_note_code(t, DICT_TYPE, r.type);
-    if (text == NULL || !week_parse(text, (size_t)sqlite3_column_bytes(row, WEEK), &week)) {
-        t->report->week_errors++;
-        return 0;
-    }
-    if (extract_citizen(t, row, CPR, REF_REFUND_CPR, week_month(week), &r.pid, d) != 0)
-        return -1;
+    t->report->week_errors += week == WEEK_WRONG;
+    extract_note_citizen(t, REF_REFUND_CPR, week == WEEK_WRONG ? MONTH_NONE : week_month(week), &r.pid);
     if (r.pid == NOBODY)
-        return 0;
+        return;
     inputs_note_person(t, r.pid);
     const struct service_type *type = extract_type(t, r.type);
     bool ladder = (type->flags & TYPE_LADDER) != 0;
@@ -64,23 +85,20 @@ static int add_refund(struct town *t, sqlite3_stmt *row, struct diag *d)
     if (month < t->first && ladder)
         PUSH(weeks->early, weeks->n_early, weeks->cap_early) = (struct early_week){r.pid, week};
     if (month < t->first || month > t->last)
-        return 0;
+        return;
     weeks->stepless |= ladder && r.step == 0;
     r.week = (uint8_t)(week - week_first(month));
-    r.paid = sqlite3_column_int64(row, PAID);
-    r.refund = sqlite3_column_int64(row, REFUND);
-    r.cofinancing = sqlite3_column_int64(row, COFINANCING);
     refund_push(&weeks->months[month - weeks->first], &r);
-    return 0;
 }
 
-static int refund_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d)
+static void take_refund(struct town *t, const struct batch *b, const struct batch_row *row)
 {
     inputs_begin_row(t, MONTH_NONE);
-    int result = add_refund(t, row, d);
+    add_refund(t, b, row);
     inputs_end_row(t);
-    return result;
 }
+
+static const struct extract_batch refunds = {copy_refund, NULL, take_refund};
 
 static uint8_t claim_status(const char *text)
 {
@@ -119,7 +137,8 @@ static int claim_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct 
 const struct extract extract_refund = {
     "refund_week",
     "cpr, week, service_type, paid, refund, cofinancing, step",
-    refund_row,
+    NULL,
+    &refunds,
 };
 
-const struct extract extract_claim = {"claim", "spell_id, municipality_code, period, amount, status", claim_row};
+const struct extract extract_claim = {"claim", "spell_id, municipality_code, period, amount, status", claim_row, NULL};

@@ -54,6 +54,7 @@ const struct extract extract_person = {
     "cpr, birth_date, sex, civil_status, citizenship, origin, mother_cpr, father_cpr, spouse_cpr, replaced_by, status,"
     " status_date",
     person_row,
+    NULL,
 };
 
 /* --- numbers that were replaced --- */
@@ -188,6 +189,16 @@ void extract_note_citizen(struct town *t, enum refresh_reference ref, month_t mo
         faults_lost(t, ref, month);
 }
 
+void extract_prefetch_citizen(const struct town *t, uint32_t cpr)
+{
+    if (cpr < t->n_final) {
+        __builtin_prefetch(&t->final[cpr]);
+        __builtin_prefetch(&t->row_of[cpr]);
+    }
+    if (cpr < t->cap_delivered)
+        __builtin_prefetch(&t->delivered[cpr], 1);
+}
+
 int extract_citizen(struct town *t, sqlite3_stmt *row, int column, enum refresh_reference ref, month_t month,
                     uint32_t *out, struct diag *d)
 {
@@ -305,9 +316,9 @@ static int assessment_row(struct town *t, sqlite3_stmt *row, uint32_t source, st
 }
 
 const struct extract extract_histories[] = {
-    {"residence", "cpr, from_date, to_date, address_id, municipality_code", residence_row},
-    {"civil_status", "cpr, from_date, to_date, civil_status, spouse_cpr", civil_row},
-    {"citizenship", "cpr, from_date, to_date, country", citizenship_row},
-    {"assessment", "cpr, kind, from_date, to_date, value", assessment_row},
-    {NULL, NULL, NULL},
+    {"residence", "cpr, from_date, to_date, address_id, municipality_code", residence_row, NULL},
+    {"civil_status", "cpr, from_date, to_date, civil_status, spouse_cpr", civil_row, NULL},
+    {"citizenship", "cpr, from_date, to_date, country", citizenship_row, NULL},
+    {"assessment", "cpr, kind, from_date, to_date, value", assessment_row, NULL},
+    {NULL, NULL, NULL, NULL},
 };

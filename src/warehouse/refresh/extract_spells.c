@@ -116,4 +116,5 @@ const struct extract extract_spell = {
     "department_id, provider_cvr, match_category, target_group, end_reason, offer_id, employer_cvr, case_id, "
     "paying_municipality, gross_amount, net_amount",
     spell_row,
+    NULL,
 };

@@ -105,10 +105,10 @@ static int goal_row(struct town *t, sqlite3_stmt *row, uint32_t source, struct d
 }
 
 const struct extract extract_indicators[] = {
-    {"indicator", "code, name, area, better", indicator_row},
-    {"indicator_value", "municipality_code, period, indicator, value", value_row},
-    {"target", "indicator, period, target, yellow, red", goal_row},
-    {NULL, NULL, NULL},
+    {"indicator", "code, name, area, better", indicator_row, NULL},
+    {"indicator_value", "municipality_code, period, indicator, value", value_row, NULL},
+    {"target", "indicator, period, target, yellow, red", goal_row, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 /* --- order and ranks --- */

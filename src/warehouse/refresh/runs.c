@@ -175,7 +175,7 @@ void arrange_spells(struct town *t, const uint32_t *number)
     for (size_t i = 0; i < n; i++) {
         uint32_t k = (uint32_t)(keys[i] & UINT32_MAX);
         const struct spell *s = &t->spells[k];
-        t->spans[i] = (struct span){k, s->type, s->from, s->to, s->inflow, s->outflow};
+        t->spans[i] = (struct span){k, s->type, s->department, s->from, s->to, s->inflow, s->outflow};
         t->span_start[s->pid + 1]++;
     }
     for (size_t p = 0; p < t->n_persons; p++)

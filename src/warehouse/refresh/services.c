@@ -65,7 +65,7 @@ static void add_spell(struct services *s, uint32_t p, const struct span *span)
         return;
     const struct town *t = s->town;
     const struct spell *spell = &t->spells[span->number];
-    struct service_row row = {.pid = p, .type = span->type, .spell = span->number, .department = spell->department};
+    struct service_row row = {.pid = p, .type = span->type, .spell = span->number, .department = span->department};
     row.flags =
         (uint8_t)((span->inflow == month ? SERVICE_INFLOW : 0) | (span->outflow == month ? SERVICE_OUTFLOW : 0));
     if (here) {

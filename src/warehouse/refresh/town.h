@@ -87,7 +87,7 @@ struct spell {
 
 /* A spell as the months walk over it: by (pid, type, number). */
 struct span {
-    uint32_t number, type;
+    uint32_t number, type, department;
     date_t from, to;
     month_t inflow, outflow;
 };
