@@ -22,7 +22,7 @@ echo "== refresh"
 echo "== check: definitions"
 "$almanak" check
 echo "== run: the reports, as PDF and XLSX"
-"$almanak" run top50-familier andel-med-hjaelp effekt-12-maaneder befolkning --clearance pseudonym
+"$almanak" run --all --clearance pseudonym
 echo "== archive"
 "$almanak" archive list
 "$almanak" archive verify
