@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/file.h"
+
 month_t resource_month(const struct package *p, const struct package_resource *r)
 {
     return r->delivery == DELIVERY_PERIOD ? p->period : MONTH_NONE;
@@ -82,4 +84,24 @@ const struct manifest_load *held_newest(const struct manifest *m, const struct p
             newest = w.at.load;
     }
     return newest;
+}
+
+const char *held_file_name(struct arena *a, const struct package *p, const struct package_resource *r)
+{
+    char text[32];
+    month_t month = resource_month(p, r);
+    const char *resource = month == MONTH_NONE ? r->name : arena_printf(a, "%s-%s", r->name, month_iso(text, month));
+    char *slug = arena_strdup(a, p->source);
+    bool plain = true;
+    for (char *c = slug; *c != '\0'; c++) {
+        if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+            continue;
+        plain = false;
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : '_';
+    }
+    if (plain)
+        return arena_printf(a, "%s-%s-%s.db", p->municipality, slug, resource);
+    char hash[SHA256_TEXT];
+    sha256_hex(hash, p->source, strlen(p->source));
+    return arena_printf(a, "%s-%s_%.8s-%s.db", p->municipality, slug, hash, resource);
 }

@@ -17,6 +17,11 @@ struct held {
 
 /* The month of which a resource is delivered, MONTH_NONE for all of it. */
 month_t resource_month(const struct package *p, const struct package_resource *r);
+/*
+ * The file of a (municipality, source, resource), and month where one is delivered by itself. A source keeps its small
+ * letters and digits; what is lost of it comes back as a hash, so that two sources never share a file. In the arena.
+ */
+const char *held_file_name(struct arena *a, const struct package *p, const struct package_resource *r);
 /* The table of a month that was delivered by itself, or with MONTH_NONE that of all rows. */
 struct held held_find(const struct manifest *m, const struct package *p, const char *resource, month_t month);
 /* The load that delivered a month, by itself or among all rows; 0 for none, and for MONTH_NONE. */

@@ -12,11 +12,11 @@
 
 #include "base/file.h"
 #include "base/strbuf.h"
-#include "warehouse/history.h"
 #include "warehouse/load/control.h"
 #include "warehouse/load/deviation.h"
 #include "warehouse/load/held.h"
 #include "warehouse/load/load_file.h"
+#include "warehouse/load/load_note.h"
 #include "warehouse/load/merge.h"
 #include "warehouse/load/origin.h"
 #include "warehouse/load/takeover.h"
@@ -271,29 +271,6 @@ static void tell_warnings(struct loader *l, const struct intake *in, const struc
     diag_hint(l->diag, "Ask the source to correct the numbers: such rows count in totals, but belong to nobody.");
 }
 
-/* The file of a (municipality, source, resource), and month where one is delivered by itself. A source keeps its small
- * letters and digits; what is lost of it comes back as a hash, so that two sources never share a file. */
-static const char *file_name(struct arena *a, const struct intake *in, const struct package_resource *r)
-{
-    const struct package *p = &in->package;
-    char text[32];
-    month_t month = resource_month(&in->package, r);
-    const char *resource = month == MONTH_NONE ? r->name : arena_printf(a, "%s-%s", r->name, month_iso(text, month));
-    char *slug = arena_strdup(a, p->source);
-    bool plain = true;
-    for (char *c = slug; *c != '\0'; c++) {
-        if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
-            continue;
-        plain = false;
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : '_';
-    }
-    if (plain)
-        return arena_printf(a, "%s-%s-%s.db", p->municipality, slug, resource);
-    char hash[SHA256_TEXT];
-    sha256_hex(hash, p->source, strlen(p->source));
-    return arena_printf(a, "%s-%s_%.8s-%s.db", p->municipality, slug, hash, resource);
-}
-
 /* What the changed table stands on: the table before, and what that stood on. */
 static void note_changes(struct loader *l, const struct intake *in, struct manifest_resource *table)
 {
@@ -366,7 +343,7 @@ static bool take_resource(struct loader *l, struct intake *in, const struct pack
     struct load_resource *report = &in->report->resources[in->report->n_resources++];
     report->name = r->name;
     report->month = resource_month(&in->package, r);
-    const char *name = file_name(l->arena, in, r);
+    const char *name = held_file_name(l->arena, &in->package, r);
     bool changes = r->delivery == DELIVERY_DELTA;
     struct load_file file = {
         .resource = r,
@@ -468,7 +445,7 @@ static void refuse(struct loader *l, struct intake *in)
     for (size_t i = 0; i < in->package.n_resources; i++) {
         if (in->package.resources[i].schema == NULL)
             continue;
-        const char *name = file_name(l->arena, in, &in->package.resources[i]);
+        const char *name = held_file_name(l->arena, &in->package, &in->package.resources[i]);
         (void)unlink(store_new_path(l->store, name));
     }
     in->report->refused = true;
@@ -579,41 +556,6 @@ static int take_next(struct loader *l, const char *path, struct load_package *re
     return -1;
 }
 
-/* Write down what became of the packages. That they are in does not depend on it. */
-static void note_history(struct loader *l, const struct load_report *report)
-{
-    char now[32];
-    struct history_entry *entries = ARENA_ARRAY(l->arena, report->n_packages, struct history_entry);
-    (void)store_clock(now);
-    for (size_t i = 0; i < report->n_packages; i++) {
-        const struct load_package *p = &report->packages[i];
-        entries[i] = (struct history_entry){
-            .id = p->id,
-            .state = p->refused     ? HISTORY_REFUSED
-                     : p->unchanged ? HISTORY_UNCHANGED
-                                    : HISTORY_LOADED,
-            .path = p->path,
-            .package = p->name,
-            .source = p->source,
-            .municipality = p->municipality,
-            .period = p->period,
-            .sha256 = p->sha256,
-            .generation = p->refused || p->unchanged ? 0 : report->generation,
-            .at = now,
-            .by = l->options->user != NULL ? l->options->user : "",
-            .reason = p->reason,
-            .delivery = p->delivery,
-        };
-        for (size_t k = 0; k < p->n_resources; k++) {
-            entries[i].restated |= !p->refused && p->resources[k].restated;
-            entries[i].read += p->resources[k].read;
-            entries[i].rows += p->refused ? 0 : p->resources[k].loaded;
-            entries[i].rejected += p->resources[k].rejected;
-        }
-    }
-    history_append(store_history_path(l->store, l->arena), entries, report->n_packages, l->diag);
-}
-
 int load_packages(struct arena *a, struct store *s, const char *const *paths, size_t n, const struct load_options *o,
                   struct load_report *out, struct diag *d)
 {
@@ -638,7 +580,7 @@ int load_packages(struct arena *a, struct store *s, const char *const *paths, si
     /* What was not taken in after all is told as refused. */
     for (size_t i = 0; i < out->n_packages && out->generation == 0; i++)
         out->packages[i].refused = !out->packages[i].unchanged;
-    note_history(&l, out);
+    load_note(a, s, o, out, d);
     free(l.taken);
     return result;
 }
