@@ -133,7 +133,7 @@ def extent(kind, files):
 def tables(generation):
     """(resource, path of its file), of a generation of the warehouse"""
     for name in sorted(os.listdir(generation)):
-        if name.endswith('.db') and name != 'mart.db':
+        if name.endswith('.db') and '-' in name:
             yield name[:-3].rsplit('-', 1)[1], os.path.join(generation, name)
 
 
