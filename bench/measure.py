@@ -307,16 +307,19 @@ class Bench:
         _, current_small = self.town('small', small)
         scan = peers.write_scan(self.folder, current)
         derive = peers.write_help(self.folder, current, self.months)
-        own, own_small, scanned, derived = (Series() for _ in range(4))
+        own, own_small, again, scanned, derived = (Series() for _ in range(5))
         database = os.path.join(self.folder, 'help.db')
 
         def derive_help():
             peers.remove(database)
             derived.run(['sqlite3', database], derive)
 
-        self.in_turns(3, lambda: own.run(self.command('refresh', '--quiet')),
+        self.in_turns(3, lambda: own.run(self.command(
+                          'refresh', '--quiet', '--from-nothing')),
+                      lambda: again.run(self.command('refresh', '--quiet')),
                       lambda: own_small.run(self.command(
-                          'refresh', '--quiet', home='small')),
+                          'refresh', '--quiet', '--from-nothing',
+                          home='small')),
                       lambda: scanned.run(['sqlite3', ':memory:'], scan),
                       derive_help)
         marts, figures = self.marts('town', current)
@@ -342,12 +345,14 @@ class Bench:
                 series.peak()]
         self.table(['', 'min - median - max', 'processor', 'almanak is',
                     'peak'], [
-            row('almanak refresh', own),
+            row('almanak refresh, from nothing', own),
+            row('almanak refresh, with nothing new', again, again),
             row('floor: full scans of columns it reads, in SQLite', scanned),
             row('peer: residents and help by month, one SQL statement',
                 derived),
             row('peer: marts by SQL alone, in SQLite', marts),
-            row('almanak refresh, small town', own_small, own_small),
+            row('almanak refresh, small town, from nothing', own_small,
+                own_small),
             row('peer: marts by SQL alone, small town', marts_small,
                 own_small)])
         self.goal('refresh, beside the same marts by SQL alone',
