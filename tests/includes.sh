@@ -17,7 +17,9 @@ check base
 check model base
 check warehouse base model
 check document base model
-check report base model document
+check config base
+check template base
+check report base model document template
 check render base model document
 check archive base
 check synth base warehouse
@@ -40,7 +42,7 @@ if [ -n "$bad" ]; then
     status=1
 fi
 for file in src/*; do
-    case ${file#src/} in base | model | warehouse | document | report | render | archive | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
+    case ${file#src/} in base | config | template | model | warehouse | document | report | render | archive | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
 done
 [ $status = 0 ] && echo "all includes run one way"
 exit $status

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "cli/config.h"
+#include "config/config.h"
 #include "cli/options.h"
 #include "model/model.h"
 #include "model/parameters.h"

@@ -9,7 +9,7 @@
 #include "base/yaml.h"
 #include "model/shape.h"
 #include "report/report.h"
-#include "report/template.h"
+#include "template/template.h"
 
 /* --- as defined --- */
 enum report_period { PERIOD_MONTH, PERIOD_NONE };

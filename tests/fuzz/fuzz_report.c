@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "report/report.h"
-#include "report/template.h"
+#include "template/template.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

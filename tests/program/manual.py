@@ -267,7 +267,7 @@ def check_statuses(report):
 
 def check_configuration(report):
     page = Page('almanak.1')
-    source = text_of('src/cli/config.c')
+    source = text_of('src/config/config.c')
     keys = re.search(r'keys\[\] = \{(.*?)\}', source, re.S).group(1)
     folders = re.search(r'paths\[\] = \{(.*?)\};', source, re.S).group(1)
     found = [name for name, _ in page.items('CONFIGURATION')]

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "report/prose.h"
-#include "report/template.h"
+#include "template/template.h"
 
 struct fixture {
     struct arena arena;

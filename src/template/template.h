@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef ALMANAK_REPORT_TEMPLATE_H
-#define ALMANAK_REPORT_TEMPLATE_H
+#ifndef ALMANAK_TEMPLATE_TEMPLATE_H
+#define ALMANAK_TEMPLATE_TEMPLATE_H
 
 #include <stdbool.h>
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "cli/config.h"
+#include "config/config.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 extern "C" {
-#include "report/template.h"
+#include "template/template.h"
 }
 
 #include <ctemplate/template.h>

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "report/template.h"
+#include "template/template.h"
 
 #include <stdlib.h>
 #include <string.h>

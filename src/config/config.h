@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef ALMANAK_CLI_CONFIG_H
-#define ALMANAK_CLI_CONFIG_H
+#ifndef ALMANAK_CONFIG_CONFIG_H
+#define ALMANAK_CONFIG_CONFIG_H
 
 #include "base/diag.h"
 

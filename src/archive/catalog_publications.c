@@ -1,0 +1,287 @@
+/*
+ * Publications and their files in the catalog: see catalog.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive/catalog_int.h"
+
+/* --- changes --- */
+
+static int insert(struct catalog *c, const struct publication *p, const char *created_at, const char *id, int64_t seq,
+                  struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(
+        c,
+        "INSERT INTO publication(id, report, period, seq, title, params, clearance, created_at,"
+        " data_date, fictive, generation, municipality, hash_definition, hash_templates, hash_data,"
+        " program_version, library_versions, state)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 'rendering')",
+        d);
+    if (stmt == NULL)
+        return -1;
+    char shape[32];
+    const char *day = p->data_date != DATE_NONE ? date_iso(shape, p->data_date) : NULL;
+    const char *const texts[] = {id,
+                                 p->report,
+                                 p->period,
+                                 NULL,
+                                 p->title,
+                                 p->params,
+                                 p->clearance,
+                                 created_at,
+                                 day,
+                                 NULL,
+                                 p->generation,
+                                 p->municipality,
+                                 p->hash_definition,
+                                 p->hash_templates,
+                                 p->hash_data,
+                                 p->program_version,
+                                 p->library_versions};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (texts[i] != NULL)
+            catalog_bind(stmt, (int)i + 1, texts[i]);
+    (void)sqlite3_bind_int64(stmt, 4, seq);
+    (void)sqlite3_bind_int(stmt, 10, p->fictive);
+    return catalog_change(c, stmt, d);
+}
+
+int catalog_begin(struct catalog *c, struct arena *a, const struct publication *p, const char *created_at,
+                  const char **id, struct diag *d)
+{
+    if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
+        return -1;
+    sqlite3_stmt *stmt = catalog_prepare(c, "SELECT max(seq) FROM publication WHERE report = ?1 AND period = ?2", d);
+    if (stmt != NULL) {
+        catalog_bind(stmt, 1, p->report);
+        catalog_bind(stmt, 2, p->period);
+    }
+    int64_t last = 0;
+    int result = catalog_number(c, stmt, &last, d);
+    *id = arena_printf(a, "%s%s%s-%03lld", p->report, p->period[0] != '\0' ? "-" : "", p->period, (long long)last + 1);
+    if (result == 0)
+        result = insert(c, p, created_at, *id, last + 1, d);
+    return catalog_end(c, result, d);
+}
+
+/* The newest archived publication of the same question, when it was made from the same; its id, or "". */
+static int find_same(struct catalog *c, struct arena *a, const char *id, const char **older, struct diag *d)
+{
+    sqlite3_stmt *stmt =
+        catalog_prepare(c,
+                        "SELECT o.id, o.title = n.title AND o.clearance = n.clearance AND o.data_date IS n.data_date"
+                        " AND o.fictive = n.fictive AND o.municipality = n.municipality"
+                        " AND o.hash_definition = n.hash_definition AND o.hash_templates = n.hash_templates"
+                        " AND o.hash_data = n.hash_data AND o.program_version = n.program_version"
+                        " AND o.library_versions = n.library_versions"
+                        " FROM publication n JOIN publication o ON o.report = n.report AND o.period = n.period"
+                        " AND o.params = n.params AND o.state = 'archived'"
+                        " WHERE n.id = ?1 ORDER BY o.seq DESC LIMIT 1",
+                        d);
+    if (stmt == NULL)
+        return -1;
+    catalog_bind(stmt, 1, id);
+    int status = catalog_step(c, stmt, d);
+    *older = status == 1 && sqlite3_column_int(stmt, 1) ? catalog_text(a, stmt, 0) : "";
+    (void)sqlite3_finalize(stmt);
+    return status < 0 ? -1 : 0;
+}
+
+static bool has_file(const struct archive_finding *list, size_t n, const struct archived_file *f)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i].name, f->name) == 0 && strcmp(list[i].format, f->format) == 0 &&
+            strcmp(list[i].sha256, f->sha256) == 0)
+            return true;
+    return false;
+}
+
+static int insert_files(struct catalog *c, const char *id, const struct archived_file *files, size_t n, struct diag *d)
+{
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < n; i++) {
+        sqlite3_stmt *stmt = catalog_prepare(
+            c, "INSERT INTO file(publication, name, format, sha256, bytes) VALUES(?1, ?2, ?3, ?4, ?5)", d);
+        if (stmt == NULL)
+            return -1;
+        catalog_bind(stmt, 1, id);
+        catalog_bind(stmt, 2, files[i].name);
+        catalog_bind(stmt, 3, files[i].format);
+        catalog_bind(stmt, 4, files[i].sha256);
+        (void)sqlite3_bind_int64(stmt, 5, files[i].bytes);
+        result = catalog_change(c, stmt, d);
+    }
+    return result;
+}
+
+/* Give a publication in state RENDERING another one; anything else is a mistake of the caller, told as an error. */
+static int finish(struct catalog *c, const char *id, enum publication_state state, const char *reason,
+                  int64_t duration_ms, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c,
+                                         "UPDATE publication SET state = ?2, reason = ?3, duration_ms = ?4"
+                                         " WHERE id = ?1 AND state = 'rendering'",
+                                         d);
+    if (stmt == NULL)
+        return -1;
+    catalog_bind(stmt, 1, id);
+    catalog_bind(stmt, 2, publication_state_name(state));
+    catalog_bind(stmt, 3, reason);
+    (void)sqlite3_bind_int64(stmt, 4, duration_ms);
+    if (catalog_change(c, stmt, d) != 0)
+        return -1;
+    if (sqlite3_changes(c->db) != 1)
+        return diag_error(d, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" is not being made", id);
+    return 0;
+}
+
+static int forget(struct catalog *c, const char *id, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c, "DELETE FROM publication WHERE id = ?1 AND state = 'rendering'", d);
+    if (stmt != NULL)
+        catalog_bind(stmt, 1, id);
+    return catalog_change(c, stmt, d);
+}
+
+int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archived_file *files, size_t n,
+                     int64_t duration_ms, const char **kept, struct diag *d)
+{
+    if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
+        return -1;
+    struct archive_finding *list = NULL;
+    size_t n_list = 0;
+    const char *older = "";
+    int result = find_same(c, a, id, &older, d);
+    if (result == 0 && older[0] != '\0')
+        result = catalog_files(c, a, older, &list, &n_list, d);
+    bool same = older[0] != '\0' && n_list == n;
+    for (size_t i = 0; same && i < n; i++)
+        same = has_file(list, n_list, &files[i]);
+    if (result == 0 && same) {
+        result = forget(c, id, d);
+    } else if (result == 0) {
+        result = finish(c, id, PUBLICATION_ARCHIVED, "", duration_ms, d);
+        if (result == 0)
+            result = insert_files(c, id, files, n, d);
+    }
+    *kept = same ? older : arena_strdup(a, id);
+    return catalog_end(c, result, d);
+}
+
+int catalog_fail(struct catalog *c, const char *id, const char *reason, int64_t duration_ms, struct diag *d)
+{
+    if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
+        return -1;
+    return catalog_end(c, finish(c, id, PUBLICATION_FAILED, reason, duration_ms, d), d);
+}
+
+/* --- questions --- */
+
+static enum publication_state parse_state(const char *name)
+{
+    for (int s = PUBLICATION_PLANNED; s < PUBLICATION_FAILED; s++)
+        if (strcmp(name, publication_state_name((enum publication_state)s)) == 0)
+            return (enum publication_state)s;
+    return PUBLICATION_FAILED;
+}
+
+static struct publication read_publication(struct arena *a, sqlite3_stmt *stmt)
+{
+    struct publication p = {.id = catalog_text(a, stmt, 0),
+                            .report = catalog_text(a, stmt, 1),
+                            .title = catalog_text(a, stmt, 2),
+                            .period = catalog_text(a, stmt, 3),
+                            .params = catalog_text(a, stmt, 4),
+                            .clearance = catalog_text(a, stmt, 5),
+                            .created_at = catalog_text(a, stmt, 6),
+                            .data_date = DATE_NONE,
+                            .fictive = sqlite3_column_int(stmt, 8) != 0,
+                            .generation = catalog_text(a, stmt, 9),
+                            .municipality = catalog_text(a, stmt, 10),
+                            .hash_definition = catalog_text(a, stmt, 11),
+                            .hash_templates = catalog_text(a, stmt, 12),
+                            .hash_data = catalog_text(a, stmt, 13),
+                            .program_version = catalog_text(a, stmt, 14),
+                            .library_versions = catalog_text(a, stmt, 15),
+                            .state = parse_state(catalog_text(a, stmt, 16)),
+                            .reason = catalog_text(a, stmt, 17),
+                            .duration_ms = sqlite3_column_int64(stmt, 18)};
+    const char *day = catalog_text(a, stmt, 7);
+    if (!date_parse(day, strlen(day), &p.data_date))
+        p.data_date = DATE_NONE;
+    return p;
+}
+
+int catalog_list(struct catalog *c, struct arena *a, const char *id, const char *report, const char *period,
+                 size_t limit, struct publication **out, size_t *n, struct diag *d)
+{
+    sqlite3_stmt *stmt =
+        catalog_prepare(c,
+                        "SELECT id, report, title, period, params, clearance, created_at, data_date, fictive,"
+                        " generation, municipality, hash_definition, hash_templates, hash_data, program_version,"
+                        " library_versions, state, reason, duration_ms FROM publication"
+                        " WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR period = ?3)"
+                        " ORDER BY created_at DESC, rowid DESC LIMIT ?4",
+                        d);
+    if (stmt == NULL)
+        return -1;
+    catalog_bind(stmt, 1, id);
+    catalog_bind(stmt, 2, report);
+    catalog_bind(stmt, 3, period);
+    (void)sqlite3_bind_int64(stmt, 4, limit > 0 ? (int64_t)limit : -1);
+    struct publication *rows = NULL;
+    size_t n_rows = 0, cap = 0;
+    int status;
+    while ((status = catalog_step(c, stmt, d)) == 1)
+        PUSH(rows, n_rows, cap) = read_publication(a, stmt);
+    (void)sqlite3_finalize(stmt);
+    *out = ARENA_ARRAY(a, n_rows, struct publication);
+    *n = n_rows;
+    if (n_rows > 0)
+        memcpy(*out, rows, n_rows * sizeof(*rows));
+    free(rows);
+    return status;
+}
+
+int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
+                  struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c,
+                                         "SELECT publication, name, format, sha256, bytes FROM file"
+                                         " WHERE ?1 IS NULL OR publication = ?1 ORDER BY publication, name",
+                                         d);
+    if (stmt == NULL)
+        return -1;
+    catalog_bind(stmt, 1, id);
+    struct archive_finding *rows = NULL;
+    size_t n_rows = 0, cap = 0;
+    int status;
+    while ((status = catalog_step(c, stmt, d)) == 1)
+        PUSH(rows, n_rows, cap) = (struct archive_finding){.id = catalog_text(a, stmt, 0),
+                                                           .name = catalog_text(a, stmt, 1),
+                                                           .format = catalog_text(a, stmt, 2),
+                                                           .sha256 = catalog_text(a, stmt, 3),
+                                                           .bytes = sqlite3_column_int64(stmt, 4)};
+    (void)sqlite3_finalize(stmt);
+    *out = ARENA_ARRAY(a, n_rows, struct archive_finding);
+    *n = n_rows;
+    if (n_rows > 0)
+        memcpy(*out, rows, n_rows * sizeof(*rows));
+    free(rows);
+    return status;
+}
+
+int catalog_count(struct catalog *c, enum publication_state state, size_t *n, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c, "SELECT count(*) FROM publication WHERE state = ?1", d);
+    if (stmt != NULL)
+        catalog_bind(stmt, 1, publication_state_name(state));
+    int64_t count = 0;
+    int result = catalog_number(c, stmt, &count, d);
+    *n = (size_t)count;
+    return result;
+}
