@@ -226,24 +226,28 @@ static int read_layout(struct reader *r)
 }
 
 /* The name is used for files and addresses: lower-case letters, digits and hyphens, as the file is called. */
-static int check_name(struct reader *r)
+int definition_check_name(const char *path, const char *what, const struct shape_text *given, struct diag *d)
 {
-    const struct report *report = r->report;
-    if (report->name.text == NULL)
-        return -1;
-    const char *name = report->name.text;
+    const char *name = given->text, *file = path_base(path);
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) || strlen(name) > 60) {
-        diag_error(r->diag, DIAG_DEF_VALUE, report->name.loc, "report name \"%s\" is not allowed", name);
-        diag_hint(r->diag, "Use lower-case letters a-z, digits and hyphens, at most 60.");
+        diag_error(d, DIAG_DEF_VALUE, given->loc, "%s name \"%s\" is not allowed", what, name);
+        diag_hint(d, "Use lower-case letters a-z, digits and hyphens, at most 60.");
         return -1;
     }
-    const char *file = path_base(report->path);
     if (strlen(file) != strlen(name) + 5 || strncmp(file, name, strlen(name)) != 0) {
-        diag_error(r->diag, DIAG_DEF_VALUE, report->name.loc, "report \"%s\" stands in a file called \"%s\"", name,
-                   file);
-        diag_hint(r->diag, "Call the file %s.yaml, or the report as the file.", name);
+        diag_error(d, DIAG_DEF_VALUE, given->loc, "%s \"%s\" stands in a file called \"%s\"", what, name, file);
+        diag_hint(d, "Call the file %s.yaml, or the %s as the file.", name, what);
         return -1;
     }
+    return 0;
+}
+
+int definition_names(struct arena *a, const char *dir, char ***names, size_t *n, struct diag *d)
+{
+    if (dir_list(a, dir, ".yaml", names, n, d) != 0)
+        return -1;
+    for (size_t i = 0; i < *n; i++)
+        (*names)[i][strlen((*names)[i]) - strlen(".yaml")] = '\0';
     return 0;
 }
 
@@ -261,7 +265,7 @@ struct report *report_load(struct arena *a, const char *path, const char *templa
         return NULL;
     report->head = (struct shape_head){.name = path_base(path), .loc = root->loc};
     int result = shape_read(a, &report_shape, root, report, d);
-    result |= check_name(&r);
+    result |= report->name.text != NULL ? definition_check_name(path, "report", &report->name, d) : -1;
     result |= read_layout(&r);
     const struct parameter_def *parameters = report->parameters.items;
     report->listed = ARENA_ARRAY(a, report->parameters.n, struct report_parameter);
@@ -269,6 +273,27 @@ struct report *report_load(struct arena *a, const char *path, const char *templa
         report->listed[i] =
             (struct report_parameter){parameters[i].head.name, parameters[i].label.text, parameters[i].fallback.text};
     return result == 0 ? report : NULL;
+}
+
+int report_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d)
+{
+    return definition_names(a, reports_dir, names, n, d);
+}
+
+struct report *report_find(struct arena *a, const char *reports_dir, const char *templates_dir, const char *name,
+                           struct src_loc loc, struct diag *d)
+{
+    char **names;
+    size_t n;
+    if (report_names(a, reports_dir, &names, &n, d) != 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], name) == 0)
+            return report_load(a, arena_printf(a, "%s/%s.yaml", reports_dir, name), templates_dir, d);
+    }
+    diag_error(d, DIAG_DEF_NAME, loc, "there is no report \"%s\"", name);
+    diag_hint_names(d, name, (const char *const *)names, n);
+    return NULL;
 }
 
 const char *report_name(const struct report *r)

@@ -23,6 +23,12 @@ struct report_parameter {
  */
 struct report *report_load(struct arena *a, const char *path, const char *templates_dir, struct diag *d) MUST_CHECK;
 
+/* The names of the reports of a folder, sorted. In the arena. */
+int report_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+/* Read a report by the name that stands at `loc`; an unknown one gets a hint. */
+struct report *report_find(struct arena *a, const char *reports_dir, const char *templates_dir, const char *name,
+                           struct src_loc loc, struct diag *d) MUST_CHECK;
+
 const char *report_name(const struct report *r);
 const char *report_title(const struct report *r);
 const char *report_question(const struct report *r); /* NULL: none */

@@ -76,6 +76,12 @@ struct report {
     size_t definition_len;
 };
 
+/* A definition is called as its file, in letters that files and addresses bear. `what`: "report". */
+int definition_check_name(const char *path, const char *what, const struct shape_text *given,
+                          struct diag *d) MUST_CHECK;
+/* The names of the definitions of a folder, sorted. */
+int definition_names(struct arena *a, const char *dir, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+
 /* --- composing --- */
 struct composition {
     struct arena *arena;

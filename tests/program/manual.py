@@ -351,8 +351,8 @@ def check_fields(report):
     for what, fields in steps.items():
         report.same('fields of step ' + what, 'almanak-report(5)', fields,
                     page.items('The step ' + what))
-    for file in ('src/report/definition.c', 'src/model/definition.c',
-                 'src/model/parameters.c'):
+    for file in ('src/report/definition.c', 'src/report/pack.c',
+                 'src/model/definition.c', 'src/model/parameters.c'):
         for what, fields in shapes_in(file).items():
             heading = 'Fields of a ' + what
             report.same('fields of a ' + what, 'almanak-report(5)', fields,

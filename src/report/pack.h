@@ -1,0 +1,74 @@
+/*
+ * Packs: a definition (reports/packs/NAME.yaml) binds reports into one publication and says when it is made, for whom,
+ * and by what key it is split. What other rooms decide (schedule, recipients, release, retention) is kept as it stands.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_REPORT_PACK_H
+#define ALMANAK_REPORT_PACK_H
+
+#include "base/yaml.h"
+#include "report/report.h"
+
+/* What a run of a pack publishes: the last month, quarter or year that is over. */
+enum pack_period { PACK_MONTH, PACK_QUARTER, PACK_YEAR };
+/* A slice of which there are no data: nothing is published, or a note that says so. */
+enum pack_empty { PACK_EMPTY_NONE, PACK_EMPTY_NOTE };
+
+/* A report of a pack, in order. */
+struct pack_report {
+    const char *name;
+    struct src_loc loc;
+    const char **parameters; /* name, value ... */
+    size_t n_parameters;     /* pairs */
+    bool whole;              /* of a split pack: shown to every slice as it is */
+    struct report *report;   /* NULL until pack_load_reports */
+};
+
+/* How a pack is split: a publication for each value of a dimension. */
+struct pack_split {
+    const char *by, *cube; /* the dimension, and the cube whose values of it there are */
+    enum pack_empty empty;
+    struct src_loc by_at, cube_at;
+};
+
+struct pack {
+    const char *path, *name, *title;
+    const char *question; /* NULL: none */
+    struct src_loc loc;
+    struct pack_report *reports;
+    size_t n_reports;
+    const char **formats; /* as written, never none */
+    size_t n_formats;
+    const struct src_loc *formats_at;
+    const char *audience; /* the role that it is for; NULL: none */
+    struct src_loc audience_at;
+    enum clearance clearance; /* that it is made with where its role says nothing */
+    enum pack_period period;
+    const struct pack_split *split; /* NULL: one publication */
+    const char *confidential;       /* a line for every footer; NULL */
+    /* For others to read; NULL when absent. */
+    const struct yaml_node *schedule, *to, *release, *keep;
+    const char *definition_text; /* as it stands in the file */
+    size_t definition_len;
+};
+
+/* Read and check the form of a definition; every mistake is reported, and NULL when there was one. In the arena. */
+struct pack *pack_load(struct arena *a, const char *path, struct diag *d) MUST_CHECK;
+/* The same of a text. */
+struct pack *pack_parse(struct arena *a, const char *path, const char *text, size_t len, struct diag *d) MUST_CHECK;
+/* Read the reports that it names. -1 when one is not there or has a mistake. */
+int pack_load_reports(struct arena *a, struct pack *pack, const char *reports_dir, const char *templates_dir,
+                      struct diag *d) MUST_CHECK;
+
+/* The names of the packs of a folder of reports, sorted; none when it has no folder packs/. In the arena. */
+int pack_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+/* Read a pack by name; an unknown one gets a hint. */
+struct pack *pack_find(struct arena *a, const char *reports_dir, const char *name, struct diag *d) MUST_CHECK;
+
+/* The last month of the period that holds or ends with a month: of a quarter, of a year. */
+month_t pack_period_end(enum pack_period period, month_t month);
+/* The last month of the newest period that is over when the data reach up to the end of `newest`. */
+month_t pack_period_over(enum pack_period period, month_t newest);
+
+#endif
