@@ -7,13 +7,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "archive/catalog.h"
 #include "archive/objects.h"
-#include "base/num.h"
+#include "base/clock.h"
 
-enum { DAY_SECONDS = 86400, NAME_MAX_BYTES = 200 };
+enum { NAME_MAX_BYTES = 200 };
 
 struct archive {
     struct catalog *catalog;
@@ -36,32 +35,17 @@ const char *object_state_name(enum object_state state)
 
 /* --- opening --- */
 
-/* The only clock of the archive; nothing of it reaches a published file. */
-static int64_t real_clock(void)
-{
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    int64_t seconds;
-    if (fixed != NULL && num_parse_int(fixed, strlen(fixed), &seconds) == NUM_OK)
-        return seconds;
-    struct timespec t = {0, 0};
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    return t.tv_sec;
-}
-
 static const char *stamp(struct arena *a, int64_t seconds)
 {
-    char day[32];
-    int64_t of_day = ((seconds % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
-    (void)date_iso(day, (date_t)((seconds - of_day) / DAY_SECONDS));
-    return arena_printf(a, "%sT%02d:%02d:%02dZ", day, (int)(of_day / 3600), (int)(of_day / 60 % 60),
-                        (int)(of_day % 60));
+    char text[CLOCK_TEXT];
+    return arena_strdup(a, clock_iso(text, seconds));
 }
 
 struct archive *archive_open(const char *root, archive_clock *now, struct diag *d)
 {
     struct archive *ar = xcalloc(1, sizeof(*ar));
     arena_init(&ar->arena);
-    ar->now = now != NULL ? now : real_clock;
+    ar->now = now != NULL ? now : clock_now;
     ar->objects = path_join(&ar->arena, root, "objects");
     bool is_new = !dir_exists(ar->objects);
     if (dir_make(ar->objects, d) == 0 && (!is_new || dir_sync(root, d) == 0))

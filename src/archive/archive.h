@@ -51,8 +51,7 @@ struct archived_file {
     int64_t bytes;      /* given by the archive */
 };
 
-/* Open, and make when missing, the archive in folder `root`. `now` NULL: the time of day, or SOURCE_DATE_EPOCH when
- * that is set. NULL and the reason on failure. */
+/* Open, and make when missing, the archive in folder `root`. `now` NULL: clock_now. NULL and the reason on failure. */
 struct archive *archive_open(const char *root, archive_clock *now, struct diag *d) MUST_CHECK;
 /* NULL is fine. */
 void archive_close(struct archive *ar);

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "cli/mappings.h"
-#include "cli/publish.h"
+#include "publish/answers.h"
 #include "warehouse/mapping.h"
 
 struct check_values {
@@ -21,11 +21,12 @@ static const struct option_spec specs[] = {
 static int check_report(struct cli *cli, const struct model *model, const char *name)
 {
     struct report_context context;
-    struct cli_answers answers = {.cli = cli, .mart = NULL};
-    struct report *report = publish_load(cli, name);
+    const struct installation inst = cli_installation(cli);
+    struct answers answers = {.inst = &inst, .mart = NULL};
+    struct report *report = installation_report(&inst, name);
     if (report == NULL)
         return -1;
-    publish_context(&answers, model, &context);
+    answers_context(&answers, model, &context);
     context.clearance = report_clearance(report);
     return report_compose(&cli->arena, report, &context, NULL, &cli->diag) != NULL ? 0 : -1;
 }
@@ -47,12 +48,13 @@ struct wanted {
 static int find_wanted(struct cli *cli, const struct check_values *v, const struct text_list *rest,
                        struct wanted *reports, struct wanted *mappings)
 {
+    const struct installation inst = cli_installation(cli);
     char **names = NULL;
     *reports = (struct wanted){rest->items, rest->n};
     *mappings = (struct wanted){v->mappings.items, v->mappings.n};
     if (rest->n > 0 || v->mappings.n > 0)
         return 0;
-    if (publish_reports(cli, &names, &reports->n) != 0)
+    if (installation_reports(&inst, &names, &reports->n) != 0)
         return -1;
     reports->items = (const char *const *)names;
     names = NULL;

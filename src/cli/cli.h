@@ -9,10 +9,9 @@
 
 #include <stdbool.h>
 
-#include "config/config.h"
 #include "cli/options.h"
-#include "model/model.h"
-#include "model/parameters.h"
+#include "config/config.h"
+#include "publish/installation.h"
 #include "warehouse/mart.h"
 
 /* One run of the program. */
@@ -54,12 +53,13 @@ void progress_step(void *arg, const char *what, int64_t done, int64_t total);
 /* Clear the line. */
 void progress_end(struct progress *p);
 
-/* Seconds of a clock that never goes back; for progress and durations only. */
-double clock_seconds(void);
-
 /* The word of --clearance; NULL is aggregate. */
 int cli_clearance(struct cli *cli, const char *word, enum clearance *out) MUST_CHECK;
 
+/* The installation that the command works in; it borrows from cli. */
+struct installation cli_installation(struct cli *cli);
+/* "NAME=VALUE" of --param as name, value, name, value ...; `n` pairs, in the arena. */
+int cli_report_parameters(struct cli *cli, const struct text_list *texts, const char ***out, size_t *n) MUST_CHECK;
 /* The model of the installation (reports/model beside the configuration, else the installed one). */
 int cli_load_model(struct cli *cli, struct model *out) MUST_CHECK;
 /* Its parameters (reports/parameters there). */

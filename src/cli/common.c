@@ -3,9 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <string.h>
+
 #include "base/file.h"
 #include "cli/cli.h"
-#include "warehouse/engine.h"
 #include "warehouse/load.h"
 #include "warehouse/store.h"
 
@@ -20,22 +21,37 @@ int cli_clearance(struct cli *cli, const char *word, enum clearance *out)
     return -1;
 }
 
+struct installation cli_installation(struct cli *cli)
+{
+    return (struct installation){&cli->arena, &cli->diag, &cli->config};
+}
+
 int cli_load_model(struct cli *cli, struct model *out)
 {
-    const char *folder = path_join(&cli->arena, cli->config.reports, "model");
-    if (!dir_exists(folder)) {
-        diag_error(&cli->diag, DIAG_CONFIG, (struct src_loc){folder, 0, 0}, "there are no cubes");
-        diag_hint(&cli->diag, "Put the folder reports/ beside almanak.yaml, or name it there under paths: reports:.");
-        return -1;
-    }
-    if (model_load(&cli->arena, folder, out, &cli->diag) != 0)
-        return -1;
-    return engine_check(out, &cli->diag);
+    const struct installation inst = cli_installation(cli);
+    return installation_model(&inst, out);
 }
 
 int cli_load_parameters(struct cli *cli, struct parameters *out)
 {
-    return parameters_load(&cli->arena, path_join(&cli->arena, cli->config.reports, "parameters"), out, &cli->diag);
+    const struct installation inst = cli_installation(cli);
+    return installation_parameters(&inst, out);
+}
+
+int cli_report_parameters(struct cli *cli, const struct text_list *texts, const char ***out, size_t *n)
+{
+    *out = ARENA_ARRAY(&cli->arena, 2 * texts->n, const char *);
+    for (*n = 0; *n < texts->n; (*n)++) {
+        const char *text = texts->items[*n], *equals = strchr(text, '=');
+        if (equals == NULL || equals == text) {
+            diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "parameter \"%s\" is not of the form NAME=VALUE", text);
+            diag_hint(&cli->diag, "Write --param kommune=0730.");
+            return -1;
+        }
+        (*out)[2 * *n] = arena_strndup(&cli->arena, text, (size_t)(equals - text));
+        (*out)[2 * *n + 1] = equals + 1;
+    }
+    return 0;
 }
 
 int cli_ensure_data(struct cli *cli, bool public_figures)

@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "cli/ask.h"
 #include "cli/listing.h"
-#include "cli/publish.h"
 #include "cli/table.h"
+#include "publish/answers.h"
 #include "warehouse/engine.h"
 #include "warehouse/manifest.h"
 
@@ -36,6 +37,7 @@ static const struct option_spec specs[] = {
 /* A figure on its way to being explained. */
 struct explanation {
     struct cli *cli;
+    struct installation inst;
     const struct explain_values *values;
     enum clearance clearance;
     struct model model;
@@ -50,7 +52,7 @@ struct explanation {
 
 /* Answers that are looked through for the one plan that is wanted. */
 struct lookout {
-    struct cli_answers answers; /* first: the context's argument is one of these */
+    struct answers answers; /* first: the context's argument is one of these */
     struct dataset *(*answer)(void *arg, struct arena *a, const struct plan *plan, const char *name, struct diag *d);
     const char *wanted;
     struct plan plan;
@@ -74,12 +76,12 @@ static int compose(struct explanation *e, struct lookout *l)
 {
     struct cli *cli = e->cli;
     struct report_context context;
-    struct report *report = publish_load(cli, e->values->report);
+    struct report *report = installation_report(&e->inst, e->values->report);
     const char **parameters;
     size_t n_parameters;
-    if (report == NULL || publish_parameters(cli, &e->values->parameters, &parameters, &n_parameters) != 0)
+    if (report == NULL || cli_report_parameters(cli, &e->values->parameters, &parameters, &n_parameters) != 0)
         return -1;
-    publish_context(&l->answers, &e->model, &context);
+    answers_context(&l->answers, &e->model, &context);
     l->answer = context.answer;
     context.answer = note_plan;
     context.clearance = e->clearance;
@@ -119,7 +121,7 @@ static int narrow(struct explanation *e)
 static int plan_of_report(struct explanation *e)
 {
     struct cli *cli = e->cli;
-    struct lookout l = {.answers = {.cli = cli, .mart = cli_open_mart(cli)},
+    struct lookout l = {.answers = {.inst = &e->inst, .mart = cli_open_mart(cli)},
                         .wanted = e->values->data != NULL ? e->values->data : ""};
     if (l.answers.mart == NULL)
         return -1;
@@ -405,7 +407,7 @@ static int explain(struct explanation *e)
 
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
-    struct explanation e = {.cli = cli, .values = values};
+    struct explanation e = {.cli = cli, .inst = cli_installation(cli), .values = values};
     (void)rest;
     return make_plan(&e) == 0 ? explain(&e) : -1;
 }

@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "cli/listing.h"
 #include "cli/mappings.h"
-#include "cli/publish.h"
 #include "warehouse/history.h"
 #include "warehouse/known.h"
 #include "warehouse/mapping.h"
@@ -18,14 +17,15 @@ static int list_reports(struct cli *cli)
 {
     static const char *const heading[] = {"report", "clearance", "title", "question"};
     struct listing l = LISTING(cli, heading);
+    const struct installation inst = cli_installation(cli);
     char **names;
     size_t n;
-    if (publish_reports(cli, &names, &n) != 0)
+    if (installation_reports(&inst, &names, &n) != 0)
         return -1;
     listing_add(&l, heading);
     int result = 0;
     for (size_t i = 0; i < n; i++) {
-        const struct report *r = publish_load(cli, names[i]);
+        const struct report *r = installation_report(&inst, names[i]);
         result |= r == NULL ? -1 : 0;
         if (r == NULL)
             continue;

@@ -5,19 +5,12 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/num.h"
 #include "cli/cli.h"
 
 static const double first_after = 1.0, terminal_every = 0.1, log_every = 10.0;
-
-double clock_seconds(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 void progress_init(struct progress *p, const struct cli *cli)
 {

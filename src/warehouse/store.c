@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/file.h"
 #include "warehouse/history.h"
@@ -28,14 +28,7 @@
 
 char *store_clock(char *out)
 {
-    enum { DAY = 24 * 60 * 60 };
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    char day[32];
-    int second = (int)(now.tv_sec % DAY);
-    (void)date_iso(day, (date_t)(now.tv_sec / DAY));
-    (void)snprintf(out, 32, "%.10sT%02d:%02d:%02dZ", day, second / 3600, second / 60 % 60, second % 60);
-    return out;
+    return clock_iso(out, clock_now());
 }
 
 /* The place of a diagnostic, which may live longer than the store. */

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef ALMANAK_CLI_RECORD_H
-#define ALMANAK_CLI_RECORD_H
+#ifndef ALMANAK_PUBLISH_RECORD_H
+#define ALMANAK_PUBLISH_RECORD_H
 
 #include <stdint.h>
 #include <stdio.h>

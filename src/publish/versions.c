@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "cli/versions.h"
+#include "publish/versions.h"
 
 #include <hpdf.h>
 #include <sqlite3.h>

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "cli/record.h"
+#include "publish/record.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef ALMANAK_CLI_VERSIONS_H
-#define ALMANAK_CLI_VERSIONS_H
+#ifndef ALMANAK_PUBLISH_VERSIONS_H
+#define ALMANAK_PUBLISH_VERSIONS_H
 
 #include "base/mem.h"
 

@@ -1,0 +1,131 @@
+/*
+ * Making the files of a publication: see make.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "publish/make.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "publish/answers.h"
+#include "render/csv/csv.h"
+#include "render/render.h"
+#include "warehouse/store.h"
+
+/* The day of the newest population counts: what reports without a period are about. */
+static date_t newest_population(struct mart *mart)
+{
+    const struct mart_population *p = mart_population(mart);
+    date_t newest = DATE_NONE;
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->date[i] > newest)
+            newest = p->date[i];
+    }
+    return newest;
+}
+
+static void add_file(struct run_result *r, struct arena *a, const char *work, const char *format, const char *name)
+{
+    r->files[r->n_files++] = (struct run_file){format, name, path_join(a, work, name)};
+}
+
+/* Write the document in one format; CSV is a file a dataset. */
+static int render(const struct installation *inst, const struct document *doc, const char *format, const char *stem,
+                  const char *work, struct run_result *r)
+{
+    struct arena *a = inst->arena;
+    if (strcmp(format, "csv") == 0) {
+        for (size_t i = 0; i < doc->n_datasets; i++) {
+            add_file(r, a, work, format, arena_printf(a, "%s-%s.csv", stem, doc->datasets[i]->name));
+            if (render_csv_dataset(doc->datasets[i], r->files[r->n_files - 1].path, inst->diag) != 0)
+                return -1;
+        }
+        return 0;
+    }
+    const struct renderer *renderer = renderer_lookup(format);
+    const struct render_options options = {.font_dir = inst->config->fonts};
+    add_file(r, a, work, format, arena_printf(a, "%s.%s", stem, renderer->extension));
+    return renderer->write(doc, &options, r->files[r->n_files - 1].path, inst->diag);
+}
+
+/* report-2026-10 and, where parameters were given, their values. */
+static const char *file_stem(const struct installation *inst, const struct document *doc,
+                             const struct run_request *request)
+{
+    struct strbuf b;
+    strbuf_init(&b, STRBUF_SMALL);
+    strbuf_addf(&b, "%s-%s", doc->report, doc->period_key);
+    for (size_t i = 0; i < request->n_parameters; i++) {
+        strbuf_addch(&b, '-');
+        for (const char *p = request->parameters[2 * i + 1]; *p != '\0'; p++) {
+            bool plain = (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '-';
+            strbuf_addch(&b, plain ? *p : '_');
+        }
+    }
+    const char *stem = arena_strdup(inst->arena, strbuf_text(&b));
+    strbuf_release(&b);
+    return stem;
+}
+
+static int make_files(const struct installation *inst, const struct run_request *request, const char *work,
+                      struct mart *mart, struct run_result *r)
+{
+    struct model model;
+    struct report_context context;
+    struct answers answers = {.inst = inst, .mart = mart};
+    struct report *report = installation_report(inst, request->report);
+    if (report == NULL || installation_model(inst, &model) != 0)
+        return -1;
+    answers_context(&answers, &model, &context);
+    if (report_has_period(report) && context.period == MONTH_NONE) {
+        diag_error(inst->diag, DIAG_PLAN, NO_LOC, "report \"%s\" needs person data, and none are there",
+                   request->report);
+        diag_hint(inst->diag, "Load the packages borger and ydelser, then run: almanak refresh");
+        return -1;
+    }
+    if (request->period != MONTH_NONE && report_has_period(report))
+        context.period = request->period;
+    else if (!report_has_period(report)) {
+        context.period = MONTH_NONE;
+        context.data_date = newest_population(mart);
+    }
+    context.clearance = request->clearance;
+    context.parameters = request->parameters;
+    context.n_parameters = request->n_parameters;
+    struct document *doc = report_compose(inst->arena, report, &context, &r->trace, inst->diag);
+    if (doc == NULL)
+        return -1;
+    char date[32];
+    r->title = doc->title;
+    r->period = doc->period_key;
+    r->municipality = arena_strdup(inst->arena, context.municipality_code); /* the mart is closed before it is told */
+    r->data_date = doc->data_date != DATE_NONE ? arena_strdup(inst->arena, date_iso(date, doc->data_date)) : "";
+    r->fictive = doc->fictive;
+    const char *stem = file_stem(inst, doc, request);
+    r->files = ARENA_ARRAY(inst->arena, request->n_formats + doc->n_datasets, struct run_file);
+    for (size_t i = 0; i < request->n_formats; i++) {
+        if (render(inst, doc, request->formats[i], stem, work, r) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int make_publication(const struct installation *inst, const struct run_request *request, const char *work,
+                     struct run_result *r)
+{
+    struct store store;
+    if (store_open(&store, inst->config->warehouse, inst->diag) != 0)
+        return -1;
+    r->generation = store.manifest.generation;
+    const char *path = store_mart_path(&store, inst->arena, inst->diag);
+    struct mart *mart = path != NULL ? mart_open(path, inst->diag) : NULL;
+    int result = mart != NULL ? make_files(inst, request, work, mart, r) : -1;
+    if (mart != NULL) {
+        if (mart_check(mart, inst->diag) != 0)
+            result = -1;
+        mart_close(mart);
+    }
+    store_close(&store);
+    return result;
+}

@@ -1,0 +1,41 @@
+/*
+ * Making a publication: a report is composed for a period and written in each format asked for, into a work folder.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef ALMANAK_PUBLISH_MAKE_H
+#define ALMANAK_PUBLISH_MAKE_H
+
+#include "publish/installation.h"
+
+/* What is to be made. */
+struct run_request {
+    const char *report; /* name */
+    month_t period;     /* MONTH_NONE: the newest */
+    enum clearance clearance;
+    const char *const *formats;
+    size_t n_formats;
+    const char **parameters; /* name, value ... */
+    size_t n_parameters;
+};
+
+struct run_file {
+    const char *format, *name, *path; /* path: in the work folder */
+};
+
+/* What was made. */
+struct run_result {
+    const char *title, *period, *data_date, *municipality; /* period: as in file names */
+    bool fictive;
+    int64_t generation;
+    struct report_trace trace;
+    struct run_file *files;
+    size_t n_files;
+    double seconds; /* given by who waited for it */
+};
+
+/* Make it from the current generation of the warehouse; texts are in the installation's arena. */
+int make_publication(const struct installation *inst, const struct run_request *request, const char *work,
+                     struct run_result *out) MUST_CHECK;
+
+#endif
