@@ -25,7 +25,7 @@ CPPFLAGS := -Isrc -D_GNU_SOURCE -DALMANAK_VERSION='"$(VERSION)"' -DALMANAK_DATAD
 CFLAGS   := -std=c11 -g -fno-common -ftrivial-auto-var-init=zero $(WARN)
 CXXFLAGS := -std=c++17 -g -Wall -Wextra -Werror
 LDFLAGS  :=
-LIBS      = $(shell pkg-config --libs $(PACKAGES)) -lhpdf -lm -pthread
+LIBS      = $(shell pkg-config --libs $(PACKAGES)) -lhpdf -lical -lm -pthread
 
 ifeq ($(VARIANT),release)
 CFLAGS   += -O2 -fstack-protector-strong -fstack-clash-protection -fPIE

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/yaml.h"
+#include "base/zone.h"
 
 enum { CONFIG_MAX = 1 << 20, HISTORY_DEFAULT = 120, HISTORY_MAX = 1200 };
 
@@ -49,6 +50,15 @@ static int read_path(struct reader *r, const char *key, const struct yaml_node *
     if (read_text(r, key, node, out) != 0)
         return -1;
     *out = path_join(r->arena, r->folder, *out);
+    return 0;
+}
+
+static int read_time_zone(struct reader *r, const struct yaml_node *node)
+{
+    if (read_text(r, "time_zone", node, &r->config->time_zone) != 0)
+        return -1;
+    if (zone_lookup(node->text) == NULL)
+        return bad_value(r, node, "time_zone", "a time zone of the package tzdata, such as Europe/Copenhagen");
     return 0;
 }
 
@@ -142,7 +152,7 @@ static int read_key(struct reader *r, const struct yaml_node *key, const struct 
     if (strcmp(key->text, "name") == 0)
         return read_text(r, "name", node, &c->name);
     if (strcmp(key->text, "time_zone") == 0)
-        return read_text(r, "time_zone", node, &c->time_zone);
+        return read_time_zone(r, node);
     if (strcmp(key->text, "paths") == 0)
         return read_paths(r, node);
     if (strcmp(key->text, "maps") == 0)
