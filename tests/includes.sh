@@ -21,6 +21,7 @@ check config base
 check template base
 check report base model document template
 check render base model document
+check access base model
 check archive base
 check schedule base model warehouse
 check publish base config model warehouse document report render archive schedule
@@ -44,7 +45,7 @@ if [ -n "$bad" ]; then
     status=1
 fi
 for file in src/*; do
-    case ${file#src/} in base | config | template | model | warehouse | document | report | render | archive | schedule | publish | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
+    case ${file#src/} in base | access | config | template | model | warehouse | document | report | render | archive | schedule | publish | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
 done
 [ $status = 0 ] && echo "all includes run one way"
 exit $status

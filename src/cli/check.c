@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "access/roles.h"
 #include "cli/mappings.h"
 #include "publish/answers.h"
 #include "warehouse/mapping.h"
@@ -70,7 +71,9 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct model model;
     struct parameters parameters;
     struct wanted reports, mappings;
-    if ((cli_load_parameters(cli, &parameters) != 0) | (cli_load_model(cli, &model) != 0) ||
+    struct roles roles;
+    if ((roles_load(&cli->arena, cli->folder, &roles, &cli->diag) != 0) | (cli_load_parameters(cli, &parameters) != 0) |
+            (cli_load_model(cli, &model) != 0) ||
         find_wanted(cli, v, rest, &reports, &mappings) != 0)
         return -1;
     int result = 0;
