@@ -24,6 +24,7 @@ _almanak_options()
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
     warehouse) echo --keep:k= --years:y= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
+    outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --reason:r= ;;
     esac
     echo --quiet:q --json:j --help:h
 }
@@ -70,12 +71,13 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query quality explain check run list warehouse archive backup restore ;;
+    :*) echo synth load refresh query quality explain check run list warehouse archive outbox backup restore ;;
     run:* | check:*) _almanak_names . reports ;;
     list:0) echo reports cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc prune ;;
     archive:0) echo list show verify ;;
+    outbox:0) echo list show retry drop ;;
     esac
 }
 

@@ -11,8 +11,9 @@
 
 struct archive {
     struct catalog *catalog;
-    struct arena arena;         /* of the paths */
-    const char *root, *objects; /* folders */
+    struct arena arena;  /* of the paths */
+    const char *objects; /* folder */
+    archive_clock *now;
 };
 
 #endif

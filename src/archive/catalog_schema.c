@@ -58,13 +58,15 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     " id INTEGER PRIMARY KEY, subject TEXT NOT NULL, since TEXT NOT NULL, reason TEXT NOT NULL,"
     " over_at TEXT NOT NULL DEFAULT '') STRICT;"
     "CREATE UNIQUE INDEX alert_open ON alert(subject) WHERE over_at = '';"
-    /* One row a publication, recipient and channel; publication '' is a message of its own (an alert). */
+    /* One row a publication, kind, recipient and channel; publication '' is a message of its own (an alert). */
     "CREATE TABLE outbox("
-    " id INTEGER PRIMARY KEY, publication TEXT NOT NULL, kind TEXT NOT NULL DEFAULT 'publication', recipient TEXT NOT"
-    " NULL, channel TEXT NOT NULL, address TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL CHECK"
-    " (state IN ('held', 'waiting', 'sending', 'sent', 'failed', 'unknown', 'dropped')), created_at TEXT NOT NULL,"
-    " due_at TEXT NOT NULL, next_try_at TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, done_at TEXT NOT NULL"
-    " DEFAULT '', reason TEXT NOT NULL DEFAULT '', body TEXT NOT NULL DEFAULT '',"
+    " id INTEGER PRIMARY KEY, publication TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL,"
+    " role TEXT NOT NULL, channel TEXT NOT NULL CHECK (channel IN ('mail', 'folder', 'sftp')), address TEXT NOT NULL,"
+    " subject TEXT NOT NULL, body TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL CHECK (state IN"
+    " ('held', 'waiting', 'sending', 'sent', 'failed', 'unknown', 'dropped')), leaving INTEGER NOT NULL DEFAULT 0,"
+    " created_at TEXT NOT NULL, due_at TEXT NOT NULL, next_try_at TEXT NOT NULL DEFAULT '',"
+    " first_try_at TEXT NOT NULL DEFAULT '', done_at TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,"
+    " files_done INTEGER NOT NULL DEFAULT 0, parts_done INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',"
     " UNIQUE (publication, kind, recipient, channel)) STRICT;"
     "CREATE INDEX outbox_state ON outbox(state, next_try_at);",
 };

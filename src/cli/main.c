@@ -15,7 +15,7 @@
 
 const struct command *const commands[] = {
     &command_synth,   &command_load, &command_refresh, &command_query,     &command_quality, &command_explain,
-    &command_check,   &command_run,  &command_list,    &command_warehouse, &command_archive, &command_backup,
+    &command_check,   &command_run,  &command_list,    &command_warehouse, &command_archive, &command_outbox, &command_backup,
     &command_restore, NULL};
 
 struct global_options {
