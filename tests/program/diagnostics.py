@@ -390,7 +390,7 @@ COMMANDS = [
     ('DELIVERY', 'outbox show 7', 'there is no row 7 in the outbox', "'almanak outbox list --all'"),
     ('DELIVERY', 'outbox retry 7', 'there is no row 7 in the outbox', "'almanak outbox list'"),
     ('USAGE', 'outbox drop all', '"all" is not the number of a row', "'almanak outbox list'"),
-    ('USAGE', 'outbox dorp 7', 'cannot do "dorp" with the outbox', 'Did you mean "drop'),
+    ('USAGE', 'outbox remove', 'cannot do "remove" with the outbox', 'There are: list'),
     ('USAGE', 'backup', 'backup needs one folder', 'Write: almanak backup'),
     ('USAGE', 'restore a b', 'restore needs one folder', 'Write: almanak restore'),
     ('BACKUP', 'backup new', 'there is nothing to back up', 'Load deliveries first'),
