@@ -16,6 +16,7 @@
 
 /* Moments are seconds since 1970, UTC. */
 #define DUE_NEVER INT64_MIN
+#define WAIT_FOREVER INT64_MAX
 
 /* The calendar of an installation. */
 struct calendar {
@@ -26,7 +27,7 @@ struct calendar {
 /* A day of a schedule. Texts live in the arena it was asked with. */
 struct occurrence {
     int64_t due_at;
-    int64_t wait_until;   /* up to when it waits for what it requires: due_at or later */
+    int64_t wait_until;   /* up to when it waits for what it requires: due_at or later, or WAIT_FOREVER */
     date_t day;           /* local */
     struct period period; /* that is published: the last one over */
     const char *why;      /* in words: "8th working day; 5 June is Grundlovsdag" */
@@ -36,6 +37,11 @@ struct occurrence {
 /* The calendar of the configuration's time zone (config_load has checked it) and closing days. */
 int calendar_load(struct arena *a, const char *folder, const char *time_zone, struct calendar *out,
                   struct diag *d) MUST_CHECK;
+
+/* Warn when a schedule publishes the same period more than once, as one of every month does with quarters; three years
+ * from its start, or from 2024, are looked at. */
+void schedule_check(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,
+                    struct diag *d);
 
 /* The occurrences with after < due_at <= until, ascending, in the arena. */
 void schedule_between(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,

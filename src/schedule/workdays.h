@@ -12,6 +12,11 @@
 #include "base/diag.h"
 
 #define CALENDAR_NAME "calendar.yaml"
+enum {
+    WORKDAY_REACH = 60, /* days within which the next working day is looked for */
+    EASTER_LEAST = -80,
+    EASTER_MOST = 250 /* so that a day counted from Easter lies in Easter's year */
+};
 
 /* Days that are closed or open by a rule of the file. */
 enum closing_kind {
@@ -23,7 +28,7 @@ struct closing {
     enum closing_kind kind;
     date_t first, last; /* DAYS */
     int month, day;     /* YEARLY */
-    int offset;         /* EASTER: from -100 to 250, so that the day lies in Easter's year */
+    int offset;         /* EASTER */
     bool open;          /* is no holiday and not closed; a weekend stays one */
     const char *name;
 };
@@ -53,7 +58,8 @@ const char *workday_closed(const struct workdays *w, date_t day);
 /* The n-th working day of the days from first to last; -1 is the last, -2 the one before it. DATE_NONE when there are
  * not so many. n is not 0. */
 date_t workday_nth(const struct workdays *w, date_t first, date_t last, int n);
-/* The first working day on or after, the last on or before a day; DATE_NONE when a year has none. */
+/* The first working day on or after, the last on or before a day; DATE_NONE when there is none within
+ * WORKDAY_REACH days. */
 date_t workday_from(const struct workdays *w, date_t day);
 date_t workday_until(const struct workdays *w, date_t day);
 
