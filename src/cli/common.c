@@ -59,7 +59,7 @@ int cli_ensure_data(struct cli *cli, bool public_figures)
     struct store store;
     char **names;
     size_t n;
-    const char *folder = path_join(&cli->arena, cli->config.reports, "data");
+    const char *folder = shelf_path(&cli->arena, &cli->config.reports, "data");
     if (store_open(&store, cli->config.warehouse, &cli->diag) != 0)
         return -1;
     int result = 0;

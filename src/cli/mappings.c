@@ -11,21 +11,9 @@
 
 #define SUFFIX ".yaml"
 
-static const char *folder(struct cli *cli)
-{
-    return path_join(&cli->arena, cli->config.reports, "mappings");
-}
-
 int mappings_list(struct cli *cli, char ***names, size_t *n)
 {
-    *n = 0;
-    if (!dir_exists(folder(cli)))
-        return 0;
-    if (dir_list(&cli->arena, folder(cli), SUFFIX, names, n, &cli->diag) != 0)
-        return -1;
-    for (size_t i = 0; i < *n; i++)
-        (*names)[i][strlen((*names)[i]) - strlen(SUFFIX)] = '\0';
-    return 0;
+    return shelf_list(&cli->arena, &cli->config.reports, "mappings", SUFFIX, names, n, &cli->diag);
 }
 
 const char *mappings_path(struct cli *cli, const char *name)
@@ -38,7 +26,8 @@ const char *mappings_path(struct cli *cli, const char *name)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         if (strcmp(names[i], name) == 0)
-            return path_join(&cli->arena, folder(cli), arena_printf(&cli->arena, "%s%s", name, SUFFIX));
+            return shelf_path(&cli->arena, &cli->config.reports,
+                              arena_printf(&cli->arena, "mappings/%s%s", name, SUFFIX));
     }
     diag_error(&cli->diag, DIAG_DEF_NAME, NO_LOC, "there is no mapping \"%s\"", name);
     diag_hint_names(&cli->diag, name, (const char *const *)names, n);

@@ -347,7 +347,7 @@ static int ask_known(struct cli *cli, struct store *store, const struct refresh_
 {
     struct arena *a = &cli->arena;
     struct model model;
-    if (model_load(a, path_join(a, cli->config.reports, "model"), &model, d) != 0 || engine_check(&model, d) != 0)
+    if (model_load(a, shelf_path(a, &cli->config.reports, "model"), &model, d) != 0 || engine_check(&model, d) != 0)
         return -1;
     struct mart *mart = mart_open(store_new_path(store, STORE_MART), d);
     if (mart == NULL)
@@ -378,7 +378,7 @@ static void keep_known(struct cli *cli, struct store *store, const struct refres
 {
     struct diag own;
     *changed = 0;
-    if (!dir_exists(path_join(&cli->arena, cli->config.reports, "model")))
+    if (shelf_find(&cli->arena, &cli->config.reports, "model") == NULL)
         return;
     diag_init(&own);
     if (ask_known(cli, store, r, changed, &own) != 0) {

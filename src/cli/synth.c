@@ -43,7 +43,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
                                     .end = v->end != 0 ? v->end : 2026 * 12 + 9,
                                     .seed = v->seed != 0 ? (uint64_t)v->seed : 1,
                                     .dir = path_join(&cli->arena, cli->folder, rest->items[0]),
-                                    .data_dir = cli->config.reports};
+                                    .data_dir = cli->config.reports.dirs[cli->config.reports.n - 1]};
     struct progress progress;
     progress_init(&progress, cli);
     int result = synth_write(&options, progress_step, &progress, &cli->diag);

@@ -6,6 +6,7 @@
 #include "config/config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -68,8 +69,9 @@ static int read_paths(struct reader *r, const struct yaml_node *map)
     const struct {
         const char *key;
         const char **field;
-    } paths[] = {{"warehouse", &c->warehouse}, {"archive", &c->archive},     {"publications", &c->publications},
-                 {"reports", &c->reports},     {"templates", &c->templates}, {"fonts", &c->fonts}};
+    } paths[] = {{"warehouse", &c->warehouse},         {"archive", &c->archive},
+                 {"publications", &c->publications},   {"reports", &c->reports.dirs[0]},
+                 {"templates", &c->templates.dirs[0]}, {"fonts", &c->fonts}};
     if (map->kind != YAML_MAP)
         return bad_value(r, map, "paths", "a map of folders");
     int result = 0;
@@ -177,13 +179,10 @@ static int read_key(struct reader *r, const struct yaml_node *key, const struct 
     return -1;
 }
 
-/* A folder of definitions: beside the configuration, else the program's own: in the tree it was built in, in the
- * prefix that it was moved to, or where it was installed. */
-static const char *definitions(struct reader *r, const char *name)
+/* A folder of the program's own: in the tree it was built in, in the prefix that it was moved to, or where it was
+ * installed. */
+static const char *shipped(struct reader *r, const char *name)
 {
-    const char *local = path_join(r->arena, r->folder, name);
-    if (dir_exists(local))
-        return local;
     char program[4096];
     ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
     if (len > 0) {
@@ -197,6 +196,26 @@ static const char *definitions(struct reader *r, const char *name)
         }
     }
     return path_join(r->arena, ALMANAK_DATADIR, name);
+}
+
+static bool is_same_folder(const char *x, const char *y)
+{
+    struct stat sx, sy;
+    return stat(x, &sx) == 0 && stat(y, &sy) == 0 && sx.st_dev == sy.st_dev && sx.st_ino == sy.st_ino;
+}
+
+/* Definitions of a kind: the folder that the configuration names and nothing else, or the one beside it before the
+ * program's own. One whose cubes are its own is complete: what comes with the program need not fit them. */
+static void fill_shelves(struct reader *r, const char *name, struct shelves *out)
+{
+    out->n = 1;
+    if (out->dirs[0] != NULL)
+        return;
+    const char *local = path_join(r->arena, r->folder, name), *own = shipped(r, name);
+    bool complete = dir_exists(path_join(r->arena, r->folder, "reports/model"));
+    out->dirs[0] = dir_exists(local) ? local : own;
+    if (out->dirs[0] == local && !complete && dir_exists(own) && !is_same_folder(local, own))
+        out->dirs[out->n++] = own;
 }
 
 int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d)
@@ -230,12 +249,12 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
         if (*defaults[i].field == NULL)
             *defaults[i].field = path_join(a, folder, defaults[i].path);
     }
-    if (out->reports == NULL)
-        out->reports = definitions(&r, "reports");
-    if (out->templates == NULL)
-        out->templates = definitions(&r, "templates");
-    if (out->fonts == NULL)
-        out->fonts = definitions(&r, "fonts");
+    fill_shelves(&r, "reports", &out->reports);
+    fill_shelves(&r, "templates", &out->templates);
+    if (out->fonts == NULL) {
+        const char *local = path_join(a, folder, "fonts");
+        out->fonts = dir_exists(local) ? local : shipped(&r, "fonts");
+    }
     return 0;
 }
 
@@ -257,9 +276,8 @@ const char *config_map_path(struct arena *a, const struct config *c, const char 
         if (strcmp(c->maps[i].name, name) == 0)
             return c->maps[i].path;
     }
-    const char *own = arena_printf(a, "%s/maps/%s-%s.geojson", c->reports, map_file(name), municipality);
-    if (municipality[0] != '\0' && file_exists(own))
-        return own;
-    const char *common = arena_printf(a, "%s/maps/%s.geojson", c->reports, map_file(name));
-    return file_exists(common) ? common : NULL;
+    const char *own = NULL;
+    if (municipality[0] != '\0')
+        own = shelf_find(a, &c->reports, arena_printf(a, "maps/%s-%s.geojson", map_file(name), municipality));
+    return own != NULL ? own : shelf_find(a, &c->reports, arena_printf(a, "maps/%s.geojson", map_file(name)));
 }

@@ -6,7 +6,7 @@
 #ifndef ALMANAK_CONFIG_CONFIG_H
 #define ALMANAK_CONFIG_CONFIG_H
 
-#include "base/diag.h"
+#include "base/shelf.h"
 
 struct config_map {
     const char *name, *path; /* "distrikt" -> a GeoJSON file */
@@ -18,7 +18,8 @@ struct config {
     const char *name;                               /* "Randers Kommune"; NULL: from the data */
     const char *time_zone;                          /* "Europe/Copenhagen" */
     const char *warehouse, *archive, *publications; /* folders */
-    const char *reports, *templates, *fonts;        /* folders: beside the configuration, else installed */
+    struct shelves reports, templates;              /* beside the configuration, then the program's own */
+    const char *fonts;                              /* folder: beside the configuration, else the program's */
     int history_months;                             /* months of person data that refresh keeps ready, 120 */
     double reject_limit;                            /* share of a resource's rows, 0.01 */
     double limit_rows, limit_sums, limit_empty;     /* shares from where on a delivery is far from the one before */

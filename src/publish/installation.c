@@ -5,8 +5,6 @@
  */
 #include "publish/installation.h"
 
-#include <string.h>
-
 #include "base/file.h"
 #include "warehouse/engine.h"
 
@@ -15,7 +13,7 @@ static const char folder_hint[] =
 
 int installation_model(const struct installation *inst, struct model *out)
 {
-    const char *folder = path_join(inst->arena, inst->config->reports, "model");
+    const char *folder = shelf_path(inst->arena, &inst->config->reports, "model");
     if (!dir_exists(folder)) {
         diag_error(inst->diag, DIAG_CONFIG, (struct src_loc){folder, 0, 0}, "there are no cubes");
         diag_hint(inst->diag, "%s", folder_hint);
@@ -28,32 +26,21 @@ int installation_model(const struct installation *inst, struct model *out)
 
 int installation_parameters(const struct installation *inst, struct parameters *out)
 {
-    return parameters_load(inst->arena, path_join(inst->arena, inst->config->reports, "parameters"), out, inst->diag);
+    return parameters_load(inst->arena, shelf_path(inst->arena, &inst->config->reports, "parameters"), out, inst->diag);
 }
 
 int installation_reports(const struct installation *inst, char ***names, size_t *n)
 {
-    if (dir_list(inst->arena, inst->config->reports, ".yaml", names, n, inst->diag) != 0) {
-        diag_hint(inst->diag, "%s", folder_hint);
+    if (report_names(inst->arena, &inst->config->reports, names, n, inst->diag) != 0)
         return -1;
-    }
-    for (size_t i = 0; i < *n; i++)
-        (*names)[i][strlen((*names)[i]) - strlen(".yaml")] = '\0';
-    return 0;
+    if (*n > 0)
+        return 0;
+    diag_error(inst->diag, DIAG_CONFIG, (struct src_loc){inst->config->reports.dirs[0], 0, 0}, "there are no reports");
+    diag_hint(inst->diag, "%s", folder_hint);
+    return -1;
 }
 
 struct report *installation_report(const struct installation *inst, const char *name)
 {
-    char **names;
-    size_t n;
-    if (installation_reports(inst, &names, &n) != 0)
-        return NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], name) == 0)
-            return report_load(inst->arena, arena_printf(inst->arena, "%s/%s.yaml", inst->config->reports, name),
-                               inst->config->templates, inst->diag);
-    }
-    diag_error(inst->diag, DIAG_DEF_NAME, NO_LOC, "there is no report \"%s\"", name);
-    diag_hint_names(inst->diag, name, (const char *const *)names, n);
-    return NULL;
+    return report_find(inst->arena, &inst->config->reports, &inst->config->templates, name, NO_LOC, inst->diag);
 }

@@ -111,7 +111,7 @@ static const struct shape report_shape = {"report", sizeof(struct report), repor
 struct reader {
     struct arena *arena;
     struct report *report;
-    const char *templates_dir;
+    const struct shelves *templates;
     struct diag *diag;
 };
 
@@ -135,12 +135,12 @@ static int read_text_item(struct reader *r, const struct yaml_node *node, struct
     }
     char *text;
     size_t len;
-    item->text = path_join(r->arena, r->templates_dir, node->text);
+    item->text = shelf_path(r->arena, r->templates, node->text);
     if (!file_exists(item->text)) {
         char **names;
         size_t n = 0;
         diag_error(r->diag, DIAG_DEF_NAME, node->loc, "there is no template \"%s\"", node->text);
-        if (dir_exists(r->templates_dir) && dir_list(r->arena, r->templates_dir, ".tpl", &names, &n, r->diag) == 0)
+        if (shelf_list(r->arena, r->templates, "", NULL, &names, &n, r->diag) == 0)
             diag_hint_names(r->diag, node->text, (const char *const *)names, n);
         return -1;
     }
@@ -242,19 +242,10 @@ int definition_check_name(const char *path, const char *what, const struct shape
     return 0;
 }
 
-int definition_names(struct arena *a, const char *dir, char ***names, size_t *n, struct diag *d)
-{
-    if (dir_list(a, dir, ".yaml", names, n, d) != 0)
-        return -1;
-    for (size_t i = 0; i < *n; i++)
-        (*names)[i][strlen((*names)[i]) - strlen(".yaml")] = '\0';
-    return 0;
-}
-
-struct report *report_load(struct arena *a, const char *path, const char *templates_dir, struct diag *d)
+struct report *report_load(struct arena *a, const char *path, const struct shelves *templates, struct diag *d)
 {
     struct report *report = ARENA_NEW(a, struct report);
-    struct reader r = {a, report, templates_dir, d};
+    struct reader r = {a, report, templates, d};
     char *text;
     report->path = arena_strdup(a, path);
     if (file_read(a, path, DEFINITION_MAX, &text, &report->definition_len, d) != 0)
@@ -275,21 +266,21 @@ struct report *report_load(struct arena *a, const char *path, const char *templa
     return result == 0 ? report : NULL;
 }
 
-int report_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d)
+int report_names(struct arena *a, const struct shelves *reports, char ***names, size_t *n, struct diag *d)
 {
-    return definition_names(a, reports_dir, names, n, d);
+    return shelf_list(a, reports, "", ".yaml", names, n, d);
 }
 
-struct report *report_find(struct arena *a, const char *reports_dir, const char *templates_dir, const char *name,
-                           struct src_loc loc, struct diag *d)
+struct report *report_find(struct arena *a, const struct shelves *reports, const struct shelves *templates,
+                           const char *name, struct src_loc loc, struct diag *d)
 {
     char **names;
     size_t n;
-    if (report_names(a, reports_dir, &names, &n, d) != 0)
+    if (report_names(a, reports, &names, &n, d) != 0)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         if (strcmp(names[i], name) == 0)
-            return report_load(a, arena_printf(a, "%s/%s.yaml", reports_dir, name), templates_dir, d);
+            return report_load(a, shelf_path(a, reports, arena_printf(a, "%s.yaml", name)), templates, d);
     }
     diag_error(d, DIAG_DEF_NAME, loc, "there is no report \"%s\"", name);
     diag_hint_names(d, name, (const char *const *)names, n);

@@ -250,40 +250,32 @@ static int check_report(const struct pack *pack, const struct pack_report *entry
     return result;
 }
 
-int pack_load_reports(struct arena *a, struct pack *pack, const char *reports_dir, const char *templates_dir,
-                      struct diag *d)
+int pack_load_reports(struct arena *a, struct pack *pack, const struct shelves *reports,
+                      const struct shelves *templates, struct diag *d)
 {
     int result = 0;
     for (size_t i = 0; i < pack->n_reports; i++) {
         struct pack_report *entry = &pack->reports[i];
-        entry->report = report_find(a, reports_dir, templates_dir, entry->name, entry->loc, d);
+        entry->report = report_find(a, reports, templates, entry->name, entry->loc, d);
         result |= entry->report != NULL ? check_report(pack, entry, d) : -1;
     }
     return result;
 }
 
-static const char *packs_dir(struct arena *a, const char *reports_dir)
+int pack_names(struct arena *a, const struct shelves *reports, char ***names, size_t *n, struct diag *d)
 {
-    return path_join(a, reports_dir, "packs");
+    return shelf_list(a, reports, "packs", ".yaml", names, n, d);
 }
 
-int pack_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d)
-{
-    const char *dir = packs_dir(a, reports_dir);
-    *names = NULL;
-    *n = 0;
-    return dir_exists(dir) ? definition_names(a, dir, names, n, d) : 0;
-}
-
-struct pack *pack_find(struct arena *a, const char *reports_dir, const char *name, struct diag *d)
+struct pack *pack_find(struct arena *a, const struct shelves *reports, const char *name, struct diag *d)
 {
     char **names;
     size_t n;
-    if (pack_names(a, reports_dir, &names, &n, d) != 0)
+    if (pack_names(a, reports, &names, &n, d) != 0)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         if (strcmp(names[i], name) == 0)
-            return pack_load(a, arena_printf(a, "%s/%s.yaml", packs_dir(a, reports_dir), name), d);
+            return pack_load(a, shelf_path(a, reports, arena_printf(a, "packs/%s.yaml", name)), d);
     }
     diag_error(d, DIAG_DEF_NAME, NO_LOC, "there is no pack \"%s\"", name);
     diag_hint_names(d, name, (const char *const *)names, n);

@@ -58,13 +58,13 @@ struct pack *pack_load(struct arena *a, const char *path, struct diag *d) MUST_C
 /* The same of a text. */
 struct pack *pack_parse(struct arena *a, const char *path, const char *text, size_t len, struct diag *d) MUST_CHECK;
 /* Read the reports that it names. -1 when one is not there or has a mistake. */
-int pack_load_reports(struct arena *a, struct pack *pack, const char *reports_dir, const char *templates_dir,
-                      struct diag *d) MUST_CHECK;
+int pack_load_reports(struct arena *a, struct pack *pack, const struct shelves *reports,
+                      const struct shelves *templates, struct diag *d) MUST_CHECK;
 
-/* The names of the packs of a folder of reports, sorted; none when it has no folder packs/. In the arena. */
-int pack_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+/* The names of the packs, sorted. In the arena. */
+int pack_names(struct arena *a, const struct shelves *reports, char ***names, size_t *n, struct diag *d) MUST_CHECK;
 /* Read a pack by name; an unknown one gets a hint. */
-struct pack *pack_find(struct arena *a, const char *reports_dir, const char *name, struct diag *d) MUST_CHECK;
+struct pack *pack_find(struct arena *a, const struct shelves *reports, const char *name, struct diag *d) MUST_CHECK;
 
 /* The last month of the period that holds or ends with a month: of a quarter, of a year. */
 month_t pack_period_end(enum pack_period period, month_t month);

@@ -8,6 +8,7 @@
 #define ALMANAK_REPORT_REPORT_H
 
 #include "base/file.h"
+#include "base/shelf.h"
 #include "document/document.h"
 #include "model/model.h"
 
@@ -18,16 +19,17 @@ struct report_parameter {
 };
 
 /*
- * Read and check the form of a definition; every mistake is reported. `templates_dir` is where its text templates lie.
+ * Read and check the form of a definition; every mistake is reported. `templates` are where its text templates lie.
  * NULL when there was one. Lives in the arena.
  */
-struct report *report_load(struct arena *a, const char *path, const char *templates_dir, struct diag *d) MUST_CHECK;
+struct report *report_load(struct arena *a, const char *path, const struct shelves *templates,
+                           struct diag *d) MUST_CHECK;
 
-/* The names of the reports of a folder, sorted. In the arena. */
-int report_names(struct arena *a, const char *reports_dir, char ***names, size_t *n, struct diag *d) MUST_CHECK;
+/* The names of the reports, sorted. In the arena. */
+int report_names(struct arena *a, const struct shelves *reports, char ***names, size_t *n, struct diag *d) MUST_CHECK;
 /* Read a report by the name that stands at `loc`; an unknown one gets a hint. */
-struct report *report_find(struct arena *a, const char *reports_dir, const char *templates_dir, const char *name,
-                           struct src_loc loc, struct diag *d) MUST_CHECK;
+struct report *report_find(struct arena *a, const struct shelves *reports, const struct shelves *templates,
+                           const char *name, struct src_loc loc, struct diag *d) MUST_CHECK;
 
 const char *report_name(const struct report *r);
 const char *report_title(const struct report *r);

@@ -80,7 +80,6 @@ struct report {
 int definition_check_name(const char *path, const char *what, const struct shape_text *given,
                           struct diag *d) MUST_CHECK;
 /* The names of the definitions of a folder, sorted. */
-int definition_names(struct arena *a, const char *dir, char ***names, size_t *n, struct diag *d) MUST_CHECK;
 
 /* --- composing --- */
 struct composition {

@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *path = path_join(&a, folder, "fuzz.yaml");
     if (file_write(path, data, size, &d) != 0 || model_load(&a, "reports/model", &model, &d) != 0)
         abort();
-    const struct report *report = report_load(&a, path, "templates", &d);
+    const struct shelves templates = shelf_only("templates");
+    const struct report *report = report_load(&a, path, &templates, &d);
     if (report != NULL) {
         const struct report_context context = {.model = &model,
                                                .period = MONTH_NONE,

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/shelf.h"
 
 struct fixture {
     char folder[64];
@@ -133,6 +134,32 @@ static void test_arena(void **state)
     assert_string_equal(arena_printf(&f->arena, "%s-%d", "a", 7), "a-7");
 }
 
+static void test_shelves(void **state)
+{
+    struct fixture *f = *state;
+    struct arena *a = &f->arena;
+    struct shelves s = {.dirs = {path_join(a, f->folder, "own"), path_join(a, f->folder, "shipped")}, .n = 2};
+    const char *const files[] = {"own/b.yaml", "own/packs/p.yaml", "shipped/a.yaml", "shipped/b.yaml", "shipped/c.txt"};
+    char **names;
+    size_t n;
+    assert_int_equal(dir_make(path_join(a, f->folder, "own/packs"), &f->diag), 0);
+    assert_int_equal(dir_make(path_join(a, f->folder, "shipped"), &f->diag), 0);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++)
+        assert_int_equal(file_write(path_join(a, f->folder, files[i]), "x", 1, &f->diag), 0);
+    assert_int_equal(shelf_list(a, &s, "", ".yaml", &names, &n, &f->diag), 0);
+    assert_int_equal(n, 2);
+    assert_string_equal(names[0], "a");
+    assert_string_equal(names[1], "b");
+    assert_int_equal(shelf_list(a, &s, "packs", ".yaml", &names, &n, &f->diag), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(shelf_list(a, &s, "nothing", NULL, &names, &n, &f->diag), 0);
+    assert_int_equal(n, 0);
+    assert_string_equal(shelf_find(a, &s, "b.yaml"), path_join(a, s.dirs[0], "b.yaml"));
+    assert_string_equal(shelf_find(a, &s, "a.yaml"), path_join(a, s.dirs[1], "a.yaml"));
+    assert_null(shelf_find(a, &s, "d.yaml"));
+    assert_string_equal(shelf_path(a, &s, "d.yaml"), path_join(a, s.dirs[0], "d.yaml"));
+}
+
 static void test_diag_cap(void **state)
 {
     struct fixture *f = *state;
@@ -154,6 +181,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sha256, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_strbuf_cap, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_arena, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shelves, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_diag_cap, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
