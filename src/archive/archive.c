@@ -20,6 +20,16 @@ const char *publication_state_name(enum publication_state state)
     return names[state];
 }
 
+const char *publication_kind_name(enum publication_kind kind)
+{
+    return kind == PUBLICATION_PACK ? "pack" : "report";
+}
+
+const char *file_role_name(enum file_role role)
+{
+    return role == FILE_SOURCE ? "source" : "published";
+}
+
 const char *object_state_name(enum object_state state)
 {
     static const char *const names[] = {"whole", "missing", "resized", "changed"};
@@ -28,21 +38,15 @@ const char *object_state_name(enum object_state state)
 
 /* --- opening --- */
 
-static const char *stamp(struct arena *a, int64_t seconds)
-{
-    char text[CLOCK_TEXT];
-    return arena_strdup(a, clock_iso(text, seconds));
-}
-
 struct archive *archive_open(const char *root, archive_clock *now, struct diag *d)
 {
     struct archive *ar = xcalloc(1, sizeof(*ar));
     arena_init(&ar->arena);
-    ar->now = now != NULL ? now : clock_now;
+    ar->root = arena_strdup(&ar->arena, root);
     ar->objects = path_join(&ar->arena, root, "objects");
     bool is_new = !dir_exists(ar->objects);
     if (dir_make(ar->objects, d) == 0 && (!is_new || dir_sync(root, d) == 0))
-        ar->catalog = catalog_open(path_join(&ar->arena, root, "catalog.db"), d);
+        ar->catalog = catalog_open(root, now != NULL ? now : clock_now, d);
     if (ar->catalog != NULL)
         return ar;
     archive_close(ar);
@@ -88,12 +92,14 @@ int archive_begin(struct archive *ar, struct arena *a, const struct publication 
         diag_hint(d, "Use letters a to z, digits, hyphens and underscores.");
         return -1;
     }
-    return catalog_begin(ar->catalog, a, p, stamp(a, ar->now()), id, d);
+    return catalog_begin(ar->catalog, a, p, id, d);
 }
 
-int archive_add(struct archive *ar, struct arena *a, const char *id, const char *folder,
-                const struct archived_file *files, size_t n, int64_t duration_ms, const char **kept, struct diag *d)
+int archive_add(struct archive *ar, struct arena *a, const char *id, const struct archive_addition *addition,
+                const char **kept, struct diag *d)
 {
+    const struct archived_file *files = addition->files;
+    size_t n = addition->n_files;
     if (n == 0)
         return diag_error(d, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" has no files", id);
     struct archived_file *done = ARENA_ARRAY(a, n, struct archived_file);
@@ -102,12 +108,12 @@ int archive_add(struct archive *ar, struct arena *a, const char *id, const char 
             return diag_error(d, DIAG_ARCHIVE, NO_LOC, "file \"%s\" cannot be archived: its name is no plain name",
                               files[i].name);
         char sha256[SHA256_TEXT];
-        done[i] = (struct archived_file){.name = files[i].name, .format = files[i].format};
-        if (object_put(ar->objects, path_join(a, folder, files[i].name), sha256, &done[i].bytes, d) != 0)
+        done[i] = (struct archived_file){.name = files[i].name, .format = files[i].format, .role = files[i].role};
+        if (object_put(ar->objects, path_join(a, addition->folder, files[i].name), sha256, &done[i].bytes, d) != 0)
             return -1;
         done[i].sha256 = arena_strdup(a, sha256);
     }
-    return catalog_complete(ar->catalog, a, id, done, n, duration_ms, kept, d);
+    return catalog_complete(ar->catalog, a, id, addition, done, kept, d);
 }
 
 int archive_fail(struct archive *ar, const char *id, const char *reason, int64_t duration_ms, struct diag *d)
@@ -141,7 +147,7 @@ int archive_show(struct archive *ar, struct arena *a, const char *id, struct pub
         return -1;
     *files = ARENA_ARRAY(a, *n_files, struct archived_file);
     for (size_t i = 0; i < *n_files; i++)
-        (*files)[i] = (struct archived_file){list[i].name, list[i].format, list[i].sha256, list[i].bytes};
+        (*files)[i] = (struct archived_file){list[i].name, list[i].format, list[i].role, list[i].sha256, list[i].bytes};
     return 0;
 }
 
@@ -161,7 +167,8 @@ static int extract_files(struct archive *ar, struct arena *a, const char *id, co
     if (dir_make(folder, d) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (object_copy(ar->objects, files[i].sha256, path_join(a, folder, files[i].name), d) != 0)
+        if (files[i].role == FILE_PUBLISHED &&
+            object_copy(ar->objects, files[i].sha256, path_join(a, folder, files[i].name), d) != 0)
             return -1;
     return 0;
 }
@@ -175,82 +182,9 @@ int archive_extract(struct archive *ar, const char *id, const char *folder, stru
     return result;
 }
 
-/* --- verifying --- */
-
-static int by_hash(const void *x, const void *y)
-{
-    return strcmp((*(struct archive_finding *const *)x)->sha256, (*(struct archive_finding *const *)y)->sha256);
-}
-
-/* Read each object once, however many publications share it. `sorted` is by hash. */
-static void check_objects(struct archive *ar, struct archive_finding **sorted, struct archive_report *out,
-                          struct diag *d)
-{
-    for (size_t i = 0; i < out->n_findings; i++) {
-        struct archive_finding *f = sorted[i];
-        const struct archive_finding *before = i > 0 ? sorted[i - 1] : NULL;
-        if (before != NULL && strcmp(before->sha256, f->sha256) == 0 && before->bytes == f->bytes)
-            f->state = before->state;
-        else
-            f->state = object_check(ar->objects, f->sha256, f->bytes);
-    }
-    for (size_t i = 0; i < out->n_findings; i++) {
-        const struct archive_finding *f = &out->findings[i];
-        if (f->state == OBJECT_WHOLE)
-            continue;
-        out->n_bad++;
-        diag_error(d, DIAG_ARCHIVE, NO_LOC, "archived file \"%s\" of publication \"%s\" is %s", f->name, f->id,
-                   object_state_name(f->state));
-        diag_hint(d, "Restore objects/%.2s/%s from a backup, or publish the report again with the same data.",
-                  f->sha256, f->sha256 + 2);
-    }
-}
-
-static bool is_named(struct archive_finding *const *sorted, size_t n, const char *sha256)
-{
-    struct archive_finding key = {.sha256 = sha256};
-    struct archive_finding *wanted = &key;
-    return bsearch(&wanted, sorted, n, sizeof(*sorted), by_hash) != NULL;
-}
-
-static int count_orphans(struct archive *ar, struct arena *a, struct archive_finding *const *sorted,
-                         struct archive_report *out, struct diag *d)
-{
-    const char **hashes;
-    int64_t *bytes;
-    size_t n;
-    if (objects_list(ar->objects, a, &hashes, &bytes, &n, d) != 0)
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        if (is_named(sorted, out->n_findings, hashes[i]))
-            continue;
-        out->n_orphans++;
-        out->orphan_bytes += bytes[i];
-    }
-    return 0;
-}
+/* --- for backups --- */
 
 int archive_copy_catalog(struct archive *ar, const char *path, struct diag *d)
 {
     return catalog_copy(ar->catalog, path, d);
-}
-
-int archive_verify(struct archive *ar, struct arena *a, struct archive_report *out, struct diag *d)
-{
-    *out = (struct archive_report){.findings = NULL};
-    size_t n_planned, n_rendering;
-    if (catalog_check(ar->catalog, d) != 0 ||
-        catalog_files(ar->catalog, a, NULL, &out->findings, &out->n_findings, d) != 0 ||
-        catalog_count(ar->catalog, PUBLICATION_ARCHIVED, &out->n_publications, d) != 0 ||
-        catalog_count(ar->catalog, PUBLICATION_PLANNED, &n_planned, d) != 0 ||
-        catalog_count(ar->catalog, PUBLICATION_RENDERING, &n_rendering, d) != 0)
-        return -1;
-    out->n_unfinished = n_planned + n_rendering;
-    struct archive_finding **sorted = ARENA_ARRAY(a, out->n_findings, struct archive_finding *);
-    for (size_t i = 0; i < out->n_findings; i++)
-        sorted[i] = &out->findings[i];
-    if (out->n_findings > 0)
-        qsort(sorted, out->n_findings, sizeof(*sorted), by_hash);
-    check_objects(ar, sorted, out, d);
-    return count_orphans(ar, a, sorted, out, d);
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "archive/outbox.h"
 #include "base/date.h"
 #include "base/diag.h"
 #include "base/file.h"
@@ -22,12 +23,16 @@ struct archive;
 /* Seconds since 1970, UTC. */
 typedef int64_t archive_clock(void);
 
+enum publication_kind { PUBLICATION_REPORT, PUBLICATION_PACK };
+
 enum publication_state { PUBLICATION_PLANNED, PUBLICATION_RENDERING, PUBLICATION_ARCHIVED, PUBLICATION_FAILED };
 
 /* What a publication is and what it was made from. Texts may be "" where there is nothing to say, never NULL. */
 struct publication {
     const char *id;     /* "andel-med-hjaelp-2026-10-001"; given by archive_begin, ignored there */
-    const char *report; /* lower-case letters, digits and hyphens, as in definitions */
+    const char *report; /* or the name of a pack: lower-case letters, digits and hyphens, as in definitions */
+    enum publication_kind kind;
+    const char *slice; /* the value of the key that a pack is split by; "" for the whole */
     const char *title;
     const char *period;     /* "2026-10"; "" when there is none */
     const char *params;     /* other parameters of the run, one text */
@@ -39,14 +44,20 @@ struct publication {
     const char *municipality;
     const char *hash_definition, *hash_templates, *hash_data;
     const char *program_version, *library_versions;
-    enum publication_state state; /* from here on given by the archive */
-    const char *reason;           /* FAILED: why */
+    bool names_persons;
+    const char *replaces, *replaces_why; /* id of the one that it corrects, and why; "" */
+    enum publication_state state;        /* from here on given by the archive */
+    const char *reason;                  /* FAILED: why */
     int64_t duration_ms;
 };
+
+/* What a file is for: to be read, or to make the publication again. */
+enum file_role { FILE_PUBLISHED, FILE_SOURCE };
 
 struct archived_file {
     const char *name;   /* "andel-med-hjaelp-2026-10.pdf": no folder in it */
     const char *format; /* "pdf" */
+    enum file_role role;
     const char *sha256; /* given by the archive */
     int64_t bytes;      /* given by the archive */
 };
@@ -61,15 +72,26 @@ void archive_sweep(struct archive *ar);
 /* Enter a publication in state RENDERING under a new id, which is put into the arena. */
 int archive_begin(struct archive *ar, struct arena *a, const struct publication *p, const char **id,
                   struct diag *d) MUST_CHECK;
+
+/* What completes a publication. */
+struct archive_addition {
+    const char *folder; /* where the files lie under their names, and stay */
+    const struct archived_file *files;
+    size_t n_files; /* at least 1 */
+    const struct outbox_delivery *deliveries;
+    size_t n_deliveries;
+    const char *draft; /* it waits for a release: JSON, keys sorted, that says whose; NULL: it is out at once */
+    int64_t run;       /* row of the run that made it, 0 for none */
+    int64_t duration_ms;
+};
 /*
- * Complete a publication begun under `id` with its n >= 1 finished files, which lie in `folder` under their names and
- * stay there. When the newest archived publication of the same report, period and parameters was made from the same and
- * has the same files, nothing is added: the one begun is forgotten and *kept is the older id. Else *kept is `id`. In
- * the arena. On failure the publication is still RENDERING: call archive_fail.
+ * Complete a publication begun under `id`: its row, files, entry in the chain, deliveries and run in one transaction.
+ * When the newest archived publication of the same report, period, slice and parameters was made from the same and has
+ * the same files, nothing is added but to the run: the one begun is forgotten and *kept is the older id. Else *kept is
+ * `id`. In the arena. On failure the publication is still RENDERING: call archive_fail.
  */
-int archive_add(struct archive *ar, struct arena *a, const char *id, const char *folder,
-                const struct archived_file *files, size_t n, int64_t duration_ms, const char **kept,
-                struct diag *d) MUST_CHECK;
+int archive_add(struct archive *ar, struct arena *a, const char *id, const struct archive_addition *addition,
+                const char **kept, struct diag *d) MUST_CHECK;
 /* Say why a publication begun came to nothing. */
 int archive_fail(struct archive *ar, const char *id, const char *reason, int64_t duration_ms,
                  struct diag *d) MUST_CHECK;
@@ -88,6 +110,7 @@ enum object_state { OBJECT_WHOLE, OBJECT_MISSING, OBJECT_RESIZED, OBJECT_CHANGED
 /* One file of one publication, as it was found. */
 struct archive_finding {
     const char *id, *name, *format, *sha256;
+    enum file_role role;
     int64_t bytes; /* as archived */
     enum object_state state;
 };
@@ -96,19 +119,28 @@ struct archive_report {
     struct archive_finding *findings; /* every file, by id and name */
     size_t n_findings, n_bad;
     size_t n_publications; /* archived */
+    size_t n_entries;      /* of the chain */
+    size_t n_broken;       /* things wrong with the chain, or between it and the catalog */
+    size_t n_before;       /* publications that are not in the chain; no mistake while it has not begun */
     size_t n_unfinished;   /* planned or rendering: at work now, or killed */
     size_t n_orphans;      /* objects that no publication names */
     int64_t orphan_bytes;
 };
 
-/* Read every archived file again. Bad files are no failure: each is an error in d and a finding. */
-int archive_verify(struct archive *ar, struct arena *a, struct archive_report *out, struct diag *d) MUST_CHECK;
+/*
+ * Read every archived file again, walk along the chain and hold the catalog against it. What is wrong is no failure:
+ * each is an error in d, and counted. `key_path`: a public key that was kept elsewhere; NULL: the archive's own.
+ */
+int archive_verify(struct archive *ar, struct arena *a, const char *key_path, struct archive_report *out,
+                   struct diag *d) MUST_CHECK;
 
 /* Copy the catalog, as it stands at one moment, to a new file: for a backup, with `objects` copied afterwards. */
 int archive_copy_catalog(struct archive *ar, const char *path, struct diag *d) MUST_CHECK;
 
 /* "archived", "missing": stable names, as in the catalog and in --json. */
 const char *publication_state_name(enum publication_state state);
+const char *publication_kind_name(enum publication_kind kind);
+const char *file_role_name(enum file_role role);
 const char *object_state_name(enum object_state state);
 
 #endif

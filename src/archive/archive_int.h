@@ -11,9 +11,8 @@
 
 struct archive {
     struct catalog *catalog;
-    struct arena arena;  /* of the paths */
-    const char *objects; /* folder */
-    archive_clock *now;
+    struct arena arena;         /* of the paths */
+    const char *root, *objects; /* folders */
 };
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 
 enum { BUSY_MS = 30000 };
@@ -65,12 +66,21 @@ const char *catalog_text(struct arena *a, sqlite3_stmt *stmt, int column)
     return text != NULL ? arena_strdup(a, (const char *)text) : "";
 }
 
+const char *catalog_now(const struct catalog *c, struct arena *a)
+{
+    char text[CLOCK_TEXT];
+    return arena_strdup(a, clock_iso(text, c->now()));
+}
+
 int catalog_end(struct catalog *c, int result, struct diag *d)
 {
     if (result == 0)
         result = catalog_exec(c, "COMMIT", d);
     if (result != 0 && sqlite3_get_autocommit(c->db) == 0)
         (void)sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
+    if (result == 0 && c->appended)
+        catalog_chain_head(c, d);
+    c->appended = false;
     return result;
 }
 
@@ -133,12 +143,23 @@ static int check_schema(struct catalog *c, struct diag *d)
     return -1;
 }
 
-struct catalog *catalog_open(const char *path, struct diag *d)
+static char *catalog_path(const char *root)
+{
+    struct arena a;
+    arena_init(&a);
+    char *path = xstrdup(path_join(&a, root, "catalog.db"));
+    arena_release(&a);
+    return path;
+}
+
+struct catalog *catalog_open(const char *root, archive_clock *now, struct diag *d)
 {
     struct catalog *c = xcalloc(1, sizeof(*c));
-    c->path = xstrdup(path);
+    c->root = xstrdup(root);
+    c->path = catalog_path(root);
+    c->now = now;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int result = sqlite3_open_v2(path, &c->db, flags, NULL) == SQLITE_OK ? 0 : catalog_error(c, "open", d);
+    int result = sqlite3_open_v2(c->path, &c->db, flags, NULL) == SQLITE_OK ? 0 : catalog_error(c, "open", d);
     if (result == 0) {
         (void)sqlite3_busy_timeout(c->db, BUSY_MS);
         result = catalog_exec(
@@ -158,7 +179,9 @@ void catalog_close(struct catalog *c)
     if (c == NULL)
         return;
     (void)sqlite3_close_v2(c->db);
+    key_release(&c->key);
     free(c->path);
+    free(c->root);
     free(c);
 }
 

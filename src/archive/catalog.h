@@ -10,17 +10,20 @@
 #include "archive/archive.h"
 
 struct catalog;
+struct chain_walk;
 
-/* NULL and the reason on failure. */
-struct catalog *catalog_open(const char *path, struct diag *d) MUST_CHECK;
+/* Open the catalog of the archive in folder `root`. NULL and the reason on failure. */
+struct catalog *catalog_open(const char *root, archive_clock *now, struct diag *d) MUST_CHECK;
 void catalog_close(struct catalog *c);
 
-/* Insert in state RENDERING with the next free number of its report and period; the id comes in the arena. */
-int catalog_begin(struct catalog *c, struct arena *a, const struct publication *p, const char *created_at,
-                  const char **id, struct diag *d) MUST_CHECK;
-/* Files and state ARCHIVED at once, or forget the publication when it repeats an older one: see archive_add. */
-int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archived_file *files, size_t n,
-                     int64_t duration_ms, const char **kept, struct diag *d) MUST_CHECK;
+/* Insert in state RENDERING, created now, with the next free number of its report and period; the id comes in the
+ * arena. */
+int catalog_begin(struct catalog *c, struct arena *a, const struct publication *p, const char **id,
+                  struct diag *d) MUST_CHECK;
+/* `files` are those of the addition with their hashes. Files and state ARCHIVED at once, or forget the publication when
+ * it repeats an older one: see archive_add. */
+int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archive_addition *addition,
+                     const struct archived_file *files, const char **kept, struct diag *d) MUST_CHECK;
 int catalog_fail(struct catalog *c, const char *id, const char *reason, int64_t duration_ms, struct diag *d) MUST_CHECK;
 
 /* As archive_list; `id` not NULL asks for that one. */
@@ -35,5 +38,13 @@ int catalog_check(struct catalog *c, struct diag *d) MUST_CHECK;
 int catalog_copy(struct catalog *c, const char *path, struct diag *d) MUST_CHECK;
 /* Publications in a state. */
 int catalog_count(struct catalog *c, enum publication_state state, size_t *n, struct diag *d) MUST_CHECK;
+
+/* Walk along the whole chain; the hash of entry `wanted` is put into `hash` when it comes by. */
+int catalog_chain_walk(struct catalog *c, struct chain_walk *w, int64_t wanted, char hash[SHA256_TEXT],
+                       struct diag *d) MUST_CHECK;
+/* Hold every publication against its entry in the chain, and count what is wrong. */
+int catalog_compare(struct catalog *c, bool has_chain, struct archive_report *out, struct diag *d) MUST_CHECK;
+/* Whether there is an archived publication of that id. */
+int catalog_is_archived(struct catalog *c, const char *id, bool *out, struct diag *d) MUST_CHECK;
 
 #endif

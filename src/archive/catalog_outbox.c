@@ -79,7 +79,7 @@ int catalog_outbox_add(struct catalog *c, struct arena *a, const char *publicati
                        size_t n, struct diag *d)
 {
     char at[CLOCK_TEXT];
-    (void)clock_iso(at, clock_now());
+    (void)clock_iso(at, c->now());
     int result = 0;
     for (size_t i = 0; result == 0 && i < n; i++)
         result = add_row(c, a, publication, at, &list[i], d);
@@ -105,7 +105,7 @@ int catalog_outbox_release(struct catalog *c, const char *publication, struct di
     return change(c,
                   "UPDATE outbox SET state = 'waiting', due_at = max(due_at, ?2)"
                   " WHERE publication = ?1 AND state = 'held'",
-                  publication, clock_iso(at, clock_now()), NULL, d);
+                  publication, clock_iso(at, c->now()), NULL, d);
 }
 
 int catalog_outbox_hold(struct catalog *c, const char *publication, struct diag *d)
@@ -120,7 +120,7 @@ int catalog_outbox_withdraw(struct catalog *c, const char *publication, const ch
     return change(c,
                   "UPDATE outbox SET state = 'dropped', reason = ?2, done_at = ?3"
                   " WHERE publication = ?1 AND state IN ('held', 'waiting')",
-                  publication, reason, clock_iso(at, clock_now()), d);
+                  publication, reason, clock_iso(at, c->now()), d);
 }
 
 /* --- the rows there are --- */

@@ -8,8 +8,14 @@
 #include <string.h>
 
 #include "archive/catalog_int.h"
+#include "archive/outbox_int.h"
 
 /* --- changes --- */
+
+static const char *or_empty(const char *text)
+{
+    return text != NULL ? text : "";
+}
 
 static int insert(struct catalog *c, const struct publication *p, const char *created_at, const char *id, int64_t seq,
                   struct diag *d)
@@ -18,8 +24,9 @@ static int insert(struct catalog *c, const struct publication *p, const char *cr
         c,
         "INSERT INTO publication(id, report, period, seq, title, params, clearance, created_at,"
         " data_date, fictive, generation, municipality, hash_definition, hash_templates, hash_data,"
-        " program_version, library_versions, state)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 'rendering')",
+        " program_version, library_versions, kind, slice, replaces, replaces_why, names_persons, state)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
+        " 'rendering')",
         d);
     if (stmt == NULL)
         return -1;
@@ -41,17 +48,21 @@ static int insert(struct catalog *c, const struct publication *p, const char *cr
                                  p->hash_templates,
                                  p->hash_data,
                                  p->program_version,
-                                 p->library_versions};
+                                 p->library_versions,
+                                 publication_kind_name(p->kind),
+                                 or_empty(p->slice),
+                                 or_empty(p->replaces),
+                                 or_empty(p->replaces_why)};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (texts[i] != NULL)
             catalog_bind(stmt, (int)i + 1, texts[i]);
     (void)sqlite3_bind_int64(stmt, 4, seq);
     (void)sqlite3_bind_int(stmt, 10, p->fictive);
+    (void)sqlite3_bind_int(stmt, 22, p->names_persons);
     return catalog_change(c, stmt, d);
 }
 
-int catalog_begin(struct catalog *c, struct arena *a, const struct publication *p, const char *created_at,
-                  const char **id, struct diag *d)
+int catalog_begin(struct catalog *c, struct arena *a, const struct publication *p, const char **id, struct diag *d)
 {
     if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
         return -1;
@@ -64,7 +75,7 @@ int catalog_begin(struct catalog *c, struct arena *a, const struct publication *
     int result = catalog_number(c, stmt, &last, d);
     *id = arena_printf(a, "%s%s%s-%03lld", p->report, p->period[0] != '\0' ? "-" : "", p->period, (long long)last + 1);
     if (result == 0)
-        result = insert(c, p, created_at, *id, last + 1, d);
+        result = insert(c, p, catalog_now(c, a), *id, last + 1, d);
     return catalog_end(c, result, d);
 }
 
@@ -77,9 +88,9 @@ static int find_same(struct catalog *c, struct arena *a, const char *id, const c
                         " AND o.fictive = n.fictive AND o.municipality = n.municipality"
                         " AND o.hash_definition = n.hash_definition AND o.hash_templates = n.hash_templates"
                         " AND o.hash_data = n.hash_data AND o.program_version = n.program_version"
-                        " AND o.library_versions = n.library_versions"
+                        " AND o.library_versions = n.library_versions AND o.replaces = n.replaces"
                         " FROM publication n JOIN publication o ON o.report = n.report AND o.period = n.period"
-                        " AND o.params = n.params AND o.state = 'archived'"
+                        " AND o.params = n.params AND o.slice = n.slice AND o.state = 'archived'"
                         " WHERE n.id = ?1 ORDER BY o.seq DESC LIMIT 1",
                         d);
     if (stmt == NULL)
@@ -105,7 +116,7 @@ static int insert_files(struct catalog *c, const char *id, const struct archived
     int result = 0;
     for (size_t i = 0; result == 0 && i < n; i++) {
         sqlite3_stmt *stmt = catalog_prepare(
-            c, "INSERT INTO file(publication, name, format, sha256, bytes) VALUES(?1, ?2, ?3, ?4, ?5)", d);
+            c, "INSERT INTO file(publication, name, format, sha256, bytes, role) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", d);
         if (stmt == NULL)
             return -1;
         catalog_bind(stmt, 1, id);
@@ -113,6 +124,7 @@ static int insert_files(struct catalog *c, const char *id, const struct archived
         catalog_bind(stmt, 3, files[i].format);
         catalog_bind(stmt, 4, files[i].sha256);
         (void)sqlite3_bind_int64(stmt, 5, files[i].bytes);
+        catalog_bind(stmt, 6, file_role_name(files[i].role));
         result = catalog_change(c, stmt, d);
     }
     return result;
@@ -147,9 +159,36 @@ static int forget(struct catalog *c, const char *id, struct diag *d)
     return catalog_change(c, stmt, d);
 }
 
-int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archived_file *files, size_t n,
-                     int64_t duration_ms, const char **kept, struct diag *d)
+/* The run that asked for a publication has it now. */
+static int finish_run(struct catalog *c, struct arena *a, int64_t run, const char *id, struct diag *d)
 {
+    if (run == 0)
+        return 0;
+    sqlite3_stmt *stmt = catalog_prepare(
+        c, "UPDATE run SET state = 'archived', publication = ?2, ended_at = ?3, reason = '' WHERE id = ?1", d);
+    if (stmt == NULL)
+        return -1;
+    (void)sqlite3_bind_int64(stmt, 1, run);
+    catalog_bind(stmt, 2, id);
+    catalog_bind(stmt, 3, catalog_now(c, a));
+    return catalog_change(c, stmt, d);
+}
+
+/* Say in the chain what was archived and, of a draft, that it waits. */
+static int enter_chain(struct catalog *c, struct arena *a, const char *id, const char *draft, struct diag *d)
+{
+    struct chain_entry e = {.kind = CHAIN_PUBLICATION, .publication = id, .actor = ""};
+    e.body = catalog_manifest(c, a, id, false, d);
+    if (e.body == NULL || catalog_chain_append(c, a, &e, d) != 0)
+        return -1;
+    struct chain_entry waits = {.kind = CHAIN_DRAFT, .publication = id, .actor = "", .body = draft};
+    return draft != NULL ? catalog_chain_append(c, a, &waits, d) : 0;
+}
+
+int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archive_addition *addition,
+                     const struct archived_file *files, const char **kept, struct diag *d)
+{
+    size_t n = addition->n_files;
     if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
         return -1;
     struct archive_finding *list = NULL;
@@ -164,11 +203,17 @@ int catalog_complete(struct catalog *c, struct arena *a, const char *id, const s
     if (result == 0 && same) {
         result = forget(c, id, d);
     } else if (result == 0) {
-        result = finish(c, id, PUBLICATION_ARCHIVED, "", duration_ms, d);
+        result = insert_files(c, id, files, n, d);
         if (result == 0)
-            result = insert_files(c, id, files, n, d);
+            result = finish(c, id, PUBLICATION_ARCHIVED, "", addition->duration_ms, d);
+        if (result == 0)
+            result = enter_chain(c, a, id, addition->draft, d);
+        if (result == 0)
+            result = catalog_outbox_add(c, a, id, addition->deliveries, addition->n_deliveries, d);
     }
     *kept = same ? older : arena_strdup(a, id);
+    if (result == 0)
+        result = finish_run(c, a, addition->run, *kept, d);
     return catalog_end(c, result, d);
 }
 
@@ -209,7 +254,13 @@ static struct publication read_publication(struct arena *a, sqlite3_stmt *stmt)
                             .library_versions = catalog_text(a, stmt, 15),
                             .state = parse_state(catalog_text(a, stmt, 16)),
                             .reason = catalog_text(a, stmt, 17),
-                            .duration_ms = sqlite3_column_int64(stmt, 18)};
+                            .duration_ms = sqlite3_column_int64(stmt, 18),
+                            .slice = catalog_text(a, stmt, 20),
+                            .names_persons = sqlite3_column_int(stmt, 21) != 0,
+                            .replaces = catalog_text(a, stmt, 22),
+                            .replaces_why = catalog_text(a, stmt, 23)};
+    if (strcmp(catalog_text(a, stmt, 19), publication_kind_name(PUBLICATION_PACK)) == 0)
+        p.kind = PUBLICATION_PACK;
     const char *day = catalog_text(a, stmt, 7);
     if (!date_parse(day, strlen(day), &p.data_date))
         p.data_date = DATE_NONE;
@@ -219,14 +270,15 @@ static struct publication read_publication(struct arena *a, sqlite3_stmt *stmt)
 int catalog_list(struct catalog *c, struct arena *a, const char *id, const char *report, const char *period,
                  size_t limit, struct publication **out, size_t *n, struct diag *d)
 {
-    sqlite3_stmt *stmt =
-        catalog_prepare(c,
-                        "SELECT id, report, title, period, params, clearance, created_at, data_date, fictive,"
-                        " generation, municipality, hash_definition, hash_templates, hash_data, program_version,"
-                        " library_versions, state, reason, duration_ms FROM publication"
-                        " WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR period = ?3)"
-                        " ORDER BY created_at DESC, rowid DESC LIMIT ?4",
-                        d);
+    sqlite3_stmt *stmt = catalog_prepare(
+        c,
+        "SELECT id, report, title, period, params, clearance, created_at, data_date, fictive,"
+        " generation, municipality, hash_definition, hash_templates, hash_data, program_version,"
+        " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why"
+        " FROM publication"
+        " WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR period = ?3)"
+        " ORDER BY created_at DESC, rowid DESC LIMIT ?4",
+        d);
     if (stmt == NULL)
         return -1;
     catalog_bind(stmt, 1, id);
@@ -247,11 +299,16 @@ int catalog_list(struct catalog *c, struct arena *a, const char *id, const char 
     return status;
 }
 
+static enum file_role parse_role(const char *name)
+{
+    return strcmp(name, file_role_name(FILE_SOURCE)) == 0 ? FILE_SOURCE : FILE_PUBLISHED;
+}
+
 int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
                   struct diag *d)
 {
     sqlite3_stmt *stmt = catalog_prepare(c,
-                                         "SELECT publication, name, format, sha256, bytes FROM file"
+                                         "SELECT publication, name, format, sha256, bytes, role FROM file"
                                          " WHERE ?1 IS NULL OR publication = ?1 ORDER BY publication, name",
                                          d);
     if (stmt == NULL)
@@ -265,7 +322,8 @@ int catalog_files(struct catalog *c, struct arena *a, const char *id, struct arc
                                                            .name = catalog_text(a, stmt, 1),
                                                            .format = catalog_text(a, stmt, 2),
                                                            .sha256 = catalog_text(a, stmt, 3),
-                                                           .bytes = sqlite3_column_int64(stmt, 4)};
+                                                           .bytes = sqlite3_column_int64(stmt, 4),
+                                                           .role = parse_role(catalog_text(a, stmt, 5))};
     (void)sqlite3_finalize(stmt);
     *out = ARENA_ARRAY(a, n_rows, struct archive_finding);
     *n = n_rows;
@@ -273,6 +331,17 @@ int catalog_files(struct catalog *c, struct arena *a, const char *id, struct arc
         memcpy(*out, rows, n_rows * sizeof(*rows));
     free(rows);
     return status;
+}
+
+int catalog_is_archived(struct catalog *c, const char *id, bool *out, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c, "SELECT count(*) FROM publication WHERE id = ?1 AND state = 'archived'", d);
+    if (stmt != NULL)
+        catalog_bind(stmt, 1, id);
+    int64_t count = 0;
+    int result = catalog_number(c, stmt, &count, d);
+    *out = count > 0;
+    return result;
 }
 
 int catalog_count(struct catalog *c, enum publication_state state, size_t *n, struct diag *d)

@@ -13,7 +13,12 @@
 #ifndef ALMANAK_ARCHIVE_OUTBOX_H
 #define ALMANAK_ARCHIVE_OUTBOX_H
 
-#include "archive/archive.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+
+struct archive;
 
 enum outbox_state {
     OUTBOX_HELD,    /* waits for the release of its publication */

@@ -20,7 +20,7 @@
 
 #include "base/fault.h"
 
-enum { OUT_BUFFER = 256 << 10, TEMP_SUFFIX = 12 };
+enum { OUT_BUFFER = 256 << 10, TEMP_SUFFIX = 12, MODE_SHARED = 0640, MODE_PRIVATE = 0600 };
 
 #define WORK_PREFIX ".almanak-"
 
@@ -210,7 +210,7 @@ static void put(int fd, const char *data, size_t len, int *error)
 int out_open(struct out_file *f, const char *path, struct diag *d)
 {
     size_t len = strlen(path);
-    *f = (struct out_file){.path = xstrdup(path), .temp = xmalloc(len + TEMP_SUFFIX), .fd = -1};
+    *f = (struct out_file){.path = xstrdup(path), .temp = xmalloc(len + TEMP_SUFFIX), .fd = -1, .mode = MODE_SHARED};
     memcpy(f->temp, path, len);
     memcpy(f->temp + len, ".tmp-XXXXXX", TEMP_SUFFIX);
     f->fd = mkostemp(f->temp, O_CLOEXEC);
@@ -251,7 +251,7 @@ int out_commit(struct out_file *f, struct diag *d)
 {
     put(f->fd, f->buffer, f->used, &f->error);
     f->used = 0;
-    if (f->error == 0 && (fchmod(f->fd, 0640) != 0 || fsync(f->fd) != 0))
+    if (f->error == 0 && (fchmod(f->fd, f->mode) != 0 || fsync(f->fd) != 0))
         f->error = errno;
     if (close(f->fd) != 0 && f->error == 0)
         f->error = errno;
@@ -281,13 +281,24 @@ void out_abandon(struct out_file *f)
     *f = (struct out_file){.fd = -1};
 }
 
-int file_write(const char *path, const void *data, size_t len, struct diag *d)
+static int write_all(const char *path, mode_t mode, const void *data, size_t len, struct diag *d)
 {
     struct out_file f;
     if (out_open(&f, path, d) != 0)
         return -1;
+    f.mode = mode;
     out_write(&f, data, len);
     return out_commit(&f, d);
+}
+
+int file_write(const char *path, const void *data, size_t len, struct diag *d)
+{
+    return write_all(path, MODE_SHARED, data, len, d);
+}
+
+int file_write_private(const char *path, const void *data, size_t len, struct diag *d)
+{
+    return write_all(path, MODE_PRIVATE, data, len, d);
 }
 
 int file_publish(const char *temp, const char *path, struct diag *d)

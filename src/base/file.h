@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/diag.h"
 #include "base/strbuf.h"
@@ -50,14 +51,16 @@ struct out_file {
     int fd, error;
     char *buffer;
     size_t used;
+    mode_t mode; /* of the finished file: for its user to write and its group to read, unless changed before the end */
 };
 int out_open(struct out_file *f, const char *path, struct diag *d) MUST_CHECK;
 void out_write(struct out_file *f, const void *data, size_t len);
 void out_puts(struct out_file *f, const char *text);
 int out_commit(struct out_file *f, struct diag *d) MUST_CHECK;
 void out_abandon(struct out_file *f);
-/* All at once. */
+/* All at once; the second for what only its user may read. */
 int file_write(const char *path, const void *data, size_t len, struct diag *d) MUST_CHECK;
+int file_write_private(const char *path, const void *data, size_t len, struct diag *d) MUST_CHECK;
 /* Give a finished file (made by a library at `temp`) its final name: fsync, rename. On failure temp is removed. */
 int file_publish(const char *temp, const char *path, struct diag *d) MUST_CHECK;
 

@@ -132,7 +132,7 @@ static int show(struct cli *cli, const struct archive_values *v, struct archive 
 static int verify(struct cli *cli, struct archive *ar)
 {
     struct archive_report r;
-    if (archive_verify(ar, &cli->arena, &r, &cli->diag) != 0)
+    if (archive_verify(ar, &cli->arena, NULL, &r, &cli->diag) != 0)
         return -1;
     if (cli->json) {
         struct strbuf out;
@@ -143,6 +143,9 @@ static int verify(struct cli *cli, struct archive *ar)
         json_member_int(&j, "publications", (int64_t)r.n_publications);
         json_member_int(&j, "files", (int64_t)r.n_findings);
         json_member_int(&j, "bad", (int64_t)r.n_bad);
+        json_member_int(&j, "entries", (int64_t)r.n_entries);
+        json_member_int(&j, "broken", (int64_t)r.n_broken);
+        json_member_int(&j, "before_chain", (int64_t)r.n_before);
         json_member_int(&j, "unfinished", (int64_t)r.n_unfinished);
         json_member_int(&j, "orphans", (int64_t)r.n_orphans);
         json_key(&j, "findings");
@@ -163,10 +166,14 @@ static int verify(struct cli *cli, struct archive *ar)
     } else if (!cli->quiet) {
         (void)printf(
             "%zu files of %zu publications: %zu whole, %zu not; %zu unfinished publications, %zu files that no "
-            "publication names\n",
-            r.n_findings, r.n_publications, r.n_findings - r.n_bad, r.n_bad, r.n_unfinished, r.n_orphans);
+            "publication names\n"
+            "%zu entries of the chain: %s\n",
+            r.n_findings, r.n_publications, r.n_findings - r.n_bad, r.n_bad, r.n_unfinished, r.n_orphans, r.n_entries,
+            r.n_broken == 0 ? "unbroken" : "broken");
+        if (r.n_before > 0 && r.n_broken == 0)
+            (void)printf("%zu publications are older than the chain, which begins with the next change\n", r.n_before);
     }
-    return r.n_bad == 0 ? 0 : -1;
+    return r.n_bad == 0 && r.n_broken == 0 ? 0 : -1;
 }
 
 static int dispatch(struct cli *cli, const struct archive_values *v, struct archive *ar, const struct text_list *rest)

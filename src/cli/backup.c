@@ -151,10 +151,10 @@ static int copy_folder(struct copying *c, const char *from, const char *path, in
     return 0;
 }
 
-static int copy_optional(struct copying *c, const char *root, const char *name)
+static int copy_optional(struct copying *c, const char *root, const char *folder, const char *name)
 {
     const char *from = path_join(&c->cli->arena, root, name);
-    return file_exists(from) ? copy_file(c, from, path_join(&c->cli->arena, WAREHOUSE, name), NULL) : 0;
+    return file_exists(from) ? copy_file(c, from, path_join(&c->cli->arena, folder, name), NULL) : 0;
 }
 
 static int name_current(struct copying *c, const char *generation)
@@ -188,12 +188,13 @@ static int copy_warehouse(struct copying *c)
     static const char *const beside[] = {HISTORY_NAME, KNOWN_NAME, "pseudonym.key"};
     result = 0;
     for (size_t i = 0; i < ARRAY_LEN(beside) && result == 0; i++)
-        result = copy_optional(c, root, beside[i]);
+        result = copy_optional(c, root, WAREHOUSE, beside[i]);
     return result;
 }
 
 static int copy_archive(struct copying *c)
 {
+    static const char *const archive_beside[] = {"head", "key.pub", "key"};
     struct arena *a = &c->cli->arena;
     const char *root = c->cli->config.archive, *copy = path_join(a, c->folder, "catalog.db");
     if (!dir_exists(root))
@@ -201,7 +202,12 @@ static int copy_archive(struct copying *c)
     struct archive *ar = archive_open(root, NULL, &c->cli->diag);
     if (ar == NULL)
         return -1;
-    int result = archive_copy_catalog(ar, copy, &c->cli->diag);
+    /* The head before the chain that it names the end of: a chain may be longer than its head, never shorter. */
+    int result = 0;
+    for (size_t i = 0; i < ARRAY_LEN(archive_beside) && result == 0; i++)
+        result = copy_optional(c, root, ARCHIVE, archive_beside[i]);
+    if (result == 0)
+        result = archive_copy_catalog(ar, copy, &c->cli->diag);
     archive_close(ar);
     if (result == 0)
         result = copy_file(c, copy, ARCHIVE "/catalog.db", NULL);

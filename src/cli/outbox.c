@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "archive/archive.h"
 #include "archive/outbox.h"
 #include "base/clock.h"
 #include "base/json.h"

@@ -91,8 +91,9 @@ static int archive_result(struct batch *b, struct job *job)
     struct archived_file *files = ARENA_ARRAY(inst->arena, r->n_files, struct archived_file);
     for (size_t i = 0; i < r->n_files; i++)
         files[i] = (struct archived_file){.name = r->files[i].name, .format = r->files[i].format};
-    if (archive_add(b->archive, inst->arena, id, job->work, files, r->n_files, (int64_t)(r->seconds * 1000), &job->id,
-                    inst->diag) != 0) {
+    const struct archive_addition addition = {
+        .folder = job->work, .files = files, .n_files = r->n_files, .duration_ms = (int64_t)(r->seconds * 1000)};
+    if (archive_add(b->archive, inst->arena, id, &addition, &job->id, inst->diag) != 0) {
         struct diag ignored;
         diag_init(&ignored);
         if (archive_fail(b->archive, id, "the archive could not be written", 0, &ignored) != 0)

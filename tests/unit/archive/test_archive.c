@@ -91,13 +91,14 @@ static int publish(struct fixture *f, const char *content, const char *hash_data
     if (file_write(path_join(&f->arena, f->work, "andel.pdf"), content, strlen(content), &f->diag) != 0 ||
         file_write(path_join(&f->arena, f->work, "andel.xlsx"), "same", 4, &f->diag) != 0)
         return -1;
-    return archive_add(f->ar, &f->arena, id, f->work, two_files, 2, 1500, kept, &f->diag);
+    const struct archive_addition addition = {.folder = f->work, .files = two_files, .n_files = 2, .duration_ms = 1500};
+    return archive_add(f->ar, &f->arena, id, &addition, kept, &f->diag);
 }
 
 static struct archive_report verify(struct fixture *f)
 {
     struct archive_report r;
-    assert_int_equal(archive_verify(f->ar, &f->arena, &r, &f->diag), 0);
+    assert_int_equal(archive_verify(f->ar, &f->arena, NULL, &r, &f->diag), 0);
     return r;
 }
 
@@ -188,7 +189,8 @@ static void failures_say_why(void **state)
     struct archived_file *files;
     size_t n;
     assert_int_equal(archive_begin(f.ar, &f.arena, &p, &id, &f.diag), 0);
-    assert_int_equal(archive_add(f.ar, &f.arena, id, f.work, two_files, 2, 1, &kept, &f.diag), -1); /* no such files */
+    const struct archive_addition none = {.folder = f.work, .files = two_files, .n_files = 2};
+    assert_int_equal(archive_add(f.ar, &f.arena, id, &none, &kept, &f.diag), -1); /* no such files */
     assert_int_equal(archive_fail(f.ar, id, "disk full", 10, &f.diag), 0);
     assert_int_equal(archive_show(f.ar, &f.arena, id, &found, &files, &n, &f.diag), 0);
     assert_int_equal(found.state, PUBLICATION_FAILED);
@@ -218,7 +220,8 @@ static void names_that_lead_elsewhere_are_refused(void **state)
     assert_int_equal(archive_begin(f.ar, &f.arena, &p, &id, &f.diag), 0);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         const struct archived_file file = {.name = bad[i], .format = "pdf"};
-        assert_int_equal(archive_add(f.ar, &f.arena, id, f.work, &file, 1, 1, &kept, &f.diag), -1);
+        const struct archive_addition addition = {.folder = f.work, .files = &file, .n_files = 1};
+        assert_int_equal(archive_add(f.ar, &f.arena, id, &addition, &kept, &f.diag), -1);
     }
     fixture_release(&f);
 }
@@ -371,7 +374,7 @@ static int planned_task(const char *task, const char *dir)
         child_publishes(&f, 0, 1);
     struct archive_report r;
     f.ar = archive_open(f.root, fixed_clock, &f.diag);
-    int status = f.ar != NULL && archive_verify(f.ar, &f.arena, &r, &f.diag) == 0 && r.n_bad == 0 &&
+    int status = f.ar != NULL && archive_verify(f.ar, &f.arena, NULL, &r, &f.diag) == 0 && r.n_bad == 0 &&
                          r.n_findings == 2 * r.n_publications
                      ? 0
                      : 1;

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "archive/archive.h"
 #include "archive/outbox.h"
 
 #include <setjmp.h>
