@@ -34,25 +34,40 @@ static char *format_text(struct arena *a, const char *format, va_list args)
     return arena_strdup(a, text);
 }
 
-static void report(struct diag *d, enum diag_level level, enum diag_code code, struct src_loc loc, const char *format,
-                   va_list args)
+/* Texts of the item are kept as they are, but the file's name, which may belong to what is closed before printing. */
+static void keep(struct diag *d, struct diag_item item)
 {
-    d->n_errors += level == LEVEL_ERROR;
-    d->n_warnings += level == LEVEL_WARNING;
+    d->n_errors += item.level == LEVEL_ERROR;
+    d->n_warnings += item.level == LEVEL_WARNING;
     if (d->n_items == DIAG_CAP) {
         /* Keep room for errors: one displaces the latest note or warning. */
         size_t i = DIAG_CAP;
-        while (level == LEVEL_ERROR && i > 0 && d->items[i - 1].level == LEVEL_ERROR)
+        while (item.level == LEVEL_ERROR && i > 0 && d->items[i - 1].level == LEVEL_ERROR)
             i--;
-        if (level != LEVEL_ERROR || i == 0)
+        if (item.level != LEVEL_ERROR || i == 0)
             return;
         memmove(&d->items[i - 1], &d->items[i], (DIAG_CAP - i) * sizeof(d->items[0]));
         d->n_items--;
     }
-    if (loc.file != NULL)
-        loc.file = arena_strdup(&d->arena, loc.file); /* it may belong to what is closed before the printing */
-    d->items[d->n_items++] =
-        (struct diag_item){.level = level, .code = code, .loc = loc, .message = format_text(&d->arena, format, args)};
+    if (item.loc.file != NULL)
+        item.loc.file = arena_strdup(&d->arena, item.loc.file);
+    d->items[d->n_items++] = item;
+}
+
+void diag_put(struct diag *d, const struct diag_item *item)
+{
+    struct diag_item own = *item;
+    own.message = arena_strdup(&d->arena, item->message);
+    own.detail = item->detail != NULL ? arena_strdup(&d->arena, item->detail) : NULL;
+    own.hint = item->hint != NULL ? arena_strdup(&d->arena, item->hint) : NULL;
+    keep(d, own);
+}
+
+static void report(struct diag *d, enum diag_level level, enum diag_code code, struct src_loc loc, const char *format,
+                   va_list args)
+{
+    keep(d,
+         (struct diag_item){.level = level, .code = code, .loc = loc, .message = format_text(&d->arena, format, args)});
 }
 
 int diag_error(struct diag *d, enum diag_code code, struct src_loc loc, const char *format, ...)
@@ -120,6 +135,12 @@ void diag_hint_names(struct diag *d, const char *wrong, const char *const *candi
     strbuf_adds(&b, b.overflow ? ", ..." : ".");
     diag_hint(d, "%s", strbuf_text(&b));
     strbuf_release(&b);
+}
+
+void diag_append(struct diag *d, const struct diag *from)
+{
+    for (size_t i = 0; i < from->n_items; i++)
+        diag_put(d, &from->items[i]);
 }
 
 static const struct {

@@ -92,6 +92,9 @@ void diag_detail(struct diag *d, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_hint(struct diag *d, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Hint "did you mean X" or "one of A, B, C" from the candidates (NULL entries are skipped). */
 void diag_hint_names(struct diag *d, const char *wrong, const char *const *candidates, size_t n);
+/* Add an item, or all items of another sink, as they stand. */
+void diag_put(struct diag *d, const struct diag_item *item);
+void diag_append(struct diag *d, const struct diag *from);
 /* The exit status of the worst item; EXIT_OK when there is no error. */
 enum exit_status diag_status(const struct diag *d);
 /* Stable lower-case name of a code, as in --json ("def_name"). Borrowed. */

@@ -13,7 +13,15 @@ enum fault_kind { FAULT_ALLOC, FAULT_WRITE, FAULT_QUERY, FAULT__MAX };
 
 #ifdef ALMANAK_FAULTS
 bool fault_hits(enum fault_kind kind);
+/* ALMANAK_FAULT=crash:NAME, hang:NAME or exhaust:NAME ends a worker whose name has NAME in it: by a signal, never, or
+ * for want of memory. */
+void fault_strike(const char *name);
 #else
+static inline void fault_strike(const char *name)
+{
+    (void)name;
+}
+
 static inline bool fault_hits(enum fault_kind kind)
 {
     (void)kind;

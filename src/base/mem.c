@@ -22,7 +22,7 @@ struct arena_block {
     _Alignas(ALIGN) unsigned char data[];
 };
 
-static NO_RETURN void out_of_memory(void)
+NO_RETURN void out_of_memory(void)
 {
     static const char message[] = "almanak: error: out of memory\n";
     if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0) {

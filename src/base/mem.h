@@ -13,6 +13,9 @@
 
 #include "base/compiler.h"
 
+/* End the process as above. */
+NO_RETURN void out_of_memory(void);
+
 /* Heap: the caller owns the result and frees it with free(). Sizes are checked for overflow. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);

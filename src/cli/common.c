@@ -23,7 +23,7 @@ int cli_clearance(struct cli *cli, const char *word, enum clearance *out)
 
 struct installation cli_installation(struct cli *cli)
 {
-    return (struct installation){&cli->arena, &cli->diag, &cli->config};
+    return (struct installation){.arena = &cli->arena, .diag = &cli->diag, .config = &cli->config};
 }
 
 int cli_load_model(struct cli *cli, struct model *out)

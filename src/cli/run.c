@@ -118,14 +118,15 @@ static void print_json(struct cli *cli, const struct batch *b)
     json_array(&j);
     for (size_t i = 0; i < b->n_jobs; i++) {
         const struct job *job = &b->jobs[i];
+        bool done = job->state == JOB_ARCHIVED;
         json_object(&j);
         json_member(&j, "report", job->request.report);
-        json_member(&j, "id", job->failed ? NULL : job->id);
-        json_member(&j, "state", job->failed ? "failed" : job->known ? "unchanged" : "archived");
-        json_member(&j, "period", job->failed ? NULL : job->result.period);
+        json_member(&j, "id", done ? job->id : NULL);
+        json_member(&j, "state", !done ? "failed" : job->known ? "unchanged" : "archived");
+        json_member(&j, "period", done ? job->result.period : NULL);
         json_key(&j, "files");
         json_array(&j);
-        for (size_t k = 0; !job->failed && k < job->result.n_files; k++)
+        for (size_t k = 0; done && k < job->result.n_files; k++)
             json_string(&j, path_join(&cli->arena, b->out, job->result.files[k].name));
         json_end_array(&j);
         json_end_object(&j);
@@ -135,11 +136,12 @@ static void print_json(struct cli *cli, const struct batch *b)
     strbuf_release(&out);
 }
 
-static void print_job(void *arg, const struct job *job)
+static void print_job(void *arg, struct job *job)
 {
     const struct asked *asked = arg;
     struct cli *cli = asked->cli;
-    if (cli->quiet || cli->json || job->failed)
+    diag_append(&cli->diag, job->said);
+    if (cli->quiet || cli->json || job->state != JOB_ARCHIVED)
         return;
     (void)printf("%s%s, %.1f s\n", job->id, job->known ? " (unchanged, archived before)" : "", job->result.seconds);
     for (size_t i = 0; i < job->result.n_files; i++)
@@ -151,7 +153,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     const struct run_values *v = values;
     const struct installation inst = cli_installation(cli);
     struct run_request request;
-    struct asked asked = {.cli = cli, .batch = {.inst = &inst, .done = print_job, .arg = &asked}};
+    struct asked asked = {
+        .cli = cli, .batch = {.inst = &inst, .record_failures = true, .stop = -1, .done = print_job, .arg = &asked}};
     if (parse_request(cli, v, &request) != 0 || choose_reports(cli, v, rest, &request, &asked) != 0 ||
         cli_ensure_data(cli, asked.public_figures) != 0)
         return -1;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/num.h"
 #include "base/yaml.h"
 #include "base/zone.h"
 
@@ -69,11 +70,16 @@ static int read_paths(struct reader *r, const struct yaml_node *map)
     const struct {
         const char *key;
         const char **field;
-    } paths[] = {{"warehouse", &c->warehouse},         {"archive", &c->archive},
-                 {"publications", &c->publications},   {"reports", &c->reports.dirs[0]},
-                 {"templates", &c->templates.dirs[0]}, {"fonts", &c->fonts}};
+    } paths[] = {{"warehouse", &c->warehouse},
+                 {"archive", &c->archive},
+                 {"publications", &c->publications},
+                 {"reports", &c->reports.dirs[0]},
+                 {"templates", &c->templates.dirs[0]},
+                 {"fonts", &c->fonts},
+                 {"inbox", &c->inbox},
+                 {"metrics", &c->metrics}};
     if (map->kind != YAML_MAP)
-        return bad_value(r, map, "paths", "a map of folders");
+        return bad_value(r, map, "paths", "a map of folders and files");
     int result = 0;
     for (size_t i = 0; i < map->n; i++) {
         size_t k = 0;
@@ -143,10 +149,62 @@ static int read_limits(struct reader *r, const struct yaml_node *map)
     return result;
 }
 
+/* A whole number with a unit behind it; false when it is none. */
+struct unit {
+    const char *name;
+    int64_t factor;
+};
+static const struct unit sizes[] = {{"MB", 1 << 20}, {"GB", 1 << 30}, {NULL, 0}};
+static const struct unit durations[] = {{"s", 1}, {"min", 60}, {"h", 3600}, {NULL, 0}};
+
+static bool read_quantity(const struct yaml_node *node, const struct unit *units, int64_t *out)
+{
+    if (node->kind != YAML_SCALAR)
+        return false;
+    size_t digits = strspn(node->text, "0123456789");
+    int64_t value;
+    if (digits == 0 || digits > 9 || num_parse_int(node->text, digits, &value) != NUM_OK)
+        return false;
+    const char *name = node->text + digits + strspn(node->text + digits, " ");
+    for (; units->name != NULL; units++) {
+        if (strcmp(units->name, name) == 0) {
+            *out = value * units->factor;
+            return true;
+        }
+    }
+    *out = 0;
+    return value == 0 && name[0] == '\0';
+}
+
+/* What a worker may take. */
+static int read_worker_limits(struct reader *r, const struct yaml_node *map)
+{
+    static const char *const names[] = {"memory", "time"};
+    struct config *c = r->config;
+    if (map->kind != YAML_MAP)
+        return bad_value(r, map, "limits", "a map of memory and time");
+    int result = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        const char *key = map->keys[i]->text;
+        if (strcmp(key, "memory") == 0) {
+            if (!read_quantity(map->items[i], sizes, &c->memory_limit))
+                result = bad_value(r, map->items[i], key, "a size such as 2 GB or 500 MB, or 0 for no limit");
+        } else if (strcmp(key, "time") == 0) {
+            if (!read_quantity(map->items[i], durations, &c->time_limit))
+                result = bad_value(r, map->items[i], key, "a time such as 10 min, 90 s or 1 h, or 0 for no limit");
+        } else {
+            result = diag_error(r->diag, DIAG_CONFIG, map->keys[i]->loc, "unknown limit \"%s\"", key);
+            diag_hint_names(r->diag, key, names, ARRAY_LEN(names));
+        }
+    }
+    return result;
+}
+
 static int read_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *node)
 {
-    static const char *const keys[] = {"delivery_limits", "sources", "municipality",   "name",        "time_zone",
-                                       "paths",           "maps",    "history_months", "reject_limit"};
+    static const char *const keys[] = {"delivery_limits", "sources", "municipality", "name",
+                                       "time_zone",       "paths",   "maps",         "history_months",
+                                       "reject_limit",    "limits",  "inbox_quiet",  "operations"};
     struct config *c = r->config;
     int64_t months;
     if (strcmp(key->text, "municipality") == 0)
@@ -163,6 +221,14 @@ static int read_key(struct reader *r, const struct yaml_node *key, const struct 
         return read_sources(r, node);
     if (strcmp(key->text, "delivery_limits") == 0)
         return read_limits(r, node);
+    if (strcmp(key->text, "limits") == 0)
+        return read_worker_limits(r, node);
+    if (strcmp(key->text, "operations") == 0)
+        return read_text(r, "operations", node, &c->operations);
+    if (strcmp(key->text, "inbox_quiet") == 0)
+        return read_quantity(node, durations, &c->inbox_quiet)
+                   ? 0
+                   : bad_value(r, node, key->text, "a time such as 60 s or 2 min");
     if (strcmp(key->text, "history_months") == 0) {
         if (!yaml_int(node, &months) || months < 1 || months > HISTORY_MAX)
             return bad_value(r, node, key->text, "a number of months from 1 to 1200");
@@ -224,6 +290,9 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
     *out = (struct config){.time_zone = "Europe/Copenhagen",
                            .history_months = HISTORY_DEFAULT,
                            .reject_limit = 0.01,
+                           .memory_limit = 2LL << 30,
+                           .time_limit = 600,
+                           .inbox_quiet = 60,
                            .limit_rows = 0.3,
                            .limit_sums = 0.3,
                            .limit_empty = 0.05};
@@ -243,8 +312,10 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
     }
     const struct {
         const char **field, *path;
-    } defaults[] = {
-        {&out->warehouse, "out/warehouse"}, {&out->archive, "out/archive"}, {&out->publications, "out/publications"}};
+    } defaults[] = {{&out->warehouse, "out/warehouse"},
+                    {&out->archive, "out/archive"},
+                    {&out->publications, "out/publications"},
+                    {&out->inbox, "inbox"}};
     for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
         if (*defaults[i].field == NULL)
             *defaults[i].field = path_join(a, folder, defaults[i].path);

@@ -6,6 +6,8 @@
 #ifndef ALMANAK_CONFIG_CONFIG_H
 #define ALMANAK_CONFIG_CONFIG_H
 
+#include <stdint.h>
+
 #include "base/shelf.h"
 
 struct config_map {
@@ -20,10 +22,16 @@ struct config {
     const char *warehouse, *archive, *publications; /* folders */
     struct shelves reports, templates;              /* beside the configuration, then the program's own */
     const char *fonts;                              /* folder: beside the configuration, else the program's */
+    const char *inbox;                              /* folder that deliveries are put into */
+    const char *metrics;                            /* file that figures for Prometheus are written to; NULL: none */
     int history_months;                             /* months of person data that refresh keeps ready, 120 */
     double reject_limit;                            /* share of a resource's rows, 0.01 */
     double limit_rows, limit_sums, limit_empty;     /* shares from where on a delivery is far from the one before */
-    const char **sources;                           /* those that go first where several deliver the same */
+    int64_t memory_limit;                           /* bytes that a worker may take, 2 GB; 0: no limit */
+    int64_t time_limit;                             /* seconds that it may take, 600; 0: no limit */
+    int64_t inbox_quiet;    /* seconds that a delivery in the inbox has not changed before it is taken, 60 */
+    const char *operations; /* role that is told of failures; NULL: nobody */
+    const char **sources;   /* those that go first where several deliver the same */
     size_t n_sources;
     struct config_map *maps;
     size_t n_maps;

@@ -5,10 +5,14 @@
  */
 #include "publish/batch.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
+#include "base/relay.h"
 #include "publish/versions.h"
 
 static const char *parameters_text(const struct installation *inst, const struct run_request *request)
@@ -42,7 +46,7 @@ static struct publication describe(struct batch *b, const struct job *job)
                             .hash_data = r->trace.data,
                             .program_version = ALMANAK_VERSION,
                             .library_versions = versions_libraries(a)};
-    if (job->failed) {
+    if (job->state == JOB_FAILED) {
         char month[32];
         p.title = p.municipality = "";
         p.period = job->request.period != MONTH_NONE ? arena_strdup(a, month_iso(month, job->request.period)) : "";
@@ -53,19 +57,18 @@ static struct publication describe(struct batch *b, const struct job *job)
 }
 
 /* A failed run leaves its reason in the catalog. */
-static void record_failure(struct batch *b, struct job *job, const char *reason)
+static void record_failure(struct batch *b, struct job *job, const struct installation *inst)
 {
     struct publication p = describe(b, job);
     const char *id;
-    if (archive_begin(b->archive, b->inst->arena, &p, &id, b->inst->diag) != 0 ||
-        archive_fail(b->archive, id, reason, (int64_t)(job->result.seconds * 1000), b->inst->diag) != 0)
-        diag_note(b->inst->diag, DIAG_ARCHIVE, NO_LOC, "the failure of report \"%s\" could not be recorded", p.report);
+    if (archive_begin(b->archive, inst->arena, &p, &id, inst->diag) != 0 ||
+        archive_fail(b->archive, id, job->reason, (int64_t)(job->result.seconds * 1000), inst->diag) != 0)
+        diag_note(inst->diag, DIAG_ARCHIVE, NO_LOC, "the failure of report \"%s\" could not be recorded", p.report);
 }
 
 /* Put the archived files where people look for them, each whole or not at all. */
-static int publish_files(struct batch *b, const struct job *job)
+static int publish_files(struct batch *b, const struct job *job, const struct installation *inst)
 {
-    const struct installation *inst = b->inst;
     char **names;
     size_t n;
     const char *folder = path_join(inst->arena, job->work, "published");
@@ -80,9 +83,8 @@ static int publish_files(struct batch *b, const struct job *job)
     return 0;
 }
 
-static int archive_result(struct batch *b, struct job *job)
+static int archive_result(struct batch *b, struct job *job, const struct installation *inst)
 {
-    const struct installation *inst = b->inst;
     const struct run_result *r = &job->result;
     struct publication p = describe(b, job);
     const char *id;
@@ -102,51 +104,153 @@ static int archive_result(struct batch *b, struct job *job)
         return -1;
     }
     job->known = strcmp(id, job->id) != 0;
-    return publish_files(b, job);
+    return publish_files(b, job, inst);
 }
 
 /* --- the batch --- */
 
-static void finish_job(struct batch *b, struct job *job)
+/* What became of the worker, with what it said. */
+static enum job_failure classify(enum worker_end end, const struct diag *said)
 {
-    const struct installation *inst = b->inst;
-    size_t before = inst->diag->n_items;
-    job->running = false;
-    job->failed = run_finish(inst, &job->child, &job->result) != 0;
-    if (job->failed) {
-        const char *reason = "the run failed";
-        for (size_t i = before; i < inst->diag->n_items; i++) {
-            if (inst->diag->items[i].level == LEVEL_ERROR) {
-                reason = inst->diag->items[i].message;
-                break;
-            }
+    if (end == WORKER_SIGNAL || end == WORKER_BROKEN)
+        return FAILURE_DEATH;
+    if (end != WORKER_REFUSED)
+        return FAILURE_FINAL;
+    for (size_t i = 0; i < said->n_items; i++) {
+        static const enum diag_code passing[] = {DIAG_OUTPUT, DIAG_FILE_IO, DIAG_SYSTEM, DIAG_ARCHIVE, DIAG_WAREHOUSE};
+        for (size_t k = 0; said->items[i].level == LEVEL_ERROR && k < ARRAY_LEN(passing); k++) {
+            if (said->items[i].code == passing[k])
+                return FAILURE_PASSING;
         }
-        record_failure(b, job, reason);
-    } else if (archive_result(b, job) != 0) {
-        job->failed = true;
     }
-    if (dir_remove(job->work, inst->diag) != 0)
-        job->failed = true;
-    if (b->done != NULL)
-        b->done(b->arg, job);
+    return FAILURE_FINAL;
 }
 
-/* Start jobs in order, at most one a core at a time, and finish them in order. */
+static const char *first_error(const struct diag *said)
+{
+    for (size_t i = 0; i < said->n_items; i++) {
+        if (said->items[i].level == LEVEL_ERROR)
+            return said->items[i].message;
+    }
+    return "the run failed";
+}
+
+static void fail(const struct installation *inst, struct job *job, enum job_failure failure)
+{
+    job->state = JOB_FAILED;
+    job->failure = failure;
+    job->reason = arena_strdup(inst->arena, first_error(inst->diag));
+}
+
+/* `inst` has a sink of the job's own. */
+static void end_job(struct batch *b, struct job *job, const struct installation *inst)
+{
+    enum worker_end end = run_finish(inst, &job->worker, &job->result);
+    if (end == WORKER_STOPPED) {
+        job->state = JOB_STOPPED;
+    } else if (end != WORKER_DONE) {
+        fail(inst, job, classify(end, inst->diag));
+        if (b->record_failures)
+            record_failure(b, job, inst);
+    } else if (archive_result(b, job, inst) == 0) {
+        job->state = JOB_ARCHIVED;
+    } else {
+        fail(inst, job, FAILURE_PASSING);
+    }
+    if (dir_remove(job->work, inst->diag) != 0 && job->state == JOB_ARCHIVED)
+        fail(inst, job, FAILURE_FINAL);
+}
+
+static void tell(struct batch *b, struct job *job, struct diag *said)
+{
+    job->said = said;
+    if (b->done != NULL)
+        b->done(b->arg, job);
+    job->said = NULL;
+}
+
+static void finish_job(struct batch *b, struct job *job)
+{
+    struct installation inst = *b->inst;
+    struct diag *said = xcalloc(1, sizeof(*said));
+    diag_init(said);
+    inst.diag = said;
+    end_job(b, job, &inst);
+    tell(b, job, said);
+    diag_release(said);
+    free(said);
+}
+
+static void start_job(struct batch *b, struct job *job)
+{
+    struct installation inst = *b->inst;
+    struct diag *said = xcalloc(1, sizeof(*said));
+    diag_init(said);
+    inst.diag = said;
+    job->work = arena_printf(inst.arena, "%s/%zu", b->work, (size_t)(job - b->jobs));
+    if (run_start(&inst, &job->request, job->work, &job->worker) != 0) {
+        fail(&inst, job, FAILURE_PASSING);
+        tell(b, job, said);
+    } else {
+        job->state = JOB_RUNNING;
+        if (b->began != NULL && b->began(b->arg, job) != 0)
+            worker_stop(&job->worker);
+    }
+    diag_release(said);
+    free(said);
+}
+
+/* The jobs at work: wait until one of them ends, or a moment passes for who wants to know how far they are. */
+static bool wait_jobs(struct batch *b, struct worker **workers, int stop, double until)
+{
+    static const double told_every = 2;
+    size_t n = 0;
+    for (size_t i = 0; i < b->n_jobs; i++) {
+        if (b->jobs[i].state == JOB_RUNNING)
+            workers[n++] = &b->jobs[i].worker;
+    }
+    bool told = worker_wait(workers, n, stop, fmin(until, clock_seconds() + told_every));
+    for (size_t i = 0; i < b->n_jobs; i++) {
+        struct job *job = &b->jobs[i];
+        if (job->state == JOB_RUNNING && job->worker.ended)
+            finish_job(b, job);
+        else if (job->state == JOB_RUNNING && b->goes_on != NULL)
+            b->goes_on(b->arg, job);
+    }
+    return told;
+}
+
+/* Start jobs in order, at most one a core at a time. */
 static int work_off(struct batch *b)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t most = cores > 0 ? (size_t)cores : 1, started = 0;
+    size_t most = processor_count(), next = 0, running;
+    struct worker **workers = xcalloc(b->n_jobs + 1, sizeof(*workers));
+    double killed_at = INFINITY;
+    bool stopping = false;
+    do {
+        running = 0;
+        for (size_t i = 0; i < b->n_jobs; i++)
+            running += b->jobs[i].state == JOB_RUNNING;
+        for (; !stopping && running < most && next < b->n_jobs; next++) {
+            start_job(b, &b->jobs[next]);
+            running += b->jobs[next].state == JOB_RUNNING;
+        }
+        for (size_t i = 0; clock_seconds() >= killed_at && i < b->n_jobs; i++) {
+            if (b->jobs[i].state == JOB_RUNNING)
+                worker_stop(&b->jobs[i].worker);
+        }
+        if (running > 0 && wait_jobs(b, workers, stopping ? -1 : b->stop, killed_at)) {
+            stopping = true;
+            killed_at = clock_seconds() + b->grace;
+        }
+    } while (running > 0 || (!stopping && next < b->n_jobs));
+    free(workers);
     int result = 0;
     for (size_t i = 0; i < b->n_jobs; i++) {
-        while (started < b->n_jobs && started < i + most) {
-            struct job *job = &b->jobs[started++];
-            job->work = arena_printf(b->inst->arena, "%s/%zu", b->work, started);
-            job->running = run_start(b->inst, &job->request, job->work, &job->child) == 0;
-            job->failed = !job->running;
-        }
-        if (b->jobs[i].running)
-            finish_job(b, &b->jobs[i]);
-        result |= b->jobs[i].failed ? -1 : 0;
+        if (b->jobs[i].state == JOB_PLANNED)
+            b->jobs[i].state = JOB_STOPPED;
+        if (b->jobs[i].state != JOB_ARCHIVED)
+            result = -1;
     }
     return result;
 }
@@ -154,19 +258,23 @@ static int work_off(struct batch *b)
 int batch_run(struct batch *b)
 {
     const struct installation *inst = b->inst;
+    bool own_archive = b->archive == NULL;
     int hold;
     work_sweep(b->out);
     b->work = work_make(inst->arena, b->out, &hold, inst->diag);
     if (b->work == NULL)
         return -1;
     int result = -1;
-    b->archive = archive_open(inst->config->archive, NULL, inst->diag);
+    if (own_archive)
+        b->archive = archive_open(inst->config->archive, NULL, inst->diag);
     if (b->archive != NULL) {
         archive_sweep(b->archive);
         result = work_off(b);
     }
-    archive_close(b->archive);
-    b->archive = NULL;
+    if (own_archive) {
+        archive_close(b->archive);
+        b->archive = NULL;
+    }
     if (dir_remove(b->work, inst->diag) != 0)
         result = -1;
     (void)close(hold);

@@ -5,11 +5,23 @@
  */
 #include "publish/installation.h"
 
+#include <stdio.h>
+
 #include "base/file.h"
 #include "warehouse/engine.h"
 
 static const char folder_hint[] =
     "Put the folder reports/ beside almanak.yaml, or name it there under paths: reports:.";
+
+void installation_progress(const struct installation *inst, const char *format, ...)
+{
+    if (inst->progress == NULL)
+        return;
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(inst->progress, PROGRESS_TEXT, format, args);
+    va_end(args);
+}
 
 int installation_model(const struct installation *inst, struct model *out)
 {

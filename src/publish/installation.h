@@ -12,11 +12,17 @@
 #include "model/parameters.h"
 #include "report/report.h"
 
+enum { PROGRESS_TEXT = 256 };
+
 struct installation {
     struct arena *arena; /* what functions hand out lives here */
     struct diag *diag;
     const struct config *config;
+    char *progress; /* PROGRESS_TEXT bytes where others read what is being done; NULL: nobody does */
 };
+
+/* Say what is being done. */
+void installation_progress(const struct installation *inst, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The model (reports/model beside the configuration, else the installed one), as the engine can answer it. */
 int installation_model(const struct installation *inst, struct model *out) MUST_CHECK;

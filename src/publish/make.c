@@ -93,6 +93,7 @@ static int make_files(const struct installation *inst, const struct run_request 
     context.clearance = request->clearance;
     context.parameters = request->parameters;
     context.n_parameters = request->n_parameters;
+    installation_progress(inst, "composing");
     struct document *doc = report_compose(inst->arena, report, &context, &r->trace, inst->diag);
     if (doc == NULL)
         return -1;
@@ -105,6 +106,7 @@ static int make_files(const struct installation *inst, const struct run_request 
     const char *stem = file_stem(inst, doc, request);
     r->files = ARENA_ARRAY(inst->arena, request->n_formats + doc->n_datasets, struct run_file);
     for (size_t i = 0; i < request->n_formats; i++) {
+        installation_progress(inst, "rendering %s", request->formats[i]);
         if (render(inst, doc, request->formats[i], stem, work, r) != 0)
             return -1;
     }

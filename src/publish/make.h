@@ -17,6 +17,7 @@ struct run_request {
     size_t n_formats;
     const char **parameters; /* name, value ... */
     size_t n_parameters;
+    const char *work; /* folder for the files; given by run_start */
 };
 
 struct run_file {

@@ -66,19 +66,12 @@ int record_diag(FILE *in, struct arena *a, struct diag *d)
         const char *file, *message, *detail, *hint;
         if (record_int(in, &level) != 0 || record_int(in, &code) != 0 || record_text(in, a, &file) != 0 ||
             record_int(in, &line) != 0 || record_int(in, &col) != 0 || record_text(in, a, &message) != 0 ||
-            record_text(in, a, &detail) != 0 || record_text(in, a, &hint) != 0 || code < 0 || code >= DIAG__MAX)
+            record_text(in, a, &detail) != 0 || record_text(in, a, &hint) != 0 || code < 0 || code >= DIAG__MAX ||
+            level < LEVEL_NOTE || level > LEVEL_ERROR || message == NULL)
             return -1;
-        struct src_loc loc = {file, (int)line, (int)col};
-        if (level == LEVEL_ERROR)
-            diag_error(d, (enum diag_code)code, loc, "%s", message);
-        else if (level == LEVEL_WARNING)
-            diag_warn(d, (enum diag_code)code, loc, "%s", message);
-        else
-            diag_note(d, (enum diag_code)code, loc, "%s", message);
-        if (detail != NULL)
-            diag_detail(d, "%s", detail);
-        if (hint != NULL)
-            diag_hint(d, "%s", hint);
+        const struct diag_item item = {
+            (enum diag_level)level, (enum diag_code)code, {file, (int)line, (int)col}, message, detail, hint};
+        diag_put(d, &item);
     }
     return 0;
 }

@@ -849,7 +849,7 @@ def limits(t, town):
         resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, 64 << 10))
     result = t.run(town, 'run', '--format', 'pdf', 'andel-med-hjaelp', preexec_fn=small_files)
     t.expect('a run that is killed', result, 'SYSTEM',
-             'the run of report "andel-med-hjaelp" was ended by signal', 'Nothing was published of it')
+             'the run of report "andel-med-hjaelp" was ended by signal', 'Nothing came of it, and nothing else is touched')
     listed = json.loads(t.run(town, 'archive', 'list', '--json', '--limit', '1').out)
     t.checks.equal('its failure is in the catalog', listed[0]['state'], 'failed')
     with temp_folder() as folder:
