@@ -22,6 +22,7 @@ _almanak_options()
     quality) echo --month:M= --where:w= --as-of:= --format:f= --labels:L ;;
     check) echo --strict:s --mapping:m= ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
+    schedule) echo --days:d= --from:f= --ics:i= ;;
     warehouse) echo --keep:k= --years:y= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
     outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --reason:r= ;;
@@ -71,8 +72,9 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query quality explain check run list warehouse archive outbox backup restore ;;
+    :*) echo synth load refresh query quality explain check run schedule list warehouse archive outbox backup restore ;;
     run:* | check:*) _almanak_names . reports ;;
+    schedule:*) _almanak_names . packs ;;
     list:0) echo reports cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc prune ;;

@@ -287,7 +287,8 @@ static void fill_shelves(struct reader *r, const char *name, struct shelves *out
 int config_load(struct arena *a, const char *folder, struct config *out, struct diag *d)
 {
     struct reader r = {a, folder, out, d};
-    *out = (struct config){.time_zone = "Europe/Copenhagen",
+    *out = (struct config){.folder = folder,
+                           .time_zone = "Europe/Copenhagen",
                            .history_months = HISTORY_DEFAULT,
                            .reject_limit = 0.01,
                            .memory_limit = 2LL << 30,

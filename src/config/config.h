@@ -15,6 +15,7 @@ struct config_map {
 };
 
 struct config {
+    const char *folder;                             /* of the installation, "" for the present one */
     const char *file;                               /* NULL when there is none */
     const char *municipality;                       /* "0730"; NULL: that of the first borger package loaded */
     const char *name;                               /* "Randers Kommune"; NULL: from the data */

@@ -23,20 +23,39 @@ static bool is_of(const struct manifest_load *load, const char *package, const c
     return same_text(load->package, package) && (source == NULL || same_text(load->source, source));
 }
 
-/* Whether a source has delivered a month: that month by itself, or all its data as of then or later. */
-static bool has_month(const struct manifest *m, const char *package, const char *source, month_t month)
+/* Whether a resource of a source is there for a month: that month by itself, or all rows as of then or later. */
+static bool has_resource(const struct manifest *m, const char *package, const char *source, const char *resource,
+                         month_t month)
 {
     for (size_t i = 0; i < m->n_loads; i++) {
         const struct manifest_load *load = &m->loads[i];
-        if (!is_of(load, package, source) || load->period < month)
-            continue;
-        for (size_t k = 0; k < load->n_resources; k++) {
+        for (size_t k = 0; is_of(load, package, source) && k < load->n_resources; k++) {
             const struct manifest_resource *r = &load->resources[k];
-            if (load->period == month || r->month == month || r->month == MONTH_NONE)
+            if (same_text(r->name, resource) &&
+                (r->month == month || (r->month == MONTH_NONE && load->period >= month)))
                 return true;
         }
     }
     return false;
+}
+
+/*
+ * Whether a source has delivered a month: some resource is there for it, and each of those that come a month at a time
+ * is. Of the others it is not known how often they come (budgets once a year), so one that stayed behind is no reason.
+ */
+static bool has_month(const struct manifest *m, const char *package, const char *source, month_t month)
+{
+    bool some = false;
+    for (size_t i = 0; i < m->n_loads; i++) {
+        const struct manifest_load *load = &m->loads[i];
+        for (size_t k = 0; is_of(load, package, source) && k < load->n_resources; k++) {
+            bool there = has_resource(m, package, source, load->resources[k].name, month);
+            if (!there && load->resources[k].month != MONTH_NONE)
+                return false;
+            some = some || there;
+        }
+    }
+    return some;
 }
 
 /* The newest period that a source has delivered; MONTH_NONE when it has nothing in the warehouse. */

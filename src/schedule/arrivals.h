@@ -26,8 +26,9 @@ struct missing {
 
 /*
  * What is missing of `requires` for a period; *n is 0 when all is there. A package is there when each of its sources
- * has delivered for every month of the period: all data as of the last month or later, or the month by itself. A source
- * that delivered nothing for the year before, or whose system another has taken over, is not waited for.
+ * has delivered for every month of the period: the month itself, or all data as of a later one. Resources that come a
+ * month at a time must all have come for it. A source that delivered nothing for the year before, or whose system
+ * another has taken over, is not waited for.
  */
 void arrivals_missing(struct arena *a, const struct schedule *s, struct period period, const struct arrivals *have,
                       struct missing **out, size_t *n);

@@ -144,8 +144,8 @@ static void walk_days(struct walk *w, date_t from, date_t to)
 static void walk_rule(struct walk *w, date_t from, date_t to)
 {
     struct rule_walk rule;
-    rule_open(&rule, w->schedule->rule, w->schedule->start, from);
-    for (date_t day = rule_next(&rule); day != DATE_NONE && day <= to; day = rule_next(&rule))
+    rule_open(&rule, w->schedule->rule, w->schedule->start, from, to);
+    for (date_t day = rule_next(&rule); day != DATE_NONE; day = rule_next(&rule))
         add_day(w, day, day, day);
     rule_close(&rule);
 }
@@ -172,8 +172,8 @@ void schedule_between(struct arena *a, const struct schedule *s, const struct ca
     *n = w.n;
 }
 
-void schedule_check(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,
-                    struct diag *d)
+bool schedule_repeats(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,
+                      struct diag *d)
 {
     static const char *const units[] = {"month", "quarter", "year"};
     struct occurrence *o;
@@ -189,8 +189,9 @@ void schedule_check(struct arena *a, const struct schedule *s, const struct cale
                   period_key(key, o[i].period), date_iso(first, o[i - 1].day), date_iso(second, o[i].day));
         diag_hint(d, "What is published is a %s: let the schedule come once in each, or let period: be shorter.",
                   units[unit]);
-        return;
+        return true;
     }
+    return false;
 }
 
 bool schedule_next(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,

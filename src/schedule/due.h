@@ -38,10 +38,10 @@ struct occurrence {
 int calendar_load(struct arena *a, const char *folder, const char *time_zone, struct calendar *out,
                   struct diag *d) MUST_CHECK;
 
-/* Warn when a schedule publishes the same period more than once, as one of every month does with quarters; three years
- * from its start, or from 2024, are looked at. */
-void schedule_check(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,
-                    struct diag *d);
+/* Whether a schedule publishes the same period more than once, as one of every month does with quarters, which is
+ * warned of; three years from its start, or from 2024, are looked at. */
+bool schedule_repeats(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,
+                      struct diag *d);
 
 /* The occurrences with after < due_at <= until, ascending, in the arena. */
 void schedule_between(struct arena *a, const struct schedule *s, const struct calendar *c, enum period_unit unit,

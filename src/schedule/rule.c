@@ -22,6 +22,8 @@ static struct icaltimetype ical_day(date_t day)
     return t;
 }
 
+enum { CENTURY_DAYS = 36525 };
+
 static bool has_time(const struct icalrecurrencetype *r)
 {
     return r->freq == ICAL_SECONDLY_RECURRENCE || r->freq == ICAL_MINUTELY_RECURRENCE ||
@@ -47,9 +49,16 @@ int rule_check(const char *rule, date_t start, struct src_loc loc, struct diag *
                   "Use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, without BYHOUR, BYMINUTE and RSCALE; the time is at:.");
         return -1;
     }
+    /* libical passes over BYSETPOS there, and every day of the set would count. */
+    if (r.by_set_pos[0] != ICAL_RECURRENCE_ARRAY_MAX && r.freq != ICAL_MONTHLY_RECURRENCE &&
+        r.freq != ICAL_YEARLY_RECURRENCE) {
+        diag_error(d, DIAG_DEF_VALUE, loc, "recurrence rule \"%s\" has BYSETPOS of days or weeks", rule);
+        diag_hint(d, "Use BYSETPOS with FREQ=MONTHLY or YEARLY.");
+        return -1;
+    }
     /* A rule that can never hold (30 February) gives no iterator, or one without a day, and no error. */
     struct rule_walk w;
-    rule_open(&w, rule, start, start);
+    rule_open(&w, rule, start, start, start + CENTURY_DAYS);
     date_t first = rule_next(&w);
     rule_close(&w);
     if (first != DATE_NONE)
@@ -59,10 +68,14 @@ int rule_check(const char *rule, date_t start, struct src_loc loc, struct diag *
     return -1;
 }
 
-void rule_open(struct rule_walk *w, const char *rule, date_t start, date_t from)
+void rule_open(struct rule_walk *w, const char *rule, date_t start, date_t from, date_t to)
 {
     struct icalrecurrencetype r = icalrecurrencetype_from_string(rule);
     w->from = from > start ? from : start;
+    w->to = to;
+    /* Where no day comes any more, libical would look on to the year 2582. */
+    if (r.count == 0 && icaltime_is_null_time(r.until))
+        r.until = ical_day(to);
     w->iterator = icalrecur_iterator_new(r, ical_day(start));
     /* A rule with COUNT must be counted from its start; others begin where they are asked for. */
     if (w->iterator != NULL && r.count == 0 && w->from > start)
@@ -74,9 +87,9 @@ date_t rule_next(struct rule_walk *w)
 {
     while (w->iterator != NULL) {
         struct icaltimetype t = icalrecur_iterator_next(w->iterator);
-        if (icaltime_is_null_time(t))
+        date_t day = icaltime_is_null_time(t) ? DATE_NONE : date_of(t.year, t.month, t.day);
+        if (day == DATE_NONE || day > w->to)
             break;
-        date_t day = date_of(t.year, t.month, t.day);
         if (day >= w->from)
             return day;
     }

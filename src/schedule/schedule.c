@@ -51,7 +51,7 @@ static const struct shape_field schedule_fields[] = {
      .help = "No day before this one, as 2026-01-01; a recurrence rule is counted from it."},
     {"day", SHAPE_NAME, AT(fields, day),
      .help = "The day of the month, quarter or year: a number, or last. One that is shorter has its last day."},
-    {"workday", SHAPE_INT, AT(fields, workday), .low = -YEAR_DAYS, .high = YEAR_DAYS,
+    {"workday", SHAPE_INT, AT(fields, workday), .low = -366, .high = 366,
      .help = "The working day of the month, quarter or year; -1 is the last."},
     {"weekday", SHAPE_NAMES, AT(fields, weekday), .help = "The days of every week, monday when left out."},
     {"months", SHAPE_NAMES, AT(fields, months),
@@ -82,7 +82,7 @@ struct wait_fields {
 };
 static const struct shape_field wait_fields[] = {
     {"day", SHAPE_NAME, AT(wait_fields, day), .one_of = true, .help = "A day of the same month, quarter or year."},
-    {"workday", SHAPE_INT, AT(wait_fields, workday), .one_of = true, .low = -YEAR_DAYS, .high = YEAR_DAYS,
+    {"workday", SHAPE_INT, AT(wait_fields, workday), .one_of = true, .low = -366, .high = 366,
      .help = "A working day of the same month, quarter or year."},
 };
 static const struct shape wait_shape = {"wait_until", sizeof(struct wait_fields), wait_fields, ARRAY_LEN(wait_fields)};

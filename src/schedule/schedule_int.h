@@ -14,10 +14,10 @@ int rule_check(const char *rule, date_t start, struct src_loc loc, struct diag *
 /* The days of a checked rule, counted from `start`. */
 struct rule_walk {
     struct icalrecur_iterator_impl *iterator;
-    date_t from;
+    date_t from, to;
 };
-/* Begin with the first day that is not before `from`. */
-void rule_open(struct rule_walk *w, const char *rule, date_t start, date_t from);
+/* Begin with the first day of from..to. */
+void rule_open(struct rule_walk *w, const char *rule, date_t start, date_t from, date_t to);
 /* The next day, ascending; DATE_NONE when there are no more. */
 date_t rule_next(struct rule_walk *w);
 void rule_close(struct rule_walk *w);

@@ -12,11 +12,7 @@
 #include "base/diag.h"
 
 #define CALENDAR_NAME "calendar.yaml"
-enum {
-    WORKDAY_REACH = 60, /* days within which the next working day is looked for */
-    EASTER_LEAST = -80,
-    EASTER_MOST = 250 /* so that a day counted from Easter lies in Easter's year */
-};
+enum { WORKDAY_REACH = 60 }; /* days within which the next working day is looked for */
 
 /* Days that are closed or open by a rule of the file. */
 enum closing_kind {

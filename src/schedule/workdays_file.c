@@ -21,11 +21,12 @@ struct entry {
 
 #define AT(type, member) offsetof(struct type, member)
 
+/* A day counted from Easter lies in the year of that Easter: hence the limits. */
 static const struct shape_field entry_fields[] = {
     {"date", SHAPE_NAME, AT(entry, date), .one_of = true, .help = "One day, as 2026-12-23."},
     {"every_year", SHAPE_NAME, AT(entry, every_year), .one_of = true, .help = "That day of every year, as 06-05."},
     {"from", SHAPE_NAME, AT(entry, from), .one_of = true, .help = "The first day of several, as 2026-07-20."},
-    {"easter", SHAPE_INT, AT(entry, easter), .one_of = true, .low = EASTER_LEAST, .high = EASTER_MOST,
+    {"easter", SHAPE_INT, AT(entry, easter), .one_of = true, .low = -80, .high = 250,
      .help = "Days after Easter Sunday, every year: 40 is the Friday after Ascension Day."},
     {"to", SHAPE_NAME, AT(entry, to), .help = "The last day of several, with from:."},
     {"name", SHAPE_TEXT, AT(entry, name), .help = "What the day is called; a closing day has a name."},

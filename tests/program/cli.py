@@ -63,7 +63,7 @@ def helps(c):
     top = c.run('--help')
     c.equal('-h is --help', c.run('-h').out, top.out)
     commands = re.findall(r'^  (\w+) +\S', top.out.split('options:')[0], re.M)
-    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'quality', 'explain', 'check', 'run', 'list', 'warehouse',
+    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'quality', 'explain', 'check', 'run', 'schedule', 'list', 'warehouse',
              'archive', 'outbox', 'backup', 'restore'])
     for name in commands:
         told = c.run(name, '--help')

@@ -19,7 +19,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 PAGES = ('almanak.1', 'almanak-report.5', 'almanak-package.5',
-         'almanak-mapping.5')
+         'almanak-mapping.5', 'almanak-calendar.5')
 
 
 def path(*parts):
@@ -344,7 +344,7 @@ def shapes_in(file):
 
 def check_fields(report):
     page = Page('almanak-report.5')
-    steps = shapes_in('src/report/compose_steps.c')
+    steps = shapes_in('src/report/compose_data.c')
     report.same('steps of the algebra', 'almanak-report(5)',
                 ['The step ' + name for name in steps],
                 page.between('STEPS'))
@@ -357,6 +357,11 @@ def check_fields(report):
             heading = 'Fields of a ' + what
             report.same('fields of a ' + what, 'almanak-report(5)', fields,
                         page.items(heading))
+    calendar = Page('almanak-calendar.5')
+    for file in ('src/schedule/schedule.c', 'src/schedule/workdays_file.c'):
+        for what, fields in shapes_in(file).items():
+            report.same('fields of a ' + what, 'almanak-calendar(5)', fields,
+                        calendar.items('Fields of a ' + what))
     mapping = Page('almanak-mapping.5')
     shapes = shapes_in('src/warehouse/load/mapping_def.c')
     report.same('maps of a mapping', 'almanak-mapping(5)',

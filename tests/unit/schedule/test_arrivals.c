@@ -21,6 +21,10 @@ static struct manifest_resource whole = {.name = "person", .month = MONTH_NONE};
 static struct manifest_resource october = {.name = "posting", .month = MONTH(2026, 10)};
 static struct manifest_resource november = {.name = "posting", .month = MONTH(2026, 11)};
 
+/* As a source delivers from the second time on: the accounts as a whole, postings of the month. */
+static struct manifest_resource november_and_accounts[] = {{.name = "account_function", .month = MONTH_NONE},
+                                                           {.name = "posting", .month = MONTH(2026, 11)}};
+
 static struct manifest_load load(const char *package, const char *source, month_t period, struct manifest_resource *r)
 {
     return (struct manifest_load){
@@ -82,6 +86,16 @@ static void test_a_month_at_a_time(void **state)
     expect("oekonomi", of_october, both, NULL);
     expect("oekonomi", of_october, one, "oekonomi from KMD for 2026-10: newest is 2026-11");
     expect("oekonomi", of_quarter, both, "oekonomi from KMD for 2026-12: newest is 2026-11");
+    /* Accounts as of November are no postings of October; all postings up to September and a later month are not
+     * either, but as of October they are. */
+    one.loads[0].resources = november_and_accounts;
+    one.loads[0].n_resources = 2;
+    expect("oekonomi", of_october, one, "oekonomi from KMD for 2026-10: newest is 2026-11");
+    static struct manifest_resource all = {.name = "posting", .month = MONTH_NONE};
+    one.loads[one.n_loads++] = load("oekonomi", "KMD", MONTH(2026, 9), &all);
+    expect("oekonomi", of_october, one, "oekonomi from KMD for 2026-10: newest is 2026-11");
+    one.loads[1].period = MONTH(2026, 10);
+    expect("oekonomi", of_october, one, NULL);
 }
 
 static void test_several_sources(void **state)

@@ -284,7 +284,7 @@ static void test_next(void **state)
     fixture_close(&f);
 }
 
-static void test_check(void **state)
+static void test_repeats(void **state)
 {
     (void)state;
     static const struct {
@@ -303,7 +303,8 @@ static void test_check(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct fixture f;
         fixture_open(&f, cases[i].schedule);
-        schedule_check(&f.arena, &f.schedule, &f.calendar, cases[i].unit, &f.diag);
+        bool repeats = schedule_repeats(&f.arena, &f.schedule, &f.calendar, cases[i].unit, &f.diag);
+        assert_int_equal(repeats, cases[i].warning != NULL);
         assert_int_equal(f.diag.n_warnings, cases[i].warning != NULL);
         if (cases[i].warning != NULL)
             assert_string_equal(f.diag.items[0].message, cases[i].warning);
@@ -317,6 +318,6 @@ int main(void)
         cmocka_unit_test(test_days),   cmocka_unit_test(test_holidays), cmocka_unit_test(test_changing_nights),
         cmocka_unit_test(test_rules),  cmocka_unit_test(test_words),    cmocka_unit_test(test_waiting),
         cmocka_unit_test(test_missed), cmocka_unit_test(test_clock),    cmocka_unit_test(test_next),
-        cmocka_unit_test(test_check)};
+        cmocka_unit_test(test_repeats)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
