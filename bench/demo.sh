@@ -12,7 +12,7 @@ if [ -e almanak.yaml ] || { [ -e "$out/warehouse" ] && [ ! -e "$out/.demo" ]; };
     exit 2
 fi
 mkdir -p "$out" && touch "$out/.demo"
-rm -rf "$out/delivery" "$out/warehouse" "$out/archive" "$out/publications"
+rm -rf "$out/delivery" "$out/warehouse" "$out/archive" "$out/publications" "$out/site"
 echo "== a synthetic municipality: 20,000 residents, 36 months"
 "$almanak" synth --persons 20000 --months 36 --end 2026-10 --seed 1 "$out/delivery"
 echo "== load: its packages, and the public population counts"
@@ -21,17 +21,22 @@ echo "== refresh"
 "$almanak" refresh
 echo "== check: definitions"
 "$almanak" check
-echo "== run: the reports, as PDF and XLSX"
+echo "== run: the reports that everybody may see, as PDF and XLSX"
+"$almanak" run --all
+echo "== run: and those about single families or cases"
 "$almanak" run --all --clearance pseudonym
 echo "== archive"
 "$almanak" archive list
 "$almanak" archive verify
+echo "== site: the web archive"
+"$almanak" site
 
 cat <<END
 
 Done in $(($(date +%s) - began)) seconds. What lies where:
   $out/publications/  the reports, PDF and XLSX
   $out/archive/       everything ever published, by content, with its catalog
+  $out/site/          the web archive of what everybody may see; open index.html
   $out/warehouse/     the data, a folder a generation
   $out/delivery/      the synthetic packages (nobody in them is real)
 END

@@ -24,6 +24,7 @@ _almanak_options()
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
     schedule) echo --days:d= --from:f= --ics:i= ;;
     warehouse) echo --keep:k= --years:y= ;;
+    site) echo --full:f --out:o= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
     outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --reason:r= ;;
     esac
@@ -72,7 +73,7 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query quality explain check run schedule list warehouse archive outbox backup restore ;;
+    :*) echo synth load refresh query quality explain check run schedule list warehouse archive outbox backup restore site ;;
     run:* | check:*) _almanak_names . reports ;;
     schedule:*) _almanak_names . packs ;;
     list:0) echo reports cubes cube mappings loads restated ;;

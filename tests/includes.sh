@@ -25,6 +25,7 @@ check access base model
 check archive base
 check schedule base model warehouse
 check publish base config model warehouse document report render archive schedule
+check site base archive template
 check synth base warehouse
 for line in $(grep -rhoE '^#include "warehouse/[a-z_]+\.h"' src/synth | sort -u | sed 's/.*"\(.*\)"/\1/'); do
     [ "$line" = warehouse/schema.h ] || { echo "synth includes $line"; status=1; }
@@ -45,7 +46,7 @@ if [ -n "$bad" ]; then
     status=1
 fi
 for file in src/*; do
-    case ${file#src/} in base | access | config | template | model | warehouse | document | report | render | archive | schedule | publish | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
+    case ${file#src/} in base | access | config | template | model | warehouse | document | report | render | archive | schedule | publish | site | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
 done
 [ $status = 0 ] && echo "all includes run one way"
 exit $status

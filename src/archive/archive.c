@@ -182,6 +182,17 @@ int archive_extract(struct archive *ar, const char *id, const char *folder, stru
     return result;
 }
 
+int archive_published(struct archive *ar, struct arena *a, const char *clearance, struct published **out, size_t *n,
+                      struct diag *d)
+{
+    return catalog_published(ar->catalog, a, clearance, out, n, d);
+}
+
+int archive_link(struct archive *ar, const char *sha256, const char *path, struct diag *d)
+{
+    return object_link(ar->objects, sha256, path, d);
+}
+
 /* --- for backups --- */
 
 int archive_copy_catalog(struct archive *ar, const char *path, struct diag *d)

@@ -8,6 +8,7 @@
 #define ALMANAK_ARCHIVE_CATALOG_H
 
 #include "archive/archive.h"
+#include "archive/published.h"
 
 struct catalog;
 struct chain_walk;
@@ -32,6 +33,9 @@ int catalog_list(struct catalog *c, struct arena *a, const char *id, const char 
 /* The files of a publication, or of all archived ones when id is NULL (with their ids), by id and name. */
 int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
                   struct diag *d) MUST_CHECK;
+/* As archive_published. */
+int catalog_published(struct catalog *c, struct arena *a, const char *clearance, struct published **out, size_t *n,
+                      struct diag *d) MUST_CHECK;
 /* Whether the database is sound by its own account. */
 int catalog_check(struct catalog *c, struct diag *d) MUST_CHECK;
 /* Copy everything that is committed to a new file. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { HASH_DIGITS = SHA256_TEXT - 1 };
 
@@ -99,6 +100,20 @@ int object_copy(const char *folder, const char *sha256, const char *path, struct
         result = copy_map(&m, sha256, path, d);
         file_map_release(&m);
     }
+    arena_release(&a);
+    return result;
+}
+
+int object_link(const char *folder, const char *sha256, const char *path, struct diag *d)
+{
+    struct arena a;
+    char found[SHA256_TEXT];
+    arena_init(&a);
+    const char *object = object_path(&a, folder, sha256);
+    /* A changed or missing object, another file system, too many links: the copy does it, or tells what is wrong. */
+    bool linked = file_exists(object) && sha256_file(found, object, d) == 0 && strcmp(found, sha256) == 0 &&
+                  link(object, path) == 0;
+    int result = linked ? 0 : object_copy(folder, sha256, path, d);
     arena_release(&a);
     return result;
 }

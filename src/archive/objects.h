@@ -16,6 +16,8 @@ int object_put(const char *folder, const char *path, char sha256[SHA256_TEXT], i
 enum object_state object_check(const char *folder, const char *sha256, int64_t bytes);
 /* Copy an object out to `path`; one that is not whole is an error. */
 int object_copy(const char *folder, const char *sha256, const char *path, struct diag *d) MUST_CHECK;
+/* Give an object that is whole another name: a hard link, or a copy where there can be none. `path` must be free. */
+int object_link(const char *folder, const char *sha256, const char *path, struct diag *d) MUST_CHECK;
 /* Remove temporary files of processes that were killed. */
 void objects_sweep(const char *folder);
 /* All objects there are, with their sizes, in the order of their hashes; in the arena. Other files are passed over. */

@@ -207,6 +207,24 @@ static void put(int fd, const char *data, size_t len, int *error)
     }
 }
 
+int file_put(const char *path, const void *data, size_t len, unsigned mode, struct diag *d)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int error = fd < 0 ? errno : 0;
+    if (fd >= 0) {
+        put(fd, data, len, &error);
+        if (error == 0 && fchmod(fd, (mode_t)mode) != 0)
+            error = errno;
+        if (close(fd) != 0 && error == 0)
+            error = errno;
+    }
+    if (error == 0)
+        return 0;
+    diag_error(d, DIAG_OUTPUT, at(path), "could not write file: %s", strerror(error));
+    diag_hint(d, "Check that you may write there, and that the disk has room.");
+    return -1;
+}
+
 int out_open(struct out_file *f, const char *path, struct diag *d)
 {
     size_t len = strlen(path);

@@ -61,6 +61,9 @@ void out_abandon(struct out_file *f);
 /* All at once; the second for what only its user may read. */
 int file_write(const char *path, const void *data, size_t len, struct diag *d) MUST_CHECK;
 int file_write_private(const char *path, const void *data, size_t len, struct diag *d) MUST_CHECK;
+/* A new file without a sync and a temporary name of its own, readable as `mode` says whatever the umask: for folders of
+ * many files that get their place by a rename once all of them are on disk. */
+int file_put(const char *path, const void *data, size_t len, unsigned mode, struct diag *d) MUST_CHECK;
 /* Give a finished file (made by a library at `temp`) its final name: fsync, rename. On failure temp is removed. */
 int file_publish(const char *temp, const char *path, struct diag *d) MUST_CHECK;
 

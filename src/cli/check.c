@@ -6,6 +6,7 @@
 #include "access/roles.h"
 #include "cli/mappings.h"
 #include "publish/answers.h"
+#include "site/site.h"
 #include "warehouse/mapping.h"
 
 struct check_values {
@@ -81,6 +82,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         result |= check_report(cli, &model, reports.items[i]);
     for (size_t i = 0; i < mappings.n; i++)
         result |= check_mapping(cli, mappings.items[i]);
+    if (rest->n == 0 && v->mappings.n == 0)
+        result |= site_check(&cli->config.site_templates, &cli->diag);
     if (v->strict && cli->diag.n_warnings > 0 && result == 0) {
         diag_error(&cli->diag, DIAG_STRICT, NO_LOC, "%zu warning%s, which --strict counts as mistakes",
                    cli->diag.n_warnings, cli->diag.n_warnings == 1 ? "" : "s");

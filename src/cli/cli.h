@@ -36,7 +36,7 @@ struct command {
 
 extern const struct command command_synth, command_load, command_refresh, command_query, command_quality,
     command_explain, command_check, command_run, command_schedule, command_list, command_warehouse, command_archive,
-    command_outbox, command_backup, command_restore;
+    command_outbox, command_backup, command_restore, command_site;
 /* NULL-terminated, in the order of the manual. */
 extern const struct command *const commands[];
 

@@ -77,7 +77,8 @@ static int read_paths(struct reader *r, const struct yaml_node *map)
                  {"templates", &c->templates.dirs[0]},
                  {"fonts", &c->fonts},
                  {"inbox", &c->inbox},
-                 {"metrics", &c->metrics}};
+                 {"metrics", &c->metrics},
+                 {"site", &c->site}};
     if (map->kind != YAML_MAP)
         return bad_value(r, map, "paths", "a map of folders and files");
     int result = 0;
@@ -149,6 +150,36 @@ static int read_limits(struct reader *r, const struct yaml_node *map)
     return result;
 }
 
+/* What the web archive shows, and where it is read. */
+static int read_site(struct reader *r, const struct yaml_node *map)
+{
+    static const char *const names[] = {"clearance", "url", "slices"};
+    struct config *c = r->config;
+    if (map->kind != YAML_MAP)
+        return bad_value(r, map, "site", "a map of settings");
+    int result = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        const char *name = map->keys[i]->text;
+        const struct yaml_node *value = map->items[i];
+        if (strcmp(name, "clearance") == 0) {
+            if (read_text(r, name, value, &c->site_clearance) != 0 ||
+                (strcmp(value->text, "aggregate") != 0 && strcmp(value->text, "pseudonym") != 0))
+                result = bad_value(r, value, name, "aggregate or pseudonym");
+        } else if (strcmp(name, "url") == 0) {
+            if (read_text(r, name, value, &c->site_url) != 0 ||
+                (strncmp(value->text, "https://", 8) != 0 && strncmp(value->text, "http://", 7) != 0))
+                result = bad_value(r, value, name, "an address, such as https://tal.randers.dk");
+        } else if (strcmp(name, "slices") == 0) {
+            if (!yaml_bool(value, &c->site_slices))
+                result = bad_value(r, value, name, "true or false");
+        } else {
+            result = diag_error(r->diag, DIAG_CONFIG, map->keys[i]->loc, "unknown setting \"%s\" of site", name);
+            diag_hint_names(r->diag, name, names, ARRAY_LEN(names));
+        }
+    }
+    return result;
+}
+
 /* A whole number with a unit behind it; false when it is none. */
 struct unit {
     const char *name;
@@ -202,9 +233,9 @@ static int read_worker_limits(struct reader *r, const struct yaml_node *map)
 
 static int read_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *node)
 {
-    static const char *const keys[] = {"delivery_limits", "sources", "municipality", "name",
-                                       "time_zone",       "paths",   "maps",         "history_months",
-                                       "reject_limit",    "limits",  "inbox_quiet",  "operations"};
+    static const char *const keys[] = {
+        "delivery_limits", "sources",      "municipality", "name",        "time_zone",  "paths", "maps",
+        "history_months",  "reject_limit", "limits",       "inbox_quiet", "operations", "site"};
     struct config *c = r->config;
     int64_t months;
     if (strcmp(key->text, "municipality") == 0)
@@ -219,6 +250,8 @@ static int read_key(struct reader *r, const struct yaml_node *key, const struct 
         return read_maps(r, node);
     if (strcmp(key->text, "sources") == 0)
         return read_sources(r, node);
+    if (strcmp(key->text, "site") == 0)
+        return read_site(r, node);
     if (strcmp(key->text, "delivery_limits") == 0)
         return read_limits(r, node);
     if (strcmp(key->text, "limits") == 0)
@@ -296,7 +329,8 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
                            .inbox_quiet = 60,
                            .limit_rows = 0.3,
                            .limit_sums = 0.3,
-                           .limit_empty = 0.05};
+                           .limit_empty = 0.05,
+                           .site_clearance = "aggregate"};
     const char *file = path_join(a, folder, "almanak.yaml");
     if (file_exists(file)) {
         out->file = file;
@@ -316,7 +350,8 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
     } defaults[] = {{&out->warehouse, "out/warehouse"},
                     {&out->archive, "out/archive"},
                     {&out->publications, "out/publications"},
-                    {&out->inbox, "inbox"}};
+                    {&out->inbox, "inbox"},
+                    {&out->site, "out/site"}};
     for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
         if (*defaults[i].field == NULL)
             *defaults[i].field = path_join(a, folder, defaults[i].path);
@@ -327,6 +362,9 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
         const char *local = path_join(a, folder, "fonts");
         out->fonts = dir_exists(local) ? local : shipped(&r, "fonts");
     }
+    /* Pages come from the program, except where somebody has their own. */
+    out->site_templates = shelf_only(out->templates.dirs[0]);
+    out->site_templates.dirs[out->site_templates.n++] = shipped(&r, "templates");
     return 0;
 }
 

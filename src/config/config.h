@@ -6,6 +6,7 @@
 #ifndef ALMANAK_CONFIG_CONFIG_H
 #define ALMANAK_CONFIG_CONFIG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/shelf.h"
@@ -25,6 +26,11 @@ struct config {
     const char *fonts;                              /* folder: beside the configuration, else the program's */
     const char *inbox;                              /* folder that deliveries are put into */
     const char *metrics;                            /* file that figures for Prometheus are written to; NULL: none */
+    const char *site;                               /* folder of the web archive */
+    struct shelves site_templates;                  /* with site/ in them */
+    const char *site_clearance;                     /* what it shows: "aggregate" or "pseudonym" */
+    const char *site_url;                           /* where it is read, "https://tal.randers.dk"; NULL: not known */
+    bool site_slices;                               /* it shows slices too */
     int history_months;                             /* months of person data that refresh keeps ready, 120 */
     double reject_limit;                            /* share of a resource's rows, 0.01 */
     double limit_rows, limit_sums, limit_empty;     /* shares from where on a delivery is far from the one before */

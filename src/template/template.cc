@@ -18,10 +18,12 @@ extern "C" {
 #include <cstring>
 #include <string>
 
-namespace {
+namespace
+{
 
 /* A backslash before ASCII punctuation is literal text in CommonMark; line breaks would end a paragraph. */
-class MarkdownEscape : public ctemplate::TemplateModifier {
+class MarkdownEscape : public ctemplate::TemplateModifier
+{
     void Modify(const char *in, size_t len, const ctemplate::PerExpandData *, ctemplate::ExpandEmitter *out,
                 const std::string &) const override
     {
@@ -99,6 +101,53 @@ extern "C" char *template_expand(const char *text, struct template_dict *dict)
         if (!cache.ExpandNoLoad("prose", ctemplate::DO_NOT_STRIP, of(dict), nullptr, &out))
             return nullptr;
         return strdup(out.c_str());
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+/* The marker that switches escaping on belongs to the port: no template can forget it. */
+extern "C" struct template_page {
+    ctemplate::TemplateCache cache;
+};
+
+extern "C" struct template_page *template_page_new(const char *text, enum template_markup markup)
+{
+    try {
+        struct template_page *page = new struct template_page;
+        const std::string escaped = std::string(markup == TEMPLATE_XML ? "{{%AUTOESCAPE context=\"XML\"}}"
+                                                                       : "{{%AUTOESCAPE context=\"HTML\"}}") +
+                                    text;
+        if (!page->cache.StringToTemplateCache("page", escaped.data(), escaped.size(), ctemplate::STRIP_BLANK_LINES)) {
+            delete page;
+            return nullptr;
+        }
+        page->cache.Freeze();
+        return page;
+    } catch (...) {
+        give_up();
+    }
+}
+
+extern "C" void template_page_free(struct template_page *page)
+{
+    delete page;
+}
+
+extern "C" char *template_page_expand(const struct template_page *page, struct template_dict *dict, size_t *len)
+{
+    try {
+        std::string out;
+        /* Expanding a frozen cache changes nothing of it, though the library does not say so. */
+        if (!const_cast<struct template_page *>(page)->cache.ExpandNoLoad("page", ctemplate::STRIP_BLANK_LINES,
+                                                                          of(dict), nullptr, &out))
+            return nullptr;
+        *len = out.size();
+        char *copy = static_cast<char *>(std::malloc(out.size() + 1));
+        if (copy == nullptr)
+            give_up();
+        std::memcpy(copy, out.c_str(), out.size() + 1);
+        return copy;
     } catch (...) {
         return nullptr;
     }

@@ -1,7 +1,8 @@
 /*
  * Templates: ctemplate behind a C interface. Prose templates are Markdown; values enter them only through the escaping
- * modifier: {{NAME:x-md}}. A template is linted against the scope that will fill it before it is expanded, since
- * ctemplate itself drops unknown names silently.
+ * modifier: {{NAME:x-md}}. Templates of web pages are HTML, where ctemplate itself escapes each value as its place in
+ * the page needs it. A template is linted against the scope that will fill it before it is expanded, since ctemplate
+ * drops unknown names silently.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -31,6 +32,12 @@ struct template_section {
  * Every mistake is reported with its place in `file`.
  */
 int template_lint(const char *file, const char *text, const struct template_scope *scope, struct diag *d) MUST_CHECK;
+/* The same for a page: values are {{NAME}}, since the page's own place for them decides how they are escaped. */
+int template_lint_html(const char *file, const char *text, const struct template_scope *scope,
+                       struct diag *d) MUST_CHECK;
+/* A scope from its names: "TITLE ROWS(HREF NAME) EMPTY()" has a variable, a section with two names, and a condition. In
+ * the arena. */
+struct template_scope *template_scope_of(struct arena *a, const char *names);
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,6 +53,14 @@ void template_set(struct template_dict *dict, const char *name, const char *valu
 struct template_dict *template_add_section(struct template_dict *dict, const char *name);
 /* Expand a template text. The result is on the heap (free()), NULL when ctemplate refuses it. */
 char *template_expand(const char *text, struct template_dict *dict);
+
+/* A template of a page, or of a feed, read once and expanded often. NULL when ctemplate refuses the text. */
+enum template_markup { TEMPLATE_HTML, TEMPLATE_XML };
+struct template_page;
+struct template_page *template_page_new(const char *text, enum template_markup markup);
+void template_page_free(struct template_page *page); /* NULL is fine */
+/* The expanded page on the heap (free()) and its length; NULL when ctemplate refuses it. */
+char *template_page_expand(const struct template_page *page, struct template_dict *dict, size_t *len);
 
 #ifdef __cplusplus
 }

@@ -24,6 +24,7 @@ struct linter {
     const char *file;
     struct diag *diag;
     const struct template_scope *outer;
+    bool html; /* else prose */
     struct open_section open[MAX_OPEN];
     size_t n_open;
     size_t errors;
@@ -80,23 +81,41 @@ static int unknown(struct linter *l, struct src_loc loc, const char *name, size_
     return mistake(l);
 }
 
-static int check_variable(struct linter *l, struct src_loc loc, const char *name, size_t len)
+/* Prose is escaped by the modifier that every value carries; a page escapes by itself, and no modifier may stop it. */
+static int check_escaping(struct linter *l, struct src_loc loc, const char *name, size_t name_len, size_t len)
 {
-    const char *colon = memchr(name, ':', len);
-    size_t name_len = colon != NULL ? (size_t)(colon - name) : len;
-    if (!is_name(name, name_len)) {
-        diag_error(l->diag, DIAG_TEMPLATE, loc, "\"{{%.*s}}\" is not a marker that prose may hold", (int)len, name);
-        diag_hint(
-            l->diag,
-            "Write {{NAME:x-md}} for a value, {{#SECTION}} and {{/SECTION}} around a part, {{! ... }} for a comment.");
+    const char *modifier = name + name_len;
+    if (l->html) {
+        if (len == name_len)
+            return 0;
+        diag_error(l->diag, DIAG_TEMPLATE, loc, "value \"%.*s\" of a page has a modifier", (int)name_len, name);
+        diag_hint(l->diag, "Write {{%.*s}}: its place in the page decides how it is escaped.", (int)name_len, name);
         return mistake(l);
     }
-    if (colon == NULL || len - name_len != 5 || memcmp(colon, ":x-md", 5) != 0) {
+    if (len - name_len != 5 || memcmp(modifier, ":x-md", 5) != 0) {
         diag_error(l->diag, DIAG_TEMPLATE, loc, "value \"%.*s\" enters the text without the escaping modifier",
                    (int)name_len, name);
         diag_hint(l->diag, "Write {{%.*s:x-md}}.", (int)name_len, name);
         return mistake(l);
     }
+    return 0;
+}
+
+static int check_variable(struct linter *l, struct src_loc loc, const char *name, size_t len)
+{
+    const char *colon = memchr(name, ':', len);
+    size_t name_len = colon != NULL ? (size_t)(colon - name) : len;
+    if (!is_name(name, name_len)) {
+        diag_error(l->diag, DIAG_TEMPLATE, loc, "\"{{%.*s}}\" is not a marker that %s may hold", (int)len, name,
+                   l->html ? "a page" : "prose");
+        diag_hint(
+            l->diag,
+            "Write {{NAME%s}} for a value, {{#SECTION}} and {{/SECTION}} around a part, {{! ... }} for a comment.",
+            l->html ? "" : ":x-md");
+        return mistake(l);
+    }
+    if (check_escaping(l, loc, name, name_len, len) != 0)
+        return -1;
     for (size_t level = l->n_open + 1; level-- > 0;) {
         const struct template_scope *s = scope_at(l, level);
         if (s != NULL && s->unknown)
@@ -168,9 +187,9 @@ static int column_of(const char *line_start, const char *place)
     return column;
 }
 
-int template_lint(const char *file, const char *text, const struct template_scope *scope, struct diag *d)
+static int lint(const char *file, const char *text, const struct template_scope *scope, bool html, struct diag *d)
 {
-    struct linter l = {.file = file, .diag = d, .outer = scope};
+    struct linter l = {.file = file, .diag = d, .outer = scope, .html = html};
     int line = 1;
     const char *line_start = text;
     for (const char *p = text; *p != '\0'; p++) {
@@ -205,4 +224,14 @@ int template_lint(const char *file, const char *text, const struct template_scop
         (void)mistake(&l);
     }
     return l.errors > 0 ? -1 : 0;
+}
+
+int template_lint(const char *file, const char *text, const struct template_scope *scope, struct diag *d)
+{
+    return lint(file, text, scope, false, d);
+}
+
+int template_lint_html(const char *file, const char *text, const struct template_scope *scope, struct diag *d)
+{
+    return lint(file, text, scope, true, d);
 }

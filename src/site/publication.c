@@ -1,0 +1,229 @@
+/*
+ * The page of one publication and its files, in a folder of their own: see site_int.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "base/file.h"
+#include "base/num.h"
+#include "site/site_int.h"
+
+/* What is known of a publication while its page is made. */
+struct sheet {
+    const struct site *site;
+    const struct site_row *row;
+    struct publication p;
+    struct archived_file *files;
+    size_t n_files;
+    struct page page;
+};
+
+static const char *link_to(struct sheet *sheet, const struct site_row *row)
+{
+    return page_link(&sheet->page, arena_printf(&sheet->page.arena, "%s/index.html", row->folder));
+}
+
+static void fact(struct sheet *sheet, const char *name, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    struct template_dict *f = template_add_section(sheet->page.dict, "FACT");
+    template_set(f, "NAME", name);
+    template_set(f, "TEXT", text);
+}
+
+static void trace(struct sheet *sheet, const char *name, const char *text, bool hash)
+{
+    if (text[0] == '\0')
+        return;
+    struct template_dict *t = template_add_section(sheet->page.dict, "TRACE");
+    template_set(t, "NAME", name);
+    template_set(t, "TEXT", text);
+    (void)template_add_section(t, hash ? "HASH" : "PLAIN");
+}
+
+static void add_head(struct sheet *sheet)
+{
+    struct page *p = &sheet->page;
+    const struct site_row *row = sheet->row;
+    const struct {
+        const char *path, *name;
+    } steps[] = {{"rapporter.html", "Rapporter"},
+                 {arena_printf(&p->arena, "%s/%s.html", row->work->folder, row->work->name), row->work->title},
+                 {year_path(&p->arena, row->work, row->month / 12, 1), arena_printf(&p->arena, "%d", row->month / 12)}};
+    struct template_dict *path = template_add_section(p->dict, "PATH");
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        struct template_dict *step = template_add_section(path, "STEP");
+        template_set(step, "HREF", page_link(p, steps[i].path));
+        template_set(step, "NAME", steps[i].name);
+    }
+    template_set(p->dict, "HEADLINE", sheet->p.title);
+    template_set(template_add_section(p->dict, "LEAD"), "TEXT",
+                 row->p->slice[0] != '\0' ? arena_printf(&p->arena, "%s, %s", row->p->slice, row->period)
+                                          : row->period);
+}
+
+static const struct site_row *corrected(const struct sheet *sheet)
+{
+    const struct site_row *row = sheet->row;
+    for (size_t i = 0; i < row->n_versions; i++)
+        if (row->p->replaces[0] != '\0' && strcmp(row->versions[i].p->id, row->p->replaces) == 0)
+            return &row->versions[i];
+    return NULL;
+}
+
+/* What a reader must know before anything else. */
+static void add_notices(struct sheet *sheet)
+{
+    struct page *p = &sheet->page;
+    const struct site_row *row = sheet->row, *newer = row->newer, *older = corrected(sheet);
+    if (row->p->standing == STANDING_RECALLED)
+        (void)template_add_section(p->dict, "RECALLED");
+    if (row->p->standing == STANDING_PRUNED)
+        (void)template_add_section(p->dict, "PRUNED");
+    if (newer != NULL) {
+        struct template_dict *n = template_add_section(p->dict, "NEWER");
+        template_set(n, "HREF", link_to(sheet, newer));
+        template_set(n, "NUMBER", page_number(p, newer->version));
+        template_set(n, "DAY", page_day(p, newer->p->created_at));
+        if (strcmp(newer->p->replaces, row->p->id) == 0 && newer->p->replaces_why[0] != '\0')
+            template_set(template_add_section(n, "WHY"), "TEXT", newer->p->replaces_why);
+    }
+    if (older != NULL) {
+        struct template_dict *o = template_add_section(p->dict, "OLDER");
+        template_set(o, "HREF", link_to(sheet, older));
+        if (row->p->replaces_why[0] != '\0')
+            template_set(template_add_section(o, "WHY"), "TEXT", row->p->replaces_why);
+    }
+}
+
+static void add_facts(struct sheet *sheet)
+{
+    struct page *p = &sheet->page;
+    const struct publication *of = &sheet->p;
+    char day[32];
+    fact(sheet, "Periode", sheet->row->period);
+    fact(sheet, "Udgivet", page_day(p, of->created_at));
+    fact(sheet, "Data pr.", of->data_date != DATE_NONE ? date_da(day, of->data_date) : "");
+    fact(sheet, "Version", page_number(p, sheet->row->version));
+    fact(sheet, "Afgrænsning", sheet->row->p->slice);
+    fact(sheet, "Valg", of->params);
+    fact(sheet, "Data", of->fictive ? "Opdigtede: ingen af personerne findes" : "");
+    fact(sheet, "Nummer", of->id);
+}
+
+static void add_trace(struct sheet *sheet)
+{
+    const struct publication *of = &sheet->p;
+    trace(sheet, "Program", arena_printf(&sheet->page.arena, "almanak %s", of->program_version), false);
+    trace(sheet, "Biblioteker", of->library_versions, false);
+    trace(sheet, "Datagrundlag",
+          of->generation[0] != '\0' ? arena_printf(&sheet->page.arena, "generation %s", of->generation) : "", false);
+    trace(sheet, "Definition (SHA-256)", of->hash_definition, true);
+    trace(sheet, "Skabeloner (SHA-256)", of->hash_templates, true);
+    trace(sheet, "Tal (SHA-256)", of->hash_data, true);
+}
+
+static void add_versions(struct sheet *sheet)
+{
+    const struct site_row *row = sheet->row;
+    if (row->n_versions < 2)
+        return;
+    struct template_dict *list = template_add_section(sheet->page.dict, "VERSIONS");
+    for (size_t i = 0; i < row->n_versions; i++) {
+        const struct site_row *one = &row->versions[i];
+        struct template_dict *item = template_add_section(list, "ITEM");
+        template_set(item, "HREF", link_to(sheet, one));
+        template_set(item, "NUMBER", page_number(&sheet->page, one->version));
+        template_set(item, "STAMP", one->p->created_at);
+        template_set(item, "DAY", page_day(&sheet->page, one->p->created_at));
+        if (one == row)
+            (void)template_add_section(item, "CURRENT");
+        if (i == 0)
+            (void)template_add_section(item, "NEWEST");
+        if (one->p->standing == STANDING_RECALLED)
+            (void)template_add_section(item, "WITHDRAWN");
+        if (one->p->replaces_why[0] != '\0')
+            template_set(template_add_section(item, "WHY"), "TEXT", one->p->replaces_why);
+    }
+}
+
+/* "PDF", "Regneark (XLSX)". */
+static const char *kind_text(struct page *p, const char *format)
+{
+    static const char *const kinds[][2] = {{"pdf", "PDF"},
+                                           {"xlsx", "Regneark (XLSX)"},
+                                           {"csv", "Tal (CSV)"},
+                                           {"json", "Tal (JSON)"},
+                                           {"geojson", "Kort (GeoJSON)"}};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kinds[i][0], format) == 0)
+            return kinds[i][1];
+    return arena_strdup(&p->arena, format);
+}
+
+static const char *size_text(struct page *p, int64_t bytes)
+{
+    char text[NUM_TEXT];
+    enum { KILO = 1000, MEGA = 1000000 };
+    if (bytes < MEGA)
+        return arena_printf(&p->arena, "%s kB", num_da_int(text, bytes < KILO ? 1 : (bytes + KILO / 2) / KILO));
+    return arena_printf(&p->arena, "%s MB", num_da_fixed(text, (double)bytes / MEGA, 1));
+}
+
+/* The files themselves, their list, and the file that sha256sum checks them by. */
+static int add_files(struct sheet *sheet, struct diag *d)
+{
+    struct page *p = &sheet->page;
+    const struct site *s = sheet->site;
+    struct strbuf sums;
+    int result = 0;
+    strbuf_init(&sums, STRBUF_LARGE);
+    struct template_dict *list = template_add_section(p->dict, "FILES");
+    struct template_dict *table = template_add_section(p->dict, "SUMS");
+    for (size_t i = 0; result == 0 && i < sheet->n_files; i++) {
+        const struct archived_file *f = &sheet->files[i];
+        char bytes[NUM_TEXT];
+        result = archive_link(s->archive, f->sha256,
+                              arena_printf(&p->arena, "%s/%s/%s", s->stage, sheet->row->folder, f->name), d);
+        struct template_dict *one = template_add_section(list, "FILE");
+        template_set(one, "HREF", f->name);
+        template_set(one, "NAME", f->name);
+        template_set(one, "KIND", kind_text(p, f->format));
+        template_set(one, "SIZE", size_text(p, f->bytes));
+        struct template_dict *sum = template_add_section(table, "SUM");
+        template_set(sum, "NAME", f->name);
+        template_set(sum, "BYTES", num_da_int(bytes, f->bytes));
+        template_set(sum, "SHA256", f->sha256);
+        strbuf_addf(&sums, "%s  %s\n", f->sha256, f->name);
+    }
+    if (result == 0)
+        result = stage_write(s, arena_printf(&p->arena, "%s/SHA256SUMS", sheet->row->folder), strbuf_text(&sums),
+                             sums.len, d);
+    strbuf_release(&sums);
+    return result;
+}
+
+int publication_write(const struct site *s, const struct output *o, struct diag *d)
+{
+    struct sheet sheet = {.site = s, .row = o->row};
+    struct page *p = &sheet.page;
+    const char *path = arena_printf(s->arena, "%s/index.html", o->row->folder);
+    if (archive_show(s->archive, s->arena, o->row->p->id, &sheet.p, &sheet.files, &sheet.n_files, d) != 0 ||
+        stage_folder(s, o->row->folder, d) != 0)
+        return -1;
+    page_begin(p, s, path, arena_printf(s->arena, "%s, %s", sheet.p.title, o->row->period), NULL);
+    add_head(&sheet);
+    add_notices(&sheet);
+    add_facts(&sheet);
+    add_trace(&sheet);
+    add_versions(&sheet);
+    if (!row_is_offered(o->row) || sheet.n_files == 0) {
+        (void)template_add_section(p->dict, "NO_FILES");
+    } else if (add_files(&sheet, d) != 0) {
+        page_drop(p);
+        return -1;
+    }
+    return page_end(p, s, TEMPLATE_PUBLICATION, path, d);
+}
