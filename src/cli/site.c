@@ -5,6 +5,7 @@
  */
 #include "site/site.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "cli/cli.h"
 
@@ -55,6 +56,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
                                          .templates = &c->site_templates,
                                          .name = c->name != NULL ? c->name : "",
                                          .clearance = c->site_clearance,
+                                         .zone = zone_lookup(c->time_zone), /* config_load has checked it */
                                          .url = c->site_url,
                                          .slices = c->site_slices,
                                          .full = v->full};

@@ -48,9 +48,8 @@ int feed_write(const struct site *s, const struct output *o, struct diag *d)
         template_set(e, "STAMP", row->p->created_at);
         const char *said = row->p->standing == STANDING_RECALLED ? "Udgivelsen er tilbagekaldt."
                            : row->p->replaces_why[0] != '\0'     ? row->p->replaces_why
-                           : row->n_versions > 1
-                               ? arena_printf(&p.arena, "Version %zu.", row->version)
-                               : arena_printf(&p.arena, "Udgivet %s.", page_day(&p, row->p->created_at));
+                           : row->n_versions > 1                 ? arena_printf(&p.arena, "Version %zu.", row->version)
+                                                 : arena_printf(&p.arena, "Udgivet %s.", page_day(&p, row->day));
         template_set(e, "TEXT", said);
     }
     return page_end(&p, s, TEMPLATE_FEED, o->path, d);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/intern.h"
 #include "base/text.h"
 #include "site/period.h"
@@ -160,12 +161,19 @@ static void hash_rows(struct listing *l)
     }
 }
 
-void listing_build(struct listing *out, struct arena *a, const struct published *published, size_t n, bool slices)
+static date_t local_day(const struct zone *zone, const char *created_at)
+{
+    int64_t at;
+    return clock_parse(created_at, &at) ? zone_day(zone, at, NULL) : 0;
+}
+
+void listing_build(struct listing *out, struct arena *a, const struct published *published, size_t n,
+                   const struct site_options *options)
 {
     *out = (struct listing){.n_works = 0};
     struct published *shown = ARENA_ARRAY(a, n, struct published);
     for (size_t i = 0; i < n; i++)
-        if (is_shown(&published[i], slices))
+        if (is_shown(&published[i], options->slices))
             shown[out->n_rows++] = published[i];
     uint32_t *work_of = ARENA_ARRAY(a, out->n_rows, uint32_t);
     find_works(out, a, shown, out->n_rows, work_of);
@@ -173,7 +181,8 @@ void listing_build(struct listing *out, struct arena *a, const struct published 
     for (size_t i = 0; i < out->n_rows; i++) {
         struct site_row *row = &out->rows[i];
         *row = (struct site_row){.p = &shown[i], .work = &out->works[work_of[i]]};
-        row->period = period_text(a, shown[i].period, shown[i].created_at, &row->month);
+        row->day = local_day(options->zone, shown[i].created_at);
+        row->period = period_text(a, shown[i].period, row->day, &row->month);
         row->folder = arena_printf(a, "udgivelse/%s/%s", shown[i].report, shown[i].id);
     }
     if (out->n_rows > 0)

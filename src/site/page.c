@@ -104,13 +104,9 @@ const char *page_number(struct page *p, size_t value)
     return arena_strdup(&p->arena, num_da_int(text, (int64_t)value));
 }
 
-const char *page_day(struct page *p, const char *created_at)
+const char *page_day(struct page *p, date_t day)
 {
-    enum { DAY_TEXT = 10 };
     char text[32];
-    date_t day;
-    if (strlen(created_at) < DAY_TEXT || !date_parse(created_at, DAY_TEXT, &day))
-        return "";
     return arena_strdup(&p->arena, date_da(text, day));
 }
 
@@ -137,5 +133,5 @@ void page_item(struct page *p, struct template_dict *list, const struct site_row
         (void)template_add_section(item, "RECALLED");
     struct template_dict *published = template_add_section(item, "PUBLISHED");
     template_set(published, "STAMP", row->p->created_at);
-    template_set(published, "DAY", page_day(p, row->p->created_at));
+    template_set(published, "DAY", page_day(p, row->day));
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { YEAR_DIGITS = 4, DAY_TEXT = 10, MONTH_TEXT = 7, QUARTER_TEXT = 7, TEXT_SIZE = 32 };
+enum { YEAR_DIGITS = 4, MONTH_TEXT = 7, QUARTER_TEXT = 7, TEXT_SIZE = 32 };
 
 /* A month of the year that the key begins with. */
 static bool month_in_year(const char *key, int month, month_t *out)
@@ -21,7 +21,7 @@ static bool month_in_year(const char *key, int month, month_t *out)
     return true;
 }
 
-const char *period_text(struct arena *a, const char *key, const char *published, month_t *month)
+const char *period_text(struct arena *a, const char *key, date_t published, month_t *month)
 {
     char text[TEXT_SIZE];
     date_t day;
@@ -38,8 +38,6 @@ const char *period_text(struct arena *a, const char *key, const char *published,
                    key[6] >= '1' && key[6] <= '4';
     if (quarter && month_in_year(key, 3 * (key[6] - '0'), month))
         return arena_printf(a, "%c. kvartal %.4s", key[6], key);
-    if (strlen(published) < DAY_TEXT || !date_parse(published, DAY_TEXT, &day))
-        day = 0;
-    *month = month_of(day);
+    *month = month_of(published);
     return arena_strdup(a, key);
 }

@@ -12,8 +12,8 @@
 
 /*
  * "2026-10", "2026-K3" (a quarter), "2026", "2026-10-31". *month is the last month of the period; a key of another kind
- * is its own text, and *month that of `published` ("2026-11-05T..."). In the arena.
+ * is its own text, and *month that of the day it was published. In the arena.
  */
-const char *period_text(struct arena *a, const char *key, const char *published, month_t *month);
+const char *period_text(struct arena *a, const char *key, date_t published, month_t *month);
 
 #endif

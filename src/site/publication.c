@@ -86,7 +86,7 @@ static void add_notices(struct sheet *sheet)
         struct template_dict *n = template_add_section(p->dict, "NEWER");
         template_set(n, "HREF", link_to(sheet, newer));
         template_set(n, "NUMBER", page_number(p, newer->version));
-        template_set(n, "DAY", page_day(p, newer->p->created_at));
+        template_set(n, "DAY", page_day(p, newer->day));
         if (strcmp(newer->p->replaces, row->p->id) == 0 && newer->p->replaces_why[0] != '\0')
             template_set(template_add_section(n, "WHY"), "TEXT", newer->p->replaces_why);
     }
@@ -104,7 +104,7 @@ static void add_facts(struct sheet *sheet)
     const struct publication *of = &sheet->p;
     char day[32];
     fact(sheet, "Periode", sheet->row->period);
-    fact(sheet, "Udgivet", page_day(p, of->created_at));
+    fact(sheet, "Udgivet", page_day(p, sheet->row->day));
     fact(sheet, "Data pr.", of->data_date != DATE_NONE ? date_da(day, of->data_date) : "");
     fact(sheet, "Version", page_number(p, sheet->row->version));
     fact(sheet, "Afgrænsning", sheet->row->p->slice);
@@ -137,7 +137,7 @@ static void add_versions(struct sheet *sheet)
         template_set(item, "HREF", link_to(sheet, one));
         template_set(item, "NUMBER", page_number(&sheet->page, one->version));
         template_set(item, "STAMP", one->p->created_at);
-        template_set(item, "DAY", page_day(&sheet->page, one->p->created_at));
+        template_set(item, "DAY", page_day(&sheet->page, one->day));
         if (one == row)
             (void)template_add_section(item, "CURRENT");
         if (i == 0)

@@ -10,8 +10,6 @@
 #include "base/text.h"
 #include "site/site_int.h"
 
-enum { DAY_TEXT = 10 };
-
 int search_write(const struct site *s, const struct output *o, struct diag *d)
 {
     struct page p;
@@ -90,6 +88,7 @@ int search_shard_write(const struct site *s, const struct output *o, struct diag
     json_array(&j);
     for (size_t i = o->from; i < o->from + o->n; i++) {
         const struct site_row *row = &o->work->rows[i];
+        char day[32];
         if (!row_is_newest(row))
             continue;
         json_array(&j);
@@ -98,7 +97,7 @@ int search_shard_write(const struct site *s, const struct output *o, struct diag
         json_int(&j, row->month);
         json_string(&j, row->period);
         json_string(&j, note(s->arena, row));
-        json_string(&j, arena_strndup(s->arena, row->p->created_at, DAY_TEXT));
+        json_string(&j, date_iso(day, row->day));
         json_int(&j, (int64_t)row->version);
         json_end_array(&j);
     }

@@ -162,7 +162,7 @@ static int update(struct site *s, struct site_report *out, struct diag *d)
     if (result == 0)
         result = state_read(&old, path_join(s->arena, s->options->folder, STATE_NAME), d);
     if (result == 0) {
-        listing_build(&s->listing, s->arena, published, n, s->options->slices);
+        listing_build(&s->listing, s->arena, published, n, s->options);
         plan_build(&plan, s);
         out->n_publications = s->listing.n_rows;
         out->n_pages = plan.n;

@@ -10,12 +10,14 @@
 
 #include "archive/archive.h"
 #include "base/shelf.h"
+#include "base/zone.h"
 
 struct site_options {
     const char *folder;              /* of the site; made when missing */
     const struct shelves *templates; /* with site/ in them */
     const char *name;                /* of the municipality; "" when not known */
     const char *clearance;           /* "aggregate" or "pseudonym" */
+    const struct zone *zone;         /* where days begin and end */
     const char *url;                 /* where the site is read, for the feed; NULL: not known */
     bool slices;                     /* show publications of one slice too */
     bool full;                       /* write every page again */

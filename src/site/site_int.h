@@ -30,6 +30,7 @@ struct site_row {
     struct site_work *work;
     month_t month;                /* that its figures are about */
     const char *period;           /* "oktober 2026" */
+    date_t day;                   /* it was published on, where the municipality is */
     const char *folder;           /* "udgivelse/REPORT/ID" */
     struct site_row *versions;    /* the newest one of the same question */
     size_t version, n_versions;   /* 1 is the first that was published */
@@ -49,7 +50,8 @@ struct listing {
 
 /* What the rows amount to. Slices are left out unless they are asked for, and so is what may not be offered; recalled
  * and pruned publications stay, to say that they are. In the arena. */
-void listing_build(struct listing *out, struct arena *a, const struct published *published, size_t n, bool slices);
+void listing_build(struct listing *out, struct arena *a, const struct published *published, size_t n,
+                   const struct site_options *options);
 /* Whether its files are offered. */
 bool row_is_offered(const struct site_row *row);
 /* Whether lists show it: of several versions only the newest. */
@@ -104,7 +106,7 @@ void page_drop(struct page *p);
 void page_item(struct page *p, struct template_dict *list, const struct site_row *row, bool with_title);
 /* A number and a date for people, in the page's arena. */
 const char *page_number(struct page *p, size_t value);
-const char *page_day(struct page *p, const char *created_at);
+const char *page_day(struct page *p, date_t day);
 /* Write text below the stage, with its folders. */
 int stage_write(const struct site *s, const char *path, const char *text, size_t len, struct diag *d) MUST_CHECK;
 int stage_folder(const struct site *s, const char *path, struct diag *d) MUST_CHECK;

@@ -64,7 +64,7 @@ def helps(c):
     c.equal('-h is --help', c.run('-h').out, top.out)
     commands = re.findall(r'^  (\w+) +\S', top.out.split('options:')[0], re.M)
     c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'quality', 'explain', 'check', 'run', 'schedule', 'list', 'warehouse',
-             'archive', 'outbox', 'backup', 'restore'])
+             'archive', 'outbox', 'backup', 'restore', 'site'])
     for name in commands:
         told = c.run(name, '--help')
         c.checks.hold('help of ' + name, told.out.startswith('usage: almanak [-C DIR] %s ' % name) and
