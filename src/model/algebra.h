@@ -14,6 +14,10 @@
 #include "base/diag.h"
 #include "model/dataset.h"
 
+struct lookup;
+
+struct lookup;
+
 /* Rows of a combination: the first dataset's, or after them also those that only the second has. */
 enum algebra_rows { ROWS_FIRST, ROWS_BOTH };
 
@@ -49,6 +53,41 @@ struct dataset *algebra_top(struct arena *a, const struct dataset *ds, size_t n,
 struct dataset *algebra_concentration(struct arena *a, const struct dataset *ds, const char *order, const char *column,
                                       const int64_t *steps, size_t n_steps, struct src_loc loc,
                                       struct diag *d) MUST_CHECK;
+
+/*
+ * Add a column <column>_samlet: how much of the whole the row and all rows above it are. The whole is the totals where
+ * there are any, else the sum of the rows; the column must add up.
+ */
+struct dataset *algebra_cumulate(struct arena *a, const struct dataset *ds, const char *column, struct src_loc loc,
+                                 struct diag *d) MUST_CHECK;
+
+/*
+ * Only the rows whose count in `column` lies from `low` to `high`, both included; the others count as left out at a
+ * limit. Rows without a value go.
+ */
+struct dataset *algebra_keep(struct arena *a, const struct dataset *ds, const char *column, int64_t low, int64_t high,
+                             struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Only the rows that agree with a row of `other` in all dimensions of `other`, which `ds` must have, in the order of
+ * `other`; the others count as left out at a limit.
+ */
+struct dataset *algebra_among(struct arena *a, const struct dataset *ds, const struct dataset *other,
+                              struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Add a column <column>_gruppe with the heading `label`: the range of `ranges` that the count lies in, EMPTY where none
+ * does. `ranges` must be a lookup of ranges.
+ */
+struct dataset *algebra_band(struct arena *a, const struct dataset *ds, const char *column, const struct lookup *ranges,
+                             const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Add columns <column>_fra and <column>_til: the interval that the share of `column`, a count, in `whole`, a count too,
+ * lies in with 95 percent confidence (Wilson's score interval). Not available where the whole is 0.
+ */
+struct dataset *algebra_interval(struct arena *a, const struct dataset *ds, const char *column, const char *whole,
+                                 struct src_loc loc, struct diag *d) MUST_CHECK;
 
 /*
  * Add the measures of `other` to the rows that agree with its rows in all dimensions of `other`, which `ds` must have.

@@ -53,4 +53,7 @@ size_t *algebra_dimensions(struct arena *a, const struct dataset *ds, size_t *n)
 size_t *algebra_shared(struct arena *a, const struct dataset *ds, const struct dataset *other, const size_t *columns,
                        size_t n, struct src_loc loc, struct diag *d) MUST_CHECK;
 
+/* Refuse a column that holds no whole numbers. */
+int algebra_check_count(const struct dataset *ds, int column, struct src_loc loc, struct diag *d) MUST_CHECK;
+
 #endif

@@ -1,5 +1,6 @@
 /*
- * Steps about the largest rows: the first n with the rest as one row, and how much of the whole the largest carry.
+ * Steps about the largest rows: the first n with the rest as one row, how much of the whole the largest carry, and how
+ * much the rows carry one after the other.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -123,7 +124,7 @@ static struct value whole_of(const struct dataset *ds, size_t column)
     return algebra_sum_value(&sum, &ds->columns[column]);
 }
 
-static int check_concentration(const struct dataset *ds, const struct column *c, struct src_loc loc, struct diag *d)
+static int check_carried(const struct dataset *ds, const struct column *c, struct src_loc loc, struct diag *d)
 {
     const char *reason = NULL;
     if (c->additivity != ADDS_UP || c->type == VALUE_RATE)
@@ -140,12 +141,19 @@ static int check_concentration(const struct dataset *ds, const struct column *c,
     return -1;
 }
 
+static struct value carried_share(const struct column *c, const struct value *part, const struct value *whole)
+{
+    if (part->state != STATE_OK || whole->state != STATE_OK)
+        return value_state(part->state != STATE_OK ? part->state : STATE_MISSING);
+    return value_rate(value_number(c, part) / value_number(c, whole));
+}
+
 struct dataset *algebra_concentration(struct arena *a, const struct dataset *ds, const char *order, const char *column,
                                       const int64_t *steps, size_t n_steps, struct src_loc loc, struct diag *d)
 {
     int by = algebra_find(ds, order, COLUMN_MEASURE, loc, d);
     int found = algebra_find(ds, column, COLUMN_MEASURE, loc, d);
-    if (by < 0 || found < 0 || check_concentration(ds, &ds->columns[found], loc, d) != 0)
+    if (by < 0 || found < 0 || check_carried(ds, &ds->columns[found], loc, d) != 0)
         return NULL;
     size_t k = (size_t)found;
     struct ordering ordering = {.ds = ds, .column = (size_t)by};
@@ -167,13 +175,40 @@ struct dataset *algebra_concentration(struct arena *a, const struct dataset *ds,
         struct value part = algebra_sum_value(&sum, &ds->columns[k]);
         *dataset_at(out, n, 0) = value_int(step);
         *dataset_at(out, n, 1) = part;
-        *dataset_at(out, n, 2) =
-            part.state == STATE_OK && whole.state == STATE_OK
-                ? value_rate(value_number(&ds->columns[k], &part) / value_number(&ds->columns[k], &whole))
-                : value_state(part.state != STATE_OK ? part.state : STATE_MISSING);
+        *dataset_at(out, n, 2) = carried_share(&ds->columns[k], &part, &whole);
         n++;
     }
     out->n_rows = n;
     free(rows);
     return out;
+}
+
+/* --- cumulate --- */
+
+struct dataset *algebra_cumulate(struct arena *a, const struct dataset *ds, const char *column, struct src_loc loc,
+                                 struct diag *d)
+{
+    int found = algebra_find(ds, column, COLUMN_MEASURE, loc, d);
+    if (found < 0 || check_carried(ds, &ds->columns[found], loc, d) != 0)
+        return NULL;
+    const struct column *c = &ds->columns[found];
+    const struct value whole = whole_of(ds, (size_t)found);
+    struct dataset *out = algebra_extend(a, ds, 1, ds->n_rows);
+    size_t last = ds->n_columns;
+    out->columns[last] = (struct column){.name = algebra_name(a, c->name, "samlet"),
+                                         .label = arena_printf(a, "%s, samlet andel", c->label),
+                                         .type = VALUE_RATE,
+                                         .role = COLUMN_MEASURE,
+                                         .additivity = ADDS_NOT,
+                                         .decimals = 1,
+                                         .unit = "pct."};
+    struct algebra_sum sum = {.state = STATE_OK};
+    for (size_t row = 0; row < ds->n_rows; row++) {
+        algebra_sum_add(&sum, dataset_at(ds, row, (size_t)found));
+        struct value part = algebra_sum_value(&sum, c);
+        *dataset_at(out, row, last) = carried_share(c, &part, &whole);
+    }
+    if (out->totals != NULL)
+        out->totals[last] = carried_share(c, &whole, &whole);
+    return algebra_check_names(out, loc, d) == 0 ? out : NULL;
 }

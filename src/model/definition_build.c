@@ -101,15 +101,10 @@ static const struct lookup *find_lookup(struct builder *b, const struct shape_te
 {
     if (name->text == NULL)
         return NULL;
-    const char **names = ARENA_ARRAY(b->arena, b->model->n_lookups, const char *);
-    for (size_t i = 0; i < b->model->n_lookups; i++) {
-        names[i] = b->model->lookups[i].name;
-        if (strcmp(names[i], name->text) == 0)
-            return &b->model->lookups[i];
-    }
-    b->status = diag_error(b->diag, DIAG_DEF_NAME, name->loc, "unknown lookup \"%s\"", name->text);
-    diag_hint_names(b->diag, name->text, names, b->model->n_lookups);
-    return NULL;
+    const struct lookup *found = model_lookup(b->model, name->text, name->loc, b->diag);
+    if (found == NULL)
+        b->status = -1;
+    return found;
 }
 
 /* A code of the dimension that the definition itself names; any will do where there is no closed list. */
@@ -222,7 +217,7 @@ static const struct {
     [MEASURE_MEAN] = {"mean", PLACES_DECIMAL, FORMAT_DECIMAL},
     [MEASURE_ONLY] = {"only", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
     [MEASURE_DAYS] = {"days", PLACES_DECIMAL, FORMAT_DECIMAL},
-    [MEASURE_RATIO] = {"ratio", PLACES_PERCENT | PLACES_DECIMAL, FORMAT_PERCENT},
+    [MEASURE_RATIO] = {"ratio", PLACES_PERCENT | PLACES_DECIMAL | PLACES_MONEY, FORMAT_PERCENT},
     [MEASURE_DIFFERENCE] = {"difference", PLACES_INTEGER | PLACES_MONEY | PLACES_DECIMAL, FORMAT_INTEGER},
     [MEASURE_SHARE] = {"share", PLACES_PERCENT, FORMAT_PERCENT},
 };
@@ -256,8 +251,7 @@ static void build_format(struct builder *b, const struct measure_def *def, int f
                about(b, "measure", &def->head,
                      arena_printf(b->arena, "has a format that %s does not give", kinds[out->kind].name)),
                "Counts are integer, sums and differences integer, money or decimal, medians, means and days decimal, "
-               "ratios "
-               "percent or decimal, shares percent.");
+               "ratios percent, decimal or money, shares percent.");
     else if ((format == FORMAT_INTEGER && out->decimals != 0) ||
              (format == FORMAT_MONEY && out->decimals != 0 && out->decimals != 2))
         refuse(b, DIAG_DEF_VALUE, def->decimals.loc,
@@ -392,14 +386,32 @@ static void resolve_difference(struct builder *b, const struct measure_def *def,
     }
 }
 
+/* Money over something else is money, and nothing else is: a figure in another unit would say øre for kroner. */
+static void resolve_ratio(struct builder *b, const struct measure_def *def, struct measure *out)
+{
+    out->numerator = find_parts(b, &def->ratio[0], &out->n_numerator);
+    out->denominator = find_parts(b, &def->ratio[1], &out->n_denominator);
+    const struct measure *above = out->numerator[0], *below = out->denominator[0];
+    if (above == NULL || below == NULL || above->type == VALUE_TEXT || below->type == VALUE_TEXT)
+        return;
+    bool money = above->type == VALUE_MONEY && below->type != VALUE_MONEY;
+    if (money == (out->type == VALUE_MONEY) && (above->type == VALUE_MONEY || below->type != VALUE_MONEY))
+        return;
+    if (money)
+        refuse(b, DIAG_DEF_VALUE, def->head.loc, about(b, "measure", &def->head, "divides money by what is no money"),
+               "Write \"format: money\".");
+    else
+        refuse(b, DIAG_DEF_VALUE, def->head.loc,
+               about(b, "measure", &def->head, "is no money: only money divided by something else is"),
+               "Divide money by a count, or money by money as percent or decimal.");
+}
+
 static void resolve_measure(struct builder *b, const struct measure_def *def, struct measure *out)
 {
     if (def->head.broken)
         return;
-    if (out->kind == MEASURE_RATIO) {
-        out->numerator = find_parts(b, &def->ratio[0], &out->n_numerator);
-        out->denominator = find_parts(b, &def->ratio[1], &out->n_denominator);
-    }
+    if (out->kind == MEASURE_RATIO)
+        resolve_ratio(b, def, out);
     if (out->kind == MEASURE_DIFFERENCE)
         resolve_difference(b, def, out);
     if (out->kind != MEASURE_SHARE)

@@ -55,6 +55,21 @@ const struct measure *cube_measure(const struct cube *c, const char *name, struc
     return NULL;
 }
 
+const struct lookup *model_lookup(const struct model *m, const char *name, struct src_loc loc, struct diag *d)
+{
+    for (size_t i = 0; i < m->n_lookups; i++) {
+        if (strcmp(m->lookups[i].name, name) == 0)
+            return &m->lookups[i];
+    }
+    const char **names = xcalloc(m->n_lookups + 1, sizeof(*names));
+    for (size_t i = 0; i < m->n_lookups; i++)
+        names[i] = m->lookups[i].name;
+    diag_error(d, DIAG_DEF_NAME, loc, "unknown lookup \"%s\"", name);
+    diag_hint_names(d, name, names, m->n_lookups);
+    free(names);
+    return NULL;
+}
+
 const struct group *lookup_code(const struct lookup *l, const char *code)
 {
     for (size_t i = 0; i < l->n; i++) {

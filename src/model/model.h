@@ -124,6 +124,7 @@ void model_print_fields(struct strbuf *out, bool mdoc);
 
 /* Borrowed; on NULL the mistake stands in d with the names there are and the one probably meant. Hidden measures are
  * not found. */
+const struct lookup *model_lookup(const struct model *m, const char *name, struct src_loc loc, struct diag *d);
 const struct cube *model_cube(const struct model *m, const char *name, struct src_loc loc, struct diag *d);
 const struct dimension *cube_dimension(const struct cube *c, const char *name, struct src_loc loc, struct diag *d);
 const struct measure *cube_measure(const struct cube *c, const char *name, struct src_loc loc, struct diag *d);

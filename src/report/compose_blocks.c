@@ -165,13 +165,16 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
                        const size_t *y, struct chart *chart)
 {
     const struct column *first = &ds->columns[y[0]];
+    const bool share = def->kind == CHART_CURVE && ds->columns[x].type == VALUE_RATE;
+    const double scale = share ? 100 : 1; /* the axis of x has bare numbers */
     *chart = (struct chart){.kind = (enum chart_kind)def->kind,
                             .n_categories = ds->n_rows,
                             .n_series = def->y.n,
                             .type = first->type,
                             .decimals = first->decimals,
                             .unit = def->unit.text != NULL ? def->unit.text : unit_of(first),
-                            .x_label = ds->columns[x].label,
+                            .x_label = share ? arena_printf(c->arena, "%s (pct.)", ds->columns[x].label)
+                                             : ds->columns[x].label,
                             .zero_based = def->kind != CHART_LINE};
     chart->categories = ARENA_ARRAY(c->arena, ds->n_rows, const char *);
     chart->series = ARENA_ARRAY(c->arena, def->y.n, struct chart_series);
@@ -191,7 +194,7 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
         for (size_t row = 0; row < ds->n_rows; row++) {
             series->values[row] = composition_number(&ds->columns[y[s]], dataset_at(ds, row, y[s]));
             if (series->x != NULL)
-                series->x[row] = composition_number(&ds->columns[x], dataset_at(ds, row, x));
+                series->x[row] = scale * composition_number(&ds->columns[x], dataset_at(ds, row, x));
         }
     }
 }

@@ -1,89 +1,13 @@
 /*
- * The datasets of a report: each question becomes a plan, is answered, and goes through the steps of the algebra.
+ * The datasets of a report: each question becomes a plan and is answered; compose_steps.c has the steps that follow.
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "model/algebra.h"
 #include "report/report_int.h"
 
-enum { STEPS_MAX = 20, AT_MAX = 20 };
-
-/* The arguments of any step; which of them a step knows is said by its shape. */
-struct step_def {
-    struct shape_head head;
-    struct shape_text of, with, across, label, minus, order;
-    struct shape_texts within, columns, at;
-    struct shape_int rows, shift;
-    bool ascending, all, total, both;
-};
-
-#define AT(member) offsetof(struct step_def, member)
-
-static const struct shape_field rank_fields[] = {
-    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column whose largest value is number 1."},
-    {"ascending", SHAPE_BOOL, AT(ascending), .help = "The smallest is number 1."},
-};
-static const struct shape_field share_fields[] = {
-    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column to divide."},
-    {"within", SHAPE_NAMES, AT(within), .help = "Dimensions whose rows make up the whole; all rows."},
-    {"whole", SHAPE_NAME, AT(with), .help = "A dataset that holds the whole."},
-};
-static const struct shape_field top_fields[] = {
-    {"rows", SHAPE_INT, AT(rows), .required = true, .low = 1, .high = 1000000, .help = "How many rows stay."},
-    {"label", SHAPE_TEXT, AT(label), .help = "What the row of the others is called; Øvrige."},
-};
-static const struct shape_field concentration_fields[] = {
-    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column that is added up."},
-    {"order", SHAPE_TEXT, AT(order), .required = true, .help = "The column whose largest values count."},
-    {"at", SHAPE_TEXTS, AT(at), .required = true, .help = "How many rows, ascending."},
-};
-static const struct shape_field join_fields[] = {
-    {"with", SHAPE_NAME, AT(with), .required = true, .help = "A dataset above."},
-    {"both", SHAPE_BOOL, AT(both), .help = "Also the rows that only the other has."},
-};
-static const struct shape_field compare_fields[] = {
-    {"shift", SHAPE_INT, AT(shift), .required = true, .low = -120, .high = -1, .help = "Months before, -12 a year."},
-    {"columns", SHAPE_TEXTS, AT(columns), .help = "Measures to compare; all."},
-    {"both", SHAPE_BOOL, AT(both), .help = "Also the rows that were only there before."},
-};
-static const struct shape_field pivot_fields[] = {
-    {"across", SHAPE_NAME, AT(across), .required = true, .help = "The dimension whose values become columns."},
-    {"all", SHAPE_BOOL, AT(all), .help = "Also the codes of its closed list that do not occur."},
-    {"total", SHAPE_BOOL, AT(total), .help = "A last column that adds them up."},
-};
-static const struct shape_field difference_fields[] = {
-    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column to subtract from."},
-    {"minus", SHAPE_TEXT, AT(minus), .required = true, .help = "The column that is subtracted."},
-    {"label", SHAPE_TEXT, AT(label), .help = "Its heading; Ændring."},
-};
-
-enum step_kind {
-    STEP_RANK,
-    STEP_SHARE,
-    STEP_TOP,
-    STEP_CONCENTRATION,
-    STEP_JOIN,
-    STEP_COMPARE,
-    STEP_PIVOT,
-    STEP_DIFFERENCE,
-    STEP__MAX
-};
-
-#define STEP(name, fields)                                                                                             \
-    {                                                                                                                  \
-        name, sizeof(struct step_def), fields, ARRAY_LEN(fields)                                                       \
-    }
-static const struct shape step_shapes[STEP__MAX] = {
-    [STEP_RANK] = STEP("rank", rank_fields),    [STEP_SHARE] = STEP("share", share_fields),
-    [STEP_TOP] = STEP("top", top_fields),       [STEP_CONCENTRATION] = STEP("concentration", concentration_fields),
-    [STEP_JOIN] = STEP("join", join_fields),    [STEP_COMPARE] = STEP("compare", compare_fields),
-    [STEP_PIVOT] = STEP("pivot", pivot_fields), [STEP_DIFFERENCE] = STEP("difference", difference_fields),
-};
-
-static const char **texts_of(struct arena *a, const struct shape_texts *t)
+const char **composition_texts(struct arena *a, const struct shape_texts *t)
 {
     const char **items = ARENA_ARRAY(a, t->n, const char *);
     for (size_t i = 0; i < t->n; i++)
@@ -172,20 +96,20 @@ static bool has_months(const struct composition *c, const char *cube)
 }
 
 /* The question of a dataset, `shift` months away from the report's period. */
-static int make_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
+int composition_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
 {
     shift += (def->shift.given ? (int)def->shift.value : 0) - c->back;
     struct ask ask = {.cube = def->from.text,
-                      .measures = texts_of(c->arena, &def->measures),
+                      .measures = composition_texts(c->arena, &def->measures),
                       .n_measures = def->measures.n,
-                      .by = texts_of(c->arena, &def->by),
+                      .by = composition_texts(c->arena, &def->by),
                       .n_by = def->by.n,
                       .period = c->context->period == MONTH_NONE || !has_months(c, def->from.text)
                                     ? MONTH_NONE
                                     : c->context->period + shift,
                       .last = def->last.given ? (int)def->last.value : 1,
                       .year_to_date = def->year_to_date,
-                      .order = texts_of(c->arena, &def->order),
+                      .order = composition_texts(c->arena, &def->order),
                       .n_order = def->order.n,
                       .limit = def->limit.given ? def->limit.value : 0,
                       .totals = def->totals,
@@ -207,7 +131,7 @@ static int make_plan(struct composition *c, const struct data_def *def, int shif
 }
 
 /* The answer of the engine; when checking, and for months before the data begin, one without rows. */
-static struct dataset *answer(struct composition *c, const struct plan *plan, const char *name)
+struct dataset *composition_answer(struct composition *c, const struct plan *plan, const char *name)
 {
     if (c->context->checking) {
         struct dataset *none = plan_columns(c->arena, plan, name, 0);
@@ -257,123 +181,18 @@ int composition_check_value(struct composition *c, const struct parameter_def *d
     struct plan plan;
     if (plan_make(c->arena, c->context->model, &ask, &plan, c->diag) != 0)
         return -1;
-    const struct dataset *ds = answer(c, &plan, def->head.name);
+    const struct dataset *ds = composition_answer(c, &plan, def->head.name);
     return ds != NULL ? refuse_value(c, def, value, ds) : -1;
-}
-
-/* --- the steps --- */
-
-static struct dataset *step_compare(struct composition *c, const struct data_def *def, const struct step_def *s,
-                                    const struct dataset *ds, struct src_loc loc)
-{
-    struct plan plan;
-    if (make_plan(c, def, (int)s->shift.value, &plan) != 0)
-        return NULL;
-    plan.limit = 0; /* rows that are shown now may have stood lower before */
-    if (c->context->earliest != MONTH_NONE && plan.period != MONTH_NONE && plan.period < c->context->earliest) {
-        struct dataset *none = plan_columns(c->arena, &plan, def->head.name, 0);
-        none->from = none->to = plan.period;
-        return algebra_compare(c->arena, ds, none, texts_of(c->arena, &s->columns), s->columns.n, (int)-s->shift.value,
-                               ROWS_FIRST, loc, c->diag);
-    }
-    const struct dataset *before = answer(c, &plan, def->head.name);
-    if (before == NULL)
-        return NULL;
-    return algebra_compare(c->arena, ds, before, texts_of(c->arena, &s->columns), s->columns.n, (int)-s->shift.value,
-                           s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
-}
-
-static struct dataset *step_concentration(struct composition *c, const struct step_def *s, const struct dataset *ds,
-                                          struct src_loc loc)
-{
-    int64_t at[AT_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < s->at.n && n < AT_MAX; i++) {
-        char *end;
-        long long k = strtoll(s->at.items[i].text, &end, 10);
-        if (*end != '\0' || k < 1) {
-            diag_error(c->diag, DIAG_DEF_VALUE, s->at.items[i].loc, "\"%s\" is not a number of rows",
-                       s->at.items[i].text);
-            diag_hint(c->diag, "Write at: [50, 100, 500].");
-            return NULL;
-        }
-        at[n++] = k;
-    }
-    return algebra_concentration(c->arena, ds, s->order.text, s->of.text, at, n, loc, c->diag);
-}
-
-static struct dataset *apply(struct composition *c, const struct data_def *def, enum step_kind kind,
-                             const struct step_def *s, struct dataset *ds, struct src_loc loc)
-{
-    struct arena *a = c->arena;
-    const struct dataset *other = NULL;
-    if (s->with.text != NULL) {
-        other = composition_dataset(c, &s->with);
-        if (other == NULL)
-            return NULL;
-    }
-    switch (kind) {
-    case STEP_RANK: return algebra_rank(a, ds, s->of.text, s->ascending, loc, c->diag);
-    case STEP_SHARE: return algebra_share(a, ds, s->of.text, texts_of(a, &s->within), s->within.n, other, loc, c->diag);
-    case STEP_TOP:
-        return algebra_top(a, ds, (size_t)s->rows.value, s->label.text != NULL ? s->label.text : "Øvrige", loc,
-                           c->diag);
-    case STEP_CONCENTRATION: return step_concentration(c, s, ds, loc);
-    case STEP_JOIN: return algebra_join(a, ds, other, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
-    case STEP_COMPARE: return step_compare(c, def, s, ds, loc);
-    case STEP_PIVOT: return algebra_pivot(a, ds, s->across.text, s->all, s->total, loc, c->diag);
-    case STEP_DIFFERENCE:
-        return algebra_difference(a, ds, s->of.text, s->minus.text, s->label.text != NULL ? s->label.text : "Ændring",
-                                  loc, c->diag);
-    case STEP__MAX: break;
-    }
-    return NULL;
-}
-
-static struct dataset *run_step(struct composition *c, const struct data_def *def, const struct yaml_node *node,
-                                struct dataset *ds)
-{
-    const char *names[STEP__MAX];
-    size_t kind = 0;
-    const char *word = node->kind == YAML_MAP && node->n == 1 ? node->keys[0]->text : "";
-    for (size_t i = 0; i < STEP__MAX; i++)
-        names[i] = step_shapes[i].what;
-    while (kind < STEP__MAX && strcmp(names[kind], word) != 0)
-        kind++;
-    if (kind == STEP__MAX) {
-        diag_error(c->diag, DIAG_DEF_SHAPE, node->loc, "\"%s\" is not a step", word);
-        diag_hint_names(c->diag, word, names, STEP__MAX);
-        return NULL;
-    }
-    struct step_def step = {.head = {.name = "", .loc = node->loc}};
-    if (shape_read(c->arena, &step_shapes[kind], node->items[0], &step, c->diag) != 0)
-        return NULL;
-    return apply(c, def, (enum step_kind)kind, &step, ds, node->loc);
-}
-
-static struct dataset *run_steps(struct composition *c, const struct data_def *def, struct dataset *ds)
-{
-    const struct yaml_node *then = def->then;
-    if (then == NULL)
-        return ds;
-    if (then->kind != YAML_LIST || then->n > STEPS_MAX) {
-        diag_error(c->diag, DIAG_DEF_SHAPE, then->loc, "then needs a list of at most %d steps", STEPS_MAX);
-        diag_hint(c->diag, "Write \"- rank: {of: udgift}\" for each step.");
-        return NULL;
-    }
-    for (size_t i = 0; i < then->n && ds != NULL; i++)
-        ds = run_step(c, def, then->items[i], ds);
-    return ds;
 }
 
 /* The question and its steps, `back` months before the report's. `plan` is that of the question. */
 static struct dataset *ask_once(struct composition *c, const struct data_def *def, int back, struct plan *plan)
 {
     c->back = back;
-    struct dataset *ds = make_plan(c, def, 0, plan) == 0 ? answer(c, plan, def->head.name) : NULL;
+    struct dataset *ds = composition_plan(c, def, 0, plan) == 0 ? composition_answer(c, plan, def->head.name) : NULL;
     if (ds != NULL && !def->series.given)
         c->remarks[c->n_asked] = composition_restated(c, plan, ds);
-    ds = ds != NULL ? run_steps(c, def, ds) : NULL;
+    ds = ds != NULL ? composition_steps(c, def, ds) : NULL;
     c->back = 0;
     return ds;
 }

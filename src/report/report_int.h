@@ -108,6 +108,13 @@ int composition_check_value(struct composition *c, const struct parameter_def *d
 /* The answers, through their steps. All are asked before any is shown. */
 int composition_ask(struct composition *c) MUST_CHECK;
 /* A dataset by name; NULL and a diagnostic (also when it failed before, then without another diagnostic). */
+/* The question of a dataset, `shift` months away from the report's period; its answer, one without rows when checking;
+ * and what the dataset's steps make of that. NULL or -1 and the mistakes. */
+int composition_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan) MUST_CHECK;
+struct dataset *composition_answer(struct composition *c, const struct plan *plan, const char *name) MUST_CHECK;
+struct dataset *composition_steps(struct composition *c, const struct data_def *def, struct dataset *ds) MUST_CHECK;
+/* The words of a list, in the arena. */
+const char **composition_texts(struct arena *a, const struct shape_texts *t);
 const struct dataset *composition_dataset(struct composition *c, const struct shape_text *name);
 /* A column of a dataset, or -1 and a diagnostic. */
 int composition_column(struct composition *c, const struct dataset *ds, const char *name, struct src_loc loc);

@@ -344,7 +344,7 @@ def shapes_in(file):
 
 def check_fields(report):
     page = Page('almanak-report.5')
-    steps = shapes_in('src/report/compose_data.c')
+    steps = shapes_in('src/report/compose_steps.c')
     report.same('steps of the algebra', 'almanak-report(5)',
                 ['The step ' + name for name in steps],
                 page.between('STEPS'))

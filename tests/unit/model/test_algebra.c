@@ -5,6 +5,8 @@
  */
 #include "fixture.h"
 
+#include <math.h>
+
 #include "model/algebra.h"
 
 /* A dataset from its CSV form: names with a type after ":", a dimension in capitals (Text Int Month), a measure small
@@ -366,6 +368,98 @@ static void sums_do_not_wrap(void **state)
     fixture_release(&f);
 }
 
+/* --- rows left out, and what a count is worth --- */
+
+static void cumulate(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:I,n:int,r:rate\n1,6,0.5\n2,,0.5\n3,2,0.5\n");
+    check(&f, algebra_cumulate(a, ds, "n", AT), "d,n,r,n_samlet\n1,6,0.5,0.75\n2,,0.5,0.75\n3,2,0.5,1\n");
+    check(&f, algebra_cumulate(a, make(&f, "x", "d:I,n:int\n1,6\n2,2\n=,16\n"), "n", AT),
+          "d,n,n_samlet\n1,6,0.375\n2,2,0.5\n=,16,1\n");
+    check(&f, algebra_cumulate(a, make(&f, "x", "d:I,n:int\n1,6\n2,[c]\n3,1\n=,9\n"), "n", AT),
+          "d,n,n_samlet\n1,6,0.6666666666666666\n2,[c],[c]\n3,1,[c]\n=,9,1\n");
+    check(&f, algebra_cumulate(a, make(&f, "x", "d:I,n:int\n1,0\n"), "n", AT), "d,n,n_samlet\n1,0,[x]\n");
+    refused(&f, algebra_cumulate(a, ds, "r", AT), DIAG_PLAN, "does not add up");
+    refused(&f, algebra_cumulate(a, ds, "m", AT), DIAG_DEF_NAME, "no measure \"m\"");
+    struct dataset *cut = make(&f, "x", "d:I,n:int\n1,6\n");
+    cut->cut = true;
+    refused(&f, algebra_cumulate(a, cut, "n", AT), DIAG_PLAN, "left out at a limit");
+    fixture_release(&f);
+}
+
+static void keep(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,m:money\na,4,1\nb,5,2\nc,,3\nd,[c],4\ne,20,5\n=,29,15\n");
+    const struct dataset *kept = algebra_keep(a, ds, "n", 5, 19, AT);
+    check(&f, kept, "d,n,m\nb,5,2.00\n");
+    assert_true(kept->cut);
+    check(&f, algebra_keep(a, ds, "n", 5, INT64_MAX, AT), "d,n,m\nb,5,2.00\ne,20,5.00\n");
+    check(&f, algebra_keep(a, ds, "n", INT64_MIN, 4, AT), "d,n,m\na,4,1.00\n");
+    check(&f, algebra_keep(a, ds, "n", 100, 200, AT), "d,n,m\n");
+    refused(&f, algebra_keep(a, ds, "m", 0, 1, AT), DIAG_DEF_VALUE, "\"m\" of dataset \"x\" is no count");
+    refused(&f, algebra_keep(a, ds, "d", 0, 1, AT), DIAG_DEF_NAME, "no measure \"d\"");
+    /* What stands for many others still does, or it is gone. */
+    const struct dataset *top = algebra_top(a, make(&f, "x", "d:T,n:int\na,9\nb,3\nc,3\n"), 1, "Øvrige", AT);
+    assert_true(algebra_keep(a, top, "n", 5, 9, AT)->rest);
+    assert_false(algebra_keep(a, top, "n", 9, 9, AT)->rest);
+    fixture_release(&f);
+}
+
+static void among(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,e:T,n:int\na,p,1\nb,p,2\na,q,3\n,p,4\n=,,10\n");
+    const struct dataset *taken = algebra_among(a, ds, make(&f, "y", "d:T,m:int\nc,1\nb,1\na,1\na,2\n"), AT);
+    check(&f, taken, "d,e,n\nb,p,2\na,p,1\na,q,3\n");
+    assert_true(taken->cut);
+    check(&f, algebra_among(a, ds, make(&f, "y", "d:T,m:int\n,1\n"), AT), "d,e,n\n,p,4\n");
+    check(&f, algebra_among(a, ds, make(&f, "y", "e:T,d:T,m:int\nq,a,1\np,b,1\n"), AT), "d,e,n\na,q,3\nb,p,2\n");
+    check(&f, algebra_among(a, ds, make(&f, "y", "d:T,m:int\n"), AT), "d,e,n\n");
+    refused(&f, algebra_among(a, ds, make(&f, "y", "g:T,m:int\na,1\n"), AT), DIAG_PLAN,
+            "do not share the dimension \"g\"");
+    fixture_release(&f);
+}
+
+static void band(void **state)
+{
+    START;
+    struct group entries[] = {{.code = "svag", .label = "Svagt grundlag", .low = 5, .high = 19},
+                              {.code = "ok", .label = "Godt grundlag", .low = 20, .high = INT64_MAX}};
+    const struct lookup ranges = {.name = "grundlag", .groups = entries, .n = 2, .ranges = true};
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,m:money\na,4,1\nb,5,1\nc,20,1\nd,[c],1\ne,,1\n=,29,1\n");
+    const struct dataset *out = algebra_band(a, ds, "n", &ranges, "Grundlag", AT);
+    check(&f, out, "d,n,m,n_gruppe\na,4,1.00,\nb,5,1.00,svag\nc,20,1.00,ok\nd,[c],1.00,[c]\ne,,1.00,\n=,29,1.00,\n");
+    assert_string_equal(out->columns[3].label, "Grundlag");
+    assert_string_equal(dataset_at(out, 1, 3)->label, "Svagt grundlag");
+    refused(&f, algebra_band(a, ds, "m", &ranges, "Grundlag", AT), DIAG_DEF_VALUE, "is no count");
+    const struct lookup codes = {.name = "koder", .groups = entries, .n = 2};
+    refused(&f, algebra_band(a, ds, "n", &codes, "Grundlag", AT), DIAG_DEF_VALUE, "lookup \"koder\" has no ranges");
+    fixture_release(&f);
+}
+
+/* Against values that are in print: 0 of 10 gives 0 to 27.75 percent, 5 of 10 gives 23.66 to 76.34. */
+static void interval(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,w:int,m:money\na,0,10,1\nb,5,10,1\nc,10,10,1\nd,1,0,1\n");
+    const struct dataset *out = algebra_interval(a, ds, "n", "w", AT);
+    const double ends[][2] = {{0, 0.277533}, {0.236593, 0.763407}, {0.722467, 1}};
+    assert_string_equal(out->columns[4].name, "n_fra");
+    assert_string_equal(out->columns[5].name, "n_til");
+    for (size_t row = 0; row < 3; row++) {
+        for (size_t end = 0; end < 2; end++)
+            assert_true(fabs(dataset_at(out, row, 4 + end)->r - ends[row][end]) < 1e-6);
+    }
+    assert_int_equal(dataset_at(out, 3, 4)->state, STATE_MISSING);
+    assert_int_equal(dataset_at(out, 3, 5)->state, STATE_MISSING);
+    check(&f, algebra_interval(a, make(&f, "x", "d:T,n:int,w:int\na,[c],10\nb,1,[x]\nc,11,10\n"), "n", "w", AT),
+          "d,n,w,n_fra,n_til\na,[c],10,[c],[c]\nb,1,[x],[x],[x]\nc,11,10,[x],[x]\n");
+    refused(&f, algebra_interval(a, ds, "n", "m", AT), DIAG_DEF_VALUE, "\"m\" of dataset \"x\" is no count");
+    fixture_release(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +476,11 @@ int main(void)
         cmocka_unit_test(pivot_in_order_of_printing),
         cmocka_unit_test(too_many_columns),
         cmocka_unit_test(sums_do_not_wrap),
+        cmocka_unit_test(cumulate),
+        cmocka_unit_test(keep),
+        cmocka_unit_test(among),
+        cmocka_unit_test(band),
+        cmocka_unit_test(interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -262,6 +262,18 @@ static const struct mistake mistakes[] = {
      CUBE MEASURES "  p: {sum: a, label: P, of: money, over_time: flow, format: money}\n"
                    "  x: {ratio: [antal, [antal, p]], label: X}\n",
      DIAG_DEF_VALUE, "\"antal\" and \"p\" cannot be added", 12, 30, "parts"},
+    {LOOKUPS,
+     CUBE MEASURES "  p: {sum: a, label: P, of: money, over_time: flow, format: money}\n"
+                   "  x: {ratio: [p, antal], label: X, format: decimal}\n",
+     DIAG_DEF_VALUE, "divides money by what is no money", 12, 3, "format: money"},
+    {LOOKUPS,
+     CUBE MEASURES "  p: {sum: a, label: P, of: money, over_time: flow, format: money}\n"
+                   "  x: {ratio: [antal, p], label: X}\n",
+     DIAG_DEF_VALUE, "is no money: only money divided", 12, 3, "by a count"},
+    {LOOKUPS,
+     CUBE MEASURES "  p: {sum: a, label: P, of: money, over_time: flow, format: money}\n"
+                   "  x: {ratio: [p, p], label: X, format: money}\n",
+     DIAG_DEF_VALUE, "is no money: only money divided", 12, 3, "by a count"},
     {LOOKUPS, CUBE MEASURES "  koen: {count: rows, label: X, of: persons, over_time: flow}\n", DIAG_DEF_DUPLICATE,
      "both a dimension and a measure", 11, 3, "another name"},
     /* cubes */

@@ -1,0 +1,248 @@
+/*
+ * The steps that the answer to a dataset's question goes through: their fields, and what the algebra makes of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/algebra.h"
+#include "report/report_int.h"
+
+enum { STEPS_MAX = 20, AT_MAX = 20 };
+
+/* The arguments of any step; which of them a step knows is said by its shape. */
+struct step_def {
+    struct shape_head head;
+    struct shape_text of, with, across, label, minus, order, groups, in;
+    struct shape_texts within, columns, at;
+    struct shape_int rows, shift, from, to;
+    bool ascending, all, total, both;
+};
+
+#define AT(member) offsetof(struct step_def, member)
+
+static const struct shape_field rank_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column whose largest value is number 1."},
+    {"ascending", SHAPE_BOOL, AT(ascending), .help = "The smallest is number 1."},
+};
+static const struct shape_field share_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column to divide."},
+    {"within", SHAPE_NAMES, AT(within), .help = "Dimensions whose rows make up the whole; all rows."},
+    {"whole", SHAPE_NAME, AT(with), .help = "A dataset that holds the whole."},
+};
+static const struct shape_field top_fields[] = {
+    {"rows", SHAPE_INT, AT(rows), .required = true, .low = 1, .high = 1000000, .help = "How many rows stay."},
+    {"label", SHAPE_TEXT, AT(label), .help = "What the row of the others is called; Øvrige."},
+};
+static const struct shape_field concentration_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column that is added up."},
+    {"order", SHAPE_TEXT, AT(order), .required = true, .help = "The column whose largest values count."},
+    {"at", SHAPE_TEXTS, AT(at), .required = true, .help = "How many rows, ascending."},
+};
+static const struct shape_field join_fields[] = {
+    {"with", SHAPE_NAME, AT(with), .required = true, .help = "A dataset above."},
+    {"both", SHAPE_BOOL, AT(both), .help = "Also the rows that only the other has."},
+};
+static const struct shape_field compare_fields[] = {
+    {"shift", SHAPE_INT, AT(shift), .required = true, .low = -120, .high = -1, .help = "Months before, -12 a year."},
+    {"columns", SHAPE_TEXTS, AT(columns), .help = "Measures to compare; all."},
+    {"both", SHAPE_BOOL, AT(both), .help = "Also the rows that were only there before."},
+};
+static const struct shape_field pivot_fields[] = {
+    {"across", SHAPE_NAME, AT(across), .required = true, .help = "The dimension whose values become columns."},
+    {"all", SHAPE_BOOL, AT(all), .help = "Also the codes of its closed list that do not occur."},
+    {"total", SHAPE_BOOL, AT(total), .help = "A last column that adds them up."},
+};
+static const struct shape_field difference_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column to subtract from."},
+    {"minus", SHAPE_TEXT, AT(minus), .required = true, .help = "The column that is subtracted."},
+    {"label", SHAPE_TEXT, AT(label), .help = "Its heading; Ændring."},
+};
+static const struct shape_field cumulate_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column that is added up."},
+};
+static const struct shape_field keep_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column, a count, that decides."},
+    {"from", SHAPE_INT, AT(from), .low = -1000000000, .high = 1000000000, .help = "The least that stays."},
+    {"to", SHAPE_INT, AT(to), .low = -1000000000, .high = 1000000000, .help = "The greatest that stays."},
+};
+static const struct shape_field among_fields[] = {
+    {"with", SHAPE_NAME, AT(with), .required = true, .help = "A dataset above."},
+};
+static const struct shape_field band_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column, a count."},
+    {"groups", SHAPE_NAME, AT(groups), .required = true, .help = "The lookup whose ranges it is put into."},
+    {"label", SHAPE_TEXT, AT(label), .help = "The heading; Gruppe."},
+};
+static const struct shape_field interval_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The count that is a part."},
+    {"in", SHAPE_TEXT, AT(in), .required = true, .help = "The count that it is a part of."},
+};
+
+enum step_kind {
+    STEP_RANK,
+    STEP_SHARE,
+    STEP_TOP,
+    STEP_CONCENTRATION,
+    STEP_JOIN,
+    STEP_COMPARE,
+    STEP_PIVOT,
+    STEP_DIFFERENCE,
+    STEP_CUMULATE,
+    STEP_KEEP,
+    STEP_AMONG,
+    STEP_BAND,
+    STEP_INTERVAL,
+    STEP__MAX
+};
+
+#define STEP(name, fields)                                                                                             \
+    {                                                                                                                  \
+        name, sizeof(struct step_def), fields, ARRAY_LEN(fields)                                                       \
+    }
+static const struct shape step_shapes[STEP__MAX] = {
+    [STEP_RANK] = STEP("rank", rank_fields),
+    [STEP_SHARE] = STEP("share", share_fields),
+    [STEP_TOP] = STEP("top", top_fields),
+    [STEP_CONCENTRATION] = STEP("concentration", concentration_fields),
+    [STEP_JOIN] = STEP("join", join_fields),
+    [STEP_COMPARE] = STEP("compare", compare_fields),
+    [STEP_PIVOT] = STEP("pivot", pivot_fields),
+    [STEP_DIFFERENCE] = STEP("difference", difference_fields),
+    [STEP_CUMULATE] = STEP("cumulate", cumulate_fields),
+    [STEP_KEEP] = STEP("keep", keep_fields),
+    [STEP_AMONG] = STEP("among", among_fields),
+    [STEP_BAND] = STEP("band", band_fields),
+    [STEP_INTERVAL] = STEP("interval", interval_fields),
+};
+
+static struct dataset *step_compare(struct composition *c, const struct data_def *def, const struct step_def *s,
+                                    const struct dataset *ds, struct src_loc loc)
+{
+    struct plan plan;
+    if (composition_plan(c, def, (int)s->shift.value, &plan) != 0)
+        return NULL;
+    plan.limit = 0; /* rows that are shown now may have stood lower before */
+    if (c->context->earliest != MONTH_NONE && plan.period != MONTH_NONE && plan.period < c->context->earliest) {
+        struct dataset *none = plan_columns(c->arena, &plan, def->head.name, 0);
+        none->from = none->to = plan.period;
+        return algebra_compare(c->arena, ds, none, composition_texts(c->arena, &s->columns), s->columns.n,
+                               (int)-s->shift.value, ROWS_FIRST, loc, c->diag);
+    }
+    const struct dataset *before = composition_answer(c, &plan, def->head.name);
+    if (before == NULL)
+        return NULL;
+    return algebra_compare(c->arena, ds, before, composition_texts(c->arena, &s->columns), s->columns.n,
+                           (int)-s->shift.value, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
+}
+
+static struct dataset *step_concentration(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                          struct src_loc loc)
+{
+    int64_t at[AT_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < s->at.n && n < AT_MAX; i++) {
+        char *end;
+        long long k = strtoll(s->at.items[i].text, &end, 10);
+        if (*end != '\0' || k < 1) {
+            diag_error(c->diag, DIAG_DEF_VALUE, s->at.items[i].loc, "\"%s\" is not a number of rows",
+                       s->at.items[i].text);
+            diag_hint(c->diag, "Write at: [50, 100, 500].");
+            return NULL;
+        }
+        at[n++] = k;
+    }
+    return algebra_concentration(c->arena, ds, s->order.text, s->of.text, at, n, loc, c->diag);
+}
+
+static struct dataset *step_keep(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                 struct src_loc loc)
+{
+    int64_t low = s->from.given ? s->from.value : INT64_MIN, high = s->to.given ? s->to.value : INT64_MAX;
+    if (s->from.given || s->to.given)
+        return algebra_keep(c->arena, ds, s->of.text, low, high, loc, c->diag);
+    diag_error(c->diag, DIAG_DEF_SHAPE, loc, "keep needs a limit");
+    diag_hint(c->diag, "Add from: or to: with a whole number.");
+    return NULL;
+}
+
+static struct dataset *step_band(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                 struct src_loc loc)
+{
+    const struct lookup *ranges = model_lookup(c->context->model, s->groups.text, s->groups.loc, c->diag);
+    if (ranges == NULL)
+        return NULL;
+    return algebra_band(c->arena, ds, s->of.text, ranges, s->label.text != NULL ? s->label.text : "Gruppe", loc,
+                        c->diag);
+}
+
+static struct dataset *apply(struct composition *c, const struct data_def *def, enum step_kind kind,
+                             const struct step_def *s, struct dataset *ds, struct src_loc loc)
+{
+    struct arena *a = c->arena;
+    const struct dataset *other = NULL;
+    if (s->with.text != NULL) {
+        other = composition_dataset(c, &s->with);
+        if (other == NULL)
+            return NULL;
+    }
+    switch (kind) {
+    case STEP_RANK: return algebra_rank(a, ds, s->of.text, s->ascending, loc, c->diag);
+    case STEP_SHARE:
+        return algebra_share(a, ds, s->of.text, composition_texts(a, &s->within), s->within.n, other, loc, c->diag);
+    case STEP_TOP:
+        return algebra_top(a, ds, (size_t)s->rows.value, s->label.text != NULL ? s->label.text : "Øvrige", loc,
+                           c->diag);
+    case STEP_CONCENTRATION: return step_concentration(c, s, ds, loc);
+    case STEP_JOIN: return algebra_join(a, ds, other, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
+    case STEP_COMPARE: return step_compare(c, def, s, ds, loc);
+    case STEP_PIVOT: return algebra_pivot(a, ds, s->across.text, s->all, s->total, loc, c->diag);
+    case STEP_DIFFERENCE:
+        return algebra_difference(a, ds, s->of.text, s->minus.text, s->label.text != NULL ? s->label.text : "Ændring",
+                                  loc, c->diag);
+    case STEP_CUMULATE: return algebra_cumulate(a, ds, s->of.text, loc, c->diag);
+    case STEP_KEEP: return step_keep(c, s, ds, loc);
+    case STEP_AMONG: return algebra_among(a, ds, other, loc, c->diag);
+    case STEP_BAND: return step_band(c, s, ds, loc);
+    case STEP_INTERVAL: return algebra_interval(a, ds, s->of.text, s->in.text, loc, c->diag);
+    case STEP__MAX: break;
+    }
+    return NULL;
+}
+
+static struct dataset *run_step(struct composition *c, const struct data_def *def, const struct yaml_node *node,
+                                struct dataset *ds)
+{
+    const char *names[STEP__MAX];
+    size_t kind = 0;
+    const char *word = node->kind == YAML_MAP && node->n == 1 ? node->keys[0]->text : "";
+    for (size_t i = 0; i < STEP__MAX; i++)
+        names[i] = step_shapes[i].what;
+    while (kind < STEP__MAX && strcmp(names[kind], word) != 0)
+        kind++;
+    if (kind == STEP__MAX) {
+        diag_error(c->diag, DIAG_DEF_SHAPE, node->loc, "\"%s\" is not a step", word);
+        diag_hint_names(c->diag, word, names, STEP__MAX);
+        return NULL;
+    }
+    struct step_def step = {.head = {.name = "", .loc = node->loc}};
+    if (shape_read(c->arena, &step_shapes[kind], node->items[0], &step, c->diag) != 0)
+        return NULL;
+    return apply(c, def, (enum step_kind)kind, &step, ds, node->loc);
+}
+
+struct dataset *composition_steps(struct composition *c, const struct data_def *def, struct dataset *ds)
+{
+    const struct yaml_node *then = def->then;
+    if (then == NULL)
+        return ds;
+    if (then->kind != YAML_LIST || then->n > STEPS_MAX) {
+        diag_error(c->diag, DIAG_DEF_SHAPE, then->loc, "then needs a list of at most %d steps", STEPS_MAX);
+        diag_hint(c->diag, "Write \"- rank: {of: udgift}\" for each step.");
+        return NULL;
+    }
+    for (size_t i = 0; i < then->n && ds != NULL; i++)
+        ds = run_step(c, def, then->items[i], ds);
+    return ds;
+}
