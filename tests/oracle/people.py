@@ -2,10 +2,12 @@
 
 SPDX-License-Identifier: MIT
 """
+from fractions import Fraction
+
 from calendars import (DAY, FOREVER, age_at, last_day, month_of_day,
                        month_text, window)
 from facts import Cube, age_group, distinct, money, person_dims, ratio, total
-from records import FAMILY_TYPES
+from records import FAMILY_TYPES, rounded
 
 # -- borger: a resident, a month
 
@@ -123,7 +125,35 @@ def familie_facts(q):
 
 
 def familie_month(town, kind, m):
-    return [familie_fact(town, kind, m, f) for f in town.families(kind, m)]
+    ranks, before = town.once(ranked, kind, m), town.once(ranked, kind, m - 12)
+    return [dict(familie_fact(town, kind, m, f),
+                 **placing(town, f, ranks, before))
+            for f in town.families(kind, m)]
+
+
+def ranked(town, kind, m):
+    """{reference person: (rank, members shown)}, the dearest first."""
+    families = sorted(
+        (-sum(town.cost(c, m, 12) for c in f['shown']),
+         town.reference_person(f), f['shown'])
+        for f in town.families(kind, m))
+    return {f[1]: (i + 1, set(f[2])) for i, f in enumerate(families)}
+
+
+def rank_group(rank):
+    for low, high in (1, 50), (51, 100), (101, 500):
+        if low <= rank <= high:
+            return '%d-%d' % (low, high)
+    return '501+'
+
+
+def placing(town, f, ranks, before):
+    rank = ranks[town.reference_person(f)][0]
+    then = [r for r, shown in before.values() if shown & set(f['shown'])]
+    percent = (rank - 1) * 100 // len(ranks) + 1
+    return {'placering': rank_group(rank),
+            'placering_foer': rank_group(min(then)) if then else 'ingen',
+            'procent': percent, 'tiendedel': (percent - 1) // 10 + 1}
 
 
 def familie_fact(town, kind, m, f):
@@ -167,6 +197,8 @@ FAMILIE_MEASURES = {
     'udgift': total('udgift', money),
     'udgift_alle': total('udgift_alle', money),
     'udgift_maaned': total('udgift_maaned', money),
+    'udgift_pr_familie': lambda q, k, facts, _: money(rounded(Fraction(
+        sum(f['udgift'] for f in facts), len(facts)))) if facts else '[x]',
     'sagsbehandlere': united('staff'),
     'afdelinger': united('departments'),
 }
@@ -183,5 +215,6 @@ CUBES = {
     'familie': Cube(
         familie_facts, FAMILIE_MEASURES,
         'maaned familietype undergruppe distrikt postnummer antal_boern '
-        'aeldste_barn familie_id referenceperson'),
+        'aeldste_barn familie_id referenceperson placering placering_foer '
+        'procent tiendedel'),
 }

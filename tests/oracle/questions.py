@@ -68,14 +68,17 @@ def familie(add):
         add('familie', '', only, last=13)
         add('familie', 'maaned', only, last=26)
         for d in ('undergruppe', 'distrikt', 'postnummer', 'antal_boern',
-                  'aeldste_barn'):
+                  'aeldste_barn', 'placering', 'placering_foer', 'procent',
+                  'tiendedel'):
             add('familie', d, only)
             add('familie', 'maaned,' + d, only, last=20)
         add('familie', 'undergruppe,antal_boern', only, period='2025-06')
         add('familie', 'maaned,undergruppe,aeldste_barn,postnummer', only,
             last=6)
         add('familie', 'distrikt', only, 'undergruppe=1|5|9')
+        add('familie', 'maaned,placering,placering_foer', only, last=13)
         add('familie', 'maaned,referenceperson,undergruppe', only, last=20)
+        add('familie', 'maaned,referenceperson,procent', only, last=3)
         add('familie', 'undergruppe', only, 'antal_boern=1|2|3', last=3)
     add('familie', 'familietype')
     add('familie', 'familietype,undergruppe', period='2026-03')

@@ -197,3 +197,17 @@ void families_build(struct families *f, struct source *s, month_t month, int32_t
     add_across(&b);
     count_households(&b, &s->rows);
 }
+
+struct shown families_shown(struct source *s, const struct families *f)
+{
+    struct shown x = {.offsets = ARENA_ARRAY(&s->rows, s->persons->n + 2, uint32_t)};
+    x.members = ARENA_ARRAY(&s->rows, f->n_members, uint32_t);
+    /* Counted two places further on, so that filling leaves every offset where it belongs. */
+    for (size_t k = 0; k < f->n_members; k++)
+        x.offsets[f->member_pid[k] + 2]++;
+    for (size_t p = 1; p < s->persons->n + 2; p++)
+        x.offsets[p] += x.offsets[p - 1];
+    for (size_t k = 0; k < f->n_members; k++)
+        x.members[x.offsets[f->member_pid[k] + 1]++] = f->member[k];
+    return x;
+}

@@ -30,4 +30,11 @@ struct families {
  * households, which ascend by their lowest resident. Lives in s->rows. */
 void families_build(struct families *f, struct source *s, month_t month, int32_t type);
 
+/* In which families a person is shown: those of person p are members[offsets[p] .. offsets[p + 1]). */
+struct shown {
+    uint32_t *offsets, *members;
+};
+/* In s->rows. */
+struct shown families_shown(struct source *s, const struct families *f);
+
 #endif

@@ -6,6 +6,8 @@
  */
 #include "warehouse/engine/engine_table.h"
 
+#include <stdlib.h>
+
 #include "base/compiler.h"
 #include "warehouse/engine/engine_families.h"
 #include "warehouse/engine/engine_keymap.h"
@@ -29,6 +31,9 @@ enum family_column {
     FAM_HELP,
     FAM_COST,
     FAM_COST_ALL,
+    FAM_RANK,
+    FAM_RANK_BEFORE,
+    FAM_PERCENTILE,
     FAM_COST_MONTH, /* family_month only, and those below */
     FAM_COST_BEFORE,
     FAM_STAFF,
@@ -53,7 +58,10 @@ enum family_column {
     [FAM_RESIDENTS] = {"residents", CELL_NUMBER, NO_DOMAIN},                    \
     [FAM_HELP] = {"receives_help", CELL_NUMBER, NO_DOMAIN},                     \
     [FAM_COST] = {"cost", CELL_MONEY, NO_DOMAIN},                               \
-    [FAM_COST_ALL] = {"cost_all", CELL_MONEY, NO_DOMAIN}
+    [FAM_COST_ALL] = {"cost_all", CELL_MONEY, NO_DOMAIN},                       \
+    [FAM_RANK] = {"rank", CELL_NUMBER, NO_DOMAIN},                              \
+    [FAM_RANK_BEFORE] = {"rank_before", CELL_NUMBER, NO_DOMAIN},                \
+    [FAM_PERCENTILE] = {"percentile", CELL_NUMBER, NO_DOMAIN}
 /* clang-format on */
 
 static const struct table_column month_columns[] = {
@@ -83,6 +91,7 @@ struct family_rows {
     uint32_t *at;                 /* family of each row, family_cost */
     uint32_t *area;               /* of each row, family_cost */
     int64_t *cost, *cost_all, *cost_month, *cost_before;
+    int32_t *rank, *rank_before; /* by family */
     struct contacts staff, department;
 };
 
@@ -124,25 +133,73 @@ static void load_money(struct source *s)
     }
 }
 
-/* --- who is shown where, by person --- */
+/* --- ranks --- */
 
-struct shown {
-    uint32_t *offsets, *members; /* of person p: members[offsets[p] .. offsets[p + 1]) */
+struct dear {
+    int64_t cost;
+    uint32_t reference, family;
 };
 
-static struct shown index_members(struct source *s, const struct families *f)
+static int compare_dear(const void *pa, const void *pb)
 {
-    struct shown x = {.offsets = ARENA_ARRAY(&s->rows, s->persons->n + 2, uint32_t)};
-    x.members = ARENA_ARRAY(&s->rows, f->n_members, uint32_t);
-    /* Counted two places further on, so that filling leaves every offset where it belongs. */
-    for (size_t k = 0; k < f->n_members; k++)
-        x.offsets[f->member_pid[k] + 2]++;
-    for (size_t p = 1; p < s->persons->n + 2; p++)
-        x.offsets[p] += x.offsets[p - 1];
-    for (size_t k = 0; k < f->n_members; k++)
-        x.members[x.offsets[f->member_pid[k] + 1]++] = f->member[k];
-    return x;
+    const struct dear *a = pa, *b = pb;
+    if (a->cost != b->cost)
+        return a->cost > b->cost ? -1 : 1;
+    return (a->reference > b->reference) - (a->reference < b->reference);
 }
+
+/* 1 for the family of the greatest cost, ties by the reference person. */
+static int32_t *rank_families(struct source *s, const struct families *f, const int64_t *cost_all)
+{
+    struct dear *dear = ARENA_ARRAY(&s->rows, f->n, struct dear);
+    int32_t *rank = ARENA_ARRAY(&s->rows, f->n, int32_t);
+    for (size_t k = 0; k < f->n; k++)
+        dear[k] = (struct dear){.cost = cost_all[k], .reference = f->reference[k], .family = (uint32_t)k};
+    if (f->n > 0)
+        qsort(dear, f->n, sizeof(*dear), compare_dear);
+    for (size_t i = 0; i < f->n; i++)
+        rank[dear[i].family] = (int32_t)i + 1;
+    return rank;
+}
+
+/* The best rank a year before of a family that showed any of those whom a family shows now: a family is followed as its
+ * persons. 0 where nobody of it was shown in any. */
+static int32_t *ranks_before(struct source *s)
+{
+    struct family_rows *own = s->own;
+    const struct families *now = &own->families;
+    struct families then;
+    month_t month = s->month - WINDOW_MONTHS;
+    families_build(&then, s, month, s->part);
+    window_move(&own->before, s, month);
+    const int32_t *rank = rank_families(s, &then, sum_members(s, &then, own->before.cost, false));
+    int32_t *of_person = ARENA_ARRAY(&s->rows, s->persons->n, int32_t); /* 0: none */
+    for (size_t k = 0; k < then.n_members; k++) {
+        int32_t *best = &of_person[then.member_pid[k]];
+        int32_t r = rank[then.member[k] / 2];
+        *best = *best == 0 || r < *best ? r : *best;
+    }
+    int32_t *before = ARENA_ARRAY(&s->rows, now->n, int32_t);
+    for (size_t k = 0; k < now->n_members; k++) {
+        int32_t *best = &before[now->member[k] / 2], r = of_person[now->member_pid[k]];
+        if (r != 0 && (*best == 0 || r < *best))
+            *best = r;
+    }
+    return before;
+}
+
+static void load_ranks(struct source *s)
+{
+    struct family_rows *own = s->own;
+    if (s->needed[FAM_RANK] || s->needed[FAM_PERCENTILE]) {
+        window_move(&own->window, s, s->month);
+        own->rank = rank_families(s, &own->families, sum_members(s, &own->families, own->window.cost, false));
+    }
+    if (s->needed[FAM_RANK_BEFORE])
+        own->rank_before = ranks_before(s);
+}
+
+/* --- contacts --- */
 
 /* Spells that touch the window and have a contact, counted (fill NULL) or filled in by family. */
 static void walk_contacts(const struct source *s, const struct shown *x, const uint32_t *contact, uint32_t *offsets,
@@ -189,8 +246,9 @@ static size_t family_load(struct source *s)
     struct family_rows *own = s->own;
     load_families(s);
     load_money(s);
+    load_ranks(s);
     if (s->needed[FAM_STAFF] || s->needed[FAM_DEPARTMENT]) {
-        struct shown x = index_members(s, &own->families);
+        struct shown x = families_shown(s, &own->families);
         if (s->needed[FAM_STAFF])
             load_contacts(s, &x, s->spells->staff, &own->staff);
         if (s->needed[FAM_DEPARTMENT])
@@ -213,8 +271,9 @@ static size_t cost_load(struct source *s)
     struct family_rows *own = s->own;
     struct area_costs c;
     load_families(s);
+    load_ranks(s);
     area_costs_build(&c, s, s->month);
-    struct shown x = index_members(s, &own->families);
+    struct shown x = families_shown(s, &own->families);
     size_t most = count_costs(&c, &x);
     own->at = ARENA_ARRAY(&s->rows, most, uint32_t);
     own->area = ARENA_ARRAY(&s->rows, most, uint32_t);
@@ -285,6 +344,12 @@ static void shared_fill(const struct source *s, enum family_column column, size_
     case FAM_HELP:
         for (size_t i = 0; i < n; i++)
             out[i] = f->helped[at[i]];
+        break;
+    case FAM_RANK: fill_numbers(out, n, own->rank, at); break;
+    case FAM_RANK_BEFORE: fill_numbers(out, n, own->rank_before, at); break;
+    case FAM_PERCENTILE: /* 1 to 100 */
+        for (size_t i = 0; i < n; i++)
+            out[i] = (int32_t)((uint64_t)(own->rank[at[i]] - 1) * 100 / f->n) + 1;
         break;
     case FAM_COST: fill_wide(cells->wide, n, own->cost + first); break;
     case FAM_COST_ALL: fill_wide(cells->wide, n, own->cost_all + first); break;
