@@ -11,6 +11,8 @@ from publication_tools import (Pdf, Workbook, bare, number, outside,
                                overlapping, printed, squeezed)
 
 TITLES = {
+    'familier-med-hjaelp': ('Familier med hjælp', 'Hvor stor en del af familierne modtager hjælp, og hvilke familier er det?'),
+    'familier-udgift': ('Udgiftens fordeling på familierne', 'Hvor stor en del af udgiften går til få familier, og er det de samme familier år efter år?'),
     'andel-med-hjaelp': (
         'Andel af borgerne der modtager hjælp',
         'Hvor stor en del af borgerne modtager hjælp fra kommunen, og hvor '

@@ -21,7 +21,8 @@ from common import ROOT, run
 
 KEY = '%064x' % 7    # of pseudonyms, so that family ids are the same each time
 REPORTS = ('andel-med-hjaelp', 'befolkning', 'betalingskommune',
-           'effekt-12-maaneder', 'forsoergelse', 'ledelsesinformation',
+           'effekt-12-maaneder', 'familier-med-hjaelp', 'familier-udgift',
+           'forsoergelse', 'ledelsesinformation',
            'refusion', 'sagsbehandler-belastning', 'tilbud-og-pladser',
            'top50-familier', 'varighed', 'virksomheder')
 PUBLIC = os.path.join(ROOT, 'reports', 'data', 'folketal')
