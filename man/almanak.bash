@@ -3,6 +3,29 @@
 #
 # SPDX-License-Identifier: MIT
 
+# One a line, in the order of the manual.
+_almanak_commands='
+synth
+load
+refresh
+query
+quality
+explain
+check
+new
+export
+import
+run
+schedule
+list
+warehouse
+archive
+outbox
+backup
+restore
+site
+'
+
 # The options of a command, "" for those before it: --name:letter, with = behind when a word follows.
 _almanak_options()
 {
@@ -21,6 +44,9 @@ _almanak_options()
         ;;
     quality) echo --month:M= --where:w= --as-of:= --format:f= --labels:L ;;
     check) echo --strict:s --mapping:m= ;;
+    new) echo --cube:c= --title:t= ;;
+    export) echo --out:o= ;;
+    import) echo --without-data:w ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
     schedule) echo --days:d= --from:f= --ics:i= ;;
     warehouse) echo --keep:k= --years:y= ;;
@@ -73,8 +99,9 @@ _almanak_values()
 _almanak_arguments()
 {
     case $1:$2 in
-    :*) echo synth load refresh query quality explain check run schedule list warehouse archive outbox backup restore site ;;
-    run:* | check:*) _almanak_names . reports ;;
+    :*) echo $_almanak_commands ;;
+    new:*) echo report ;;
+    run:* | check:* | export:*) _almanak_names . reports ;;
     schedule:*) _almanak_names . packs ;;
     list:0) echo reports cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;

@@ -40,6 +40,7 @@ struct src_loc {
     X(TEMPLATE, EXIT_DEFINITION)      /* template syntax, unescaped or unfilled variable */                            \
     X(PLAN, EXIT_WAREHOUSE)           /* a question the model refuses: not additive, clearance, period */              \
     X(CLEARANCE, EXIT_WAREHOUSE)      /* needs a higher clearance */                                                   \
+    X(BUNDLE, EXIT_DEFINITION)        /* a file of definitions that cannot be taken in */                              \
     X(PACKAGE, EXIT_WAREHOUSE)        /* descriptor or file of a delivery */                                           \
     X(ROWS_REJECTED, EXIT_WAREHOUSE)  /* more bad rows than the limit */                                               \
     X(DEVIATION, EXIT_OK)             /* a delivery far from the one before it: a warning */                           \

@@ -64,5 +64,5 @@ int shelf_list(struct arena *a, const struct shelves *s, const char *folder, con
 
 struct shelves shelf_only(const char *dir)
 {
-    return (struct shelves){.dirs = {dir}, .n = 1};
+    return (struct shelves){.dirs = {dir}, .n = 1, .own = dir};
 }

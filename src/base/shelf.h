@@ -10,11 +10,12 @@
 
 #include "base/diag.h"
 
-enum { SHELVES_MAX = 2 };
+enum { SHELVES_MAX = 3 };
 
 struct shelves {
     const char *dirs[SHELVES_MAX];
-    size_t n; /* at least 1 */
+    size_t n;        /* at least 1 */
+    const char *own; /* where new definitions are put, a folder that need not be there yet */
 };
 
 /* Where the file or folder `name` ("model", "packs/x.yaml") lies, in the arena: on the first shelf that has it; NULL

@@ -4,8 +4,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "access/roles.h"
+#include "cli/checking.h"
 #include "cli/mappings.h"
 #include "publish/answers.h"
+#include "report/pack.h"
 #include "site/site.h"
 #include "warehouse/mapping.h"
 
@@ -20,7 +22,7 @@ static const struct option_spec specs[] = {
     {"strict", 's', OPTION_FLAG, NULL, "warnings count as mistakes", offsetof(struct check_values, strict), false},
 };
 
-static int check_report(struct cli *cli, const struct model *model, const char *name)
+int checking_report(struct cli *cli, const struct model *model, const char *name)
 {
     struct report_context context;
     const struct installation inst = cli_installation(cli);
@@ -31,6 +33,13 @@ static int check_report(struct cli *cli, const struct model *model, const char *
     answers_context(&answers, model, &context);
     context.clearance = report_clearance(report);
     return report_compose(&cli->arena, report, &context, NULL, &cli->diag) != NULL ? 0 : -1;
+}
+
+int checking_pack(struct cli *cli, const char *name)
+{
+    struct pack *pack = pack_find(&cli->arena, &cli->config.reports, name, &cli->diag);
+    return pack != NULL ? pack_load_reports(&cli->arena, pack, &cli->config.reports, &cli->config.templates, &cli->diag)
+                        : -1;
 }
 
 static int check_mapping(struct cli *cli, const char *name)
@@ -79,7 +88,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         return -1;
     int result = 0;
     for (size_t i = 0; i < reports.n; i++)
-        result |= check_report(cli, &model, reports.items[i]);
+        result |= checking_report(cli, &model, reports.items[i]);
     for (size_t i = 0; i < mappings.n; i++)
         result |= check_mapping(cli, mappings.items[i]);
     if (rest->n == 0 && v->mappings.n == 0)

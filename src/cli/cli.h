@@ -34,9 +34,33 @@ struct command {
     const char *details; /* further help, may be NULL */
 };
 
-extern const struct command command_synth, command_load, command_refresh, command_query, command_quality,
-    command_explain, command_check, command_run, command_schedule, command_list, command_warehouse, command_archive,
-    command_outbox, command_backup, command_restore, command_site;
+/* The subcommands, in the order of the manual. */
+/* clang-format off */
+#define COMMANDS(X) \
+    X(synth) \
+    X(load) \
+    X(refresh) \
+    X(query) \
+    X(quality) \
+    X(explain) \
+    X(check) \
+    X(new) \
+    X(export) \
+    X(import) \
+    X(run) \
+    X(schedule) \
+    X(list) \
+    X(warehouse) \
+    X(archive) \
+    X(outbox) \
+    X(backup) \
+    X(restore) \
+    X(site)
+/* clang-format on */
+
+#define COMMAND_DECLARATION(name) extern const struct command command_##name;
+COMMANDS(COMMAND_DECLARATION)
+#undef COMMAND_DECLARATION
 /* NULL-terminated, in the order of the manual. */
 extern const struct command *const commands[];
 

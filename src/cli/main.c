@@ -13,23 +13,9 @@
 #include "base/text.h"
 #include "cli/cli.h"
 
-const struct command *const commands[] = {&command_synth,
-                                          &command_load,
-                                          &command_refresh,
-                                          &command_query,
-                                          &command_quality,
-                                          &command_explain,
-                                          &command_check,
-                                          &command_run,
-                                          &command_schedule,
-                                          &command_list,
-                                          &command_warehouse,
-                                          &command_archive,
-                                          &command_outbox,
-                                          &command_backup,
-                                          &command_restore,
-                                          &command_site,
-                                          NULL};
+#define COMMAND_ENTRY(name) &command_##name,
+const struct command *const commands[] = {COMMANDS(COMMAND_ENTRY) NULL};
+#undef COMMAND_ENTRY
 
 struct global_options {
     const char *folder;

@@ -307,10 +307,11 @@ static bool is_same_folder(const char *x, const char *y)
  * program's own. One whose cubes are its own is complete: what comes with the program need not fit them. */
 static void fill_shelves(struct reader *r, const char *name, struct shelves *out)
 {
+    const char *local = path_join(r->arena, r->folder, name), *own = shipped(r, name);
     out->n = 1;
+    out->own = out->dirs[0] != NULL ? out->dirs[0] : local;
     if (out->dirs[0] != NULL)
         return;
-    const char *local = path_join(r->arena, r->folder, name), *own = shipped(r, name);
     bool complete = dir_exists(path_join(r->arena, r->folder, "reports/model"));
     out->dirs[0] = dir_exists(local) ? local : own;
     if (out->dirs[0] == local && !complete && dir_exists(own) && !is_same_folder(local, own))

@@ -40,6 +40,7 @@ struct measure_def {
 struct cube_def {
     struct shape_head head;
     struct shape_text name, title, note, table, month;
+    struct shape_texts needs;
     struct shape_items dimensions, measures; /* of dimension_def, measure_def */
 };
 

@@ -472,6 +472,9 @@ int definition_build_cube(struct arena *a, const struct cube_def *def, const str
                          .n_dimensions = def->dimensions.n,
                          .n_measures = def->measures.n,
                          .loc = def->name.loc};
+    out->needs = ARENA_ARRAY(a, def->needs.n, const char *);
+    for (size_t i = 0; i < def->needs.n; i++)
+        out->needs[out->n_needs++] = def->needs.items[i].text;
     out->dimensions = ARENA_ARRAY(a, out->n_dimensions, struct dimension);
     out->measures = ARENA_ARRAY(a, out->n_measures, struct measure);
     for (size_t i = 0; i < out->n_dimensions; i++)

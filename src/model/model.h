@@ -93,7 +93,9 @@ static inline bool measure_is_made(const struct measure *m)
 
 struct cube {
     const char *name, *title, *note;
-    const char *table; /* of the warehouse: see engine.h */
+    const char *table;  /* of the warehouse: see engine.h */
+    const char **needs; /* packages that must have been delivered */
+    size_t n_needs;
     struct dimension *dimensions;
     size_t n_dimensions;
     struct measure *measures;

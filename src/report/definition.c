@@ -135,6 +135,7 @@ static int read_text_item(struct reader *r, const struct yaml_node *node, struct
     }
     char *text;
     size_t len;
+    item->template_name = node->text;
     item->text = shelf_path(r->arena, r->templates, node->text);
     if (!file_exists(item->text)) {
         char **names;
@@ -316,4 +317,35 @@ const struct report_parameter *report_parameters(const struct report *r, size_t 
 {
     *n = r->parameters.n;
     return r->listed;
+}
+
+/* Names without repeats, in order. */
+static void add_name(const char **names, size_t *n, const char *name)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (strcmp(names[i], name) == 0)
+            return;
+    }
+    names[(*n)++] = name;
+}
+
+const char **report_cubes(struct arena *a, const struct report *r, size_t *n)
+{
+    const struct data_def *data = r->data.items;
+    const char **names = ARENA_ARRAY(a, r->data.n, const char *);
+    *n = 0;
+    for (size_t i = 0; i < r->data.n; i++)
+        add_name(names, n, data[i].from.text);
+    return names;
+}
+
+const char **report_templates(struct arena *a, const struct report *r, size_t *n)
+{
+    const char **names = ARENA_ARRAY(a, r->n_layout, const char *);
+    *n = 0;
+    for (size_t i = 0; i < r->n_layout; i++) {
+        if (r->layout[i].kind == ITEM_TEXT)
+            add_name(names, n, r->layout[i].template_name);
+    }
+    return names;
 }

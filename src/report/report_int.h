@@ -56,6 +56,7 @@ struct layout_item {
     enum item_kind kind;
     struct src_loc loc;
     const char *text;          /* HEADING; TEXT: path of its template; NOTE */
+    const char *template_name; /* TEXT: as the definition names it */
     const char *template_text; /* TEXT: what stands in it */
     struct block_def *block;   /* TABLE, CHART, MAP */
     struct tile_def *tiles;

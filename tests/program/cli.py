@@ -63,8 +63,9 @@ def helps(c):
     top = c.run('--help')
     c.equal('-h is --help', c.run('-h').out, top.out)
     commands = re.findall(r'^  (\w+) +\S', top.out.split('options:')[0], re.M)
-    c.equal('commands', commands, ['synth', 'load', 'refresh', 'query', 'quality', 'explain', 'check', 'run', 'schedule', 'list', 'warehouse',
-             'archive', 'outbox', 'backup', 'restore', 'site'])
+    manual = read(ROOT, 'man', 'almanak.1').split('.Sh COMMANDS')[1].split('\n.Sh ')[0]
+    c.equal('commands', commands, re.findall(r'^\.Ss (\w+)$', manual, re.M))
+    c.checks.hold('most commands are listed', len(commands) >= 17, commands)
     for name in commands:
         told = c.run(name, '--help')
         c.checks.hold('help of ' + name, told.out.startswith('usage: almanak [-C DIR] %s ' % name) and

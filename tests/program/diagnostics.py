@@ -393,6 +393,7 @@ COMMANDS = [
     ('USAGE', 'outbox remove', 'cannot do "remove" with the outbox', 'There are: list'),
     ('USAGE', 'backup', 'backup needs one folder', 'Write: almanak backup'),
     ('USAGE', 'restore a b', 'restore needs one folder', 'Write: almanak restore'),
+    ('BUNDLE', 'import nowhere.zip', 'the bundle cannot be read', "Name a file that 'almanak export' made."),
     ('BACKUP', 'backup new', 'there is nothing to back up', 'Load deliveries first'),
     ('FILE_IO', 'restore nowhere', 'could not open file', 'Name a folder that almanak backup has made.'),
 ]
