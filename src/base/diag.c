@@ -143,6 +143,31 @@ void diag_append(struct diag *d, const struct diag *from)
         diag_put(d, &from->items[i]);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool is_told(const struct diag *d, const struct diag_item *item)
+{
+    for (size_t i = 0; i < d->n_items; i++) {
+        const struct diag_item *other = &d->items[i];
+        if (other->level == item->level && other->code == item->code && other->loc.line == item->loc.line &&
+            other->loc.col == item->loc.col && same_text(other->loc.file, item->loc.file) &&
+            same_text(other->message, item->message))
+            return true;
+    }
+    return false;
+}
+
+void diag_append_new(struct diag *d, const struct diag *from)
+{
+    for (size_t i = 0; i < from->n_items; i++) {
+        if (!is_told(d, &from->items[i]))
+            diag_put(d, &from->items[i]);
+    }
+}
+
 static const struct {
     const char *name;
     enum exit_status status;

@@ -96,6 +96,8 @@ void diag_hint_names(struct diag *d, const char *wrong, const char *const *candi
 /* Add an item, or all items of another sink, as they stand. */
 void diag_put(struct diag *d, const struct diag_item *item);
 void diag_append(struct diag *d, const struct diag *from);
+/* The same, but for those that stand in `d` already. */
+void diag_append_new(struct diag *d, const struct diag *from);
 /* The exit status of the worst item; EXIT_OK when there is no error. */
 enum exit_status diag_status(const struct diag *d);
 /* Stable lower-case name of a code, as in --json ("def_name"). Borrowed. */
