@@ -101,9 +101,10 @@ _almanak_arguments()
     case $1:$2 in
     :*) echo $_almanak_commands ;;
     new:*) echo report ;;
-    run:* | check:* | export:*) _almanak_names . reports ;;
+    export:*) _almanak_names . reports ;;
+    run:* | check:*) _almanak_names . reports && _almanak_names . packs ;;
     schedule:*) _almanak_names . packs ;;
-    list:0) echo reports cubes cube mappings loads restated ;;
+    list:0) echo reports packs cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc prune ;;
     archive:0) echo list show verify ;;

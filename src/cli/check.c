@@ -35,11 +35,17 @@ int checking_report(struct cli *cli, const struct model *model, const char *name
     return report_compose(&cli->arena, report, &context, NULL, &cli->diag) != NULL ? 0 : -1;
 }
 
+/* Its reports are checked by themselves; here, that they go together. What is wrong with a report is told once. */
 int checking_pack(struct cli *cli, const char *name)
 {
-    struct pack *pack = pack_find(&cli->arena, &cli->config.reports, name, &cli->diag);
-    return pack != NULL ? pack_load_reports(&cli->arena, pack, &cli->config.reports, &cli->config.templates, &cli->diag)
-                        : -1;
+    struct installation inst = cli_installation(cli);
+    struct diag own;
+    diag_init(&own);
+    inst.diag = &own;
+    bool sound = installation_pack(&inst, name) != NULL;
+    diag_append_new(&cli->diag, &own);
+    diag_release(&own);
+    return sound ? 0 : -1;
 }
 
 static int check_mapping(struct cli *cli, const char *name)
@@ -57,17 +63,33 @@ struct wanted {
 
 /* The definitions that are asked for, or all of them when nothing is. */
 static int find_wanted(struct cli *cli, const struct check_values *v, const struct text_list *rest,
-                       struct wanted *reports, struct wanted *mappings)
+                       struct wanted *reports, struct wanted *packs, struct wanted *mappings)
 {
     const struct installation inst = cli_installation(cli);
+    const char **kinds[] = {ARENA_ARRAY(&cli->arena, rest->n, const char *),
+                            ARENA_ARRAY(&cli->arena, rest->n, const char *)};
     char **names = NULL;
-    *reports = (struct wanted){rest->items, rest->n};
+    *reports = (struct wanted){kinds[0], 0};
+    *packs = (struct wanted){kinds[1], 0};
+    for (size_t i = 0; i < rest->n; i++) {
+        bool pack;
+        if (installation_kind(&inst, rest->items[i], &pack) != 0)
+            return -1;
+        if (pack)
+            kinds[1][packs->n++] = rest->items[i];
+        else
+            kinds[0][reports->n++] = rest->items[i];
+    }
     *mappings = (struct wanted){v->mappings.items, v->mappings.n};
     if (rest->n > 0 || v->mappings.n > 0)
         return 0;
     if (installation_reports(&inst, &names, &reports->n) != 0)
         return -1;
     reports->items = (const char *const *)names;
+    names = NULL;
+    if (installation_packs(&inst, &names, &packs->n) != 0)
+        return -1;
+    packs->items = (const char *const *)names;
     names = NULL;
     if (mappings_list(cli, &names, &mappings->n) != 0)
         return -1;
@@ -80,15 +102,17 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     const struct check_values *v = values;
     struct model model;
     struct parameters parameters;
-    struct wanted reports, mappings;
+    struct wanted reports, packs, mappings;
     struct roles roles;
     if ((roles_load(&cli->arena, cli->folder, &roles, &cli->diag) != 0) | (cli_load_parameters(cli, &parameters) != 0) |
             (cli_load_model(cli, &model) != 0) ||
-        find_wanted(cli, v, rest, &reports, &mappings) != 0)
+        find_wanted(cli, v, rest, &reports, &packs, &mappings) != 0)
         return -1;
     int result = 0;
     for (size_t i = 0; i < reports.n; i++)
         result |= checking_report(cli, &model, reports.items[i]);
+    for (size_t i = 0; i < packs.n; i++)
+        result |= checking_pack(cli, packs.items[i]);
     for (size_t i = 0; i < mappings.n; i++)
         result |= check_mapping(cli, mappings.items[i]);
     if (rest->n == 0 && v->mappings.n == 0)
@@ -99,15 +123,16 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         return -1;
     }
     if (result == 0 && !cli->quiet)
-        (void)printf("%zu cubes, %zu report%s and %zu mapping%s: no mistakes\n", model.n_cubes, reports.n,
-                     reports.n == 1 ? "" : "s", mappings.n, mappings.n == 1 ? "" : "s");
+        (void)printf("%zu cubes, %zu report%s, %zu pack%s and %zu mapping%s: no mistakes\n", model.n_cubes, reports.n,
+                     reports.n == 1 ? "" : "s", packs.n, packs.n == 1 ? "" : "s", mappings.n,
+                     mappings.n == 1 ? "" : "s");
     return result;
 }
 
 const struct command command_check = {
     .name = "check",
-    .arguments = "[REPORT]...",
-    .summary = "check all definitions of cubes, reports and mappings",
+    .arguments = "[REPORT|PACK]...",
+    .summary = "check all definitions of cubes, reports, packs and mappings",
     .options = specs,
     .n_options = ARRAY_LEN(specs),
     .values_size = sizeof(struct check_values),

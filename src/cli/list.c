@@ -1,5 +1,5 @@
 /*
- * almanak list: reports, cubes, their measures and dimensions, loads, figures that a later delivery changed.
+ * almanak list: reports, packs, cubes, their measures and dimensions, loads, figures that a later delivery changed.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,6 +30,39 @@ static int list_reports(struct cli *cli)
         if (r == NULL)
             continue;
         const char *row[] = {report_name(r), clearance_name(report_clearance(r)), report_title(r), report_question(r)};
+        listing_add(&l, row);
+    }
+    listing_print(cli, &l);
+    return result;
+}
+
+/* The names of a pack's reports, apart by commas. */
+static const char *pack_contents(struct arena *a, const struct pack *pack)
+{
+    const char *text = "";
+    for (size_t i = 0; i < pack->n_reports; i++)
+        text = arena_printf(a, "%s%s%s", text, i > 0 ? "," : "", pack->reports[i].name);
+    return text;
+}
+
+static int list_packs(struct cli *cli)
+{
+    static const char *const heading[] = {"pack", "audience", "clearance", "title", "reports"};
+    struct listing l = LISTING(cli, heading);
+    const struct installation inst = cli_installation(cli);
+    char **names;
+    size_t n;
+    if (installation_packs(&inst, &names, &n) != 0)
+        return -1;
+    listing_add(&l, heading);
+    int result = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct pack *p = pack_find(&cli->arena, &cli->config.reports, names[i], &cli->diag);
+        result |= p == NULL ? -1 : 0;
+        if (p == NULL)
+            continue;
+        const char *row[] = {p->name, p->audience, clearance_name(p->clearance), p->title,
+                             pack_contents(&cli->arena, p)};
         listing_add(&l, row);
     }
     listing_print(cli, &l);
@@ -267,10 +300,12 @@ static int list_restated(struct cli *cli)
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     (void)values;
-    static const char *const kinds[] = {"reports", "cubes", "cube NAME", "mappings", "loads", "restated"};
+    static const char *const kinds[] = {"reports", "packs", "cubes", "cube NAME", "mappings", "loads", "restated"};
     const char *what = rest->n > 0 ? rest->items[0] : "reports";
     if (strcmp(what, "reports") == 0 && rest->n <= 1)
         return list_reports(cli);
+    if (strcmp(what, "packs") == 0 && rest->n == 1)
+        return list_packs(cli);
     if (strcmp(what, "cubes") == 0 && rest->n == 1)
         return list_cubes(cli);
     if (strcmp(what, "mappings") == 0 && rest->n == 1)
@@ -288,7 +323,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 
 const struct command command_list = {
     .name = "list",
-    .arguments = "[reports|cubes|cube NAME|mappings|loads|restated]",
-    .summary = "show reports, cubes with their measures and dimensions, mappings, loads, or figures that changed",
+    .arguments = "[reports|packs|cubes|cube NAME|mappings|loads|restated]",
+    .summary =
+        "show reports, packs, cubes with their measures and dimensions, mappings, loads, or figures that changed",
     .run = run,
 };

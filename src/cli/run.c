@@ -23,38 +23,33 @@ struct run_values {
 static const struct option_spec specs[] = {
     {"period", 'p', OPTION_MONTH, "YYYY-MM", "the month (the newest of the data)", offsetof(struct run_values, period),
      false},
-    {"format", 'f', OPTION_LIST, "pdf,xlsx,csv,json", "formats (pdf,xlsx)", offsetof(struct run_values, formats), true},
+    {"format", 'f', OPTION_LIST, "pdf,xlsx,csv,json", "formats (pdf,xlsx; of a pack its own)",
+     offsetof(struct run_values, formats), true},
     {"param", 'P', OPTION_LIST, "NAME=VALUE", "set a parameter of the report; may be repeated",
      offsetof(struct run_values, parameters), false},
     {"out", 'o', OPTION_TEXT, "DIR", "folder for the files (out/publications)", offsetof(struct run_values, out),
      false},
-    {"clearance", 0, OPTION_TEXT, "LEVEL", "aggregate, pseudonym or person (aggregate)",
+    {"clearance", 0, OPTION_TEXT, "LEVEL", "aggregate, pseudonym or person (aggregate; of a pack its own)",
      offsetof(struct run_values, clearance), false},
     {"all", 'a', OPTION_FLAG, NULL, "every report that the clearance allows", offsetof(struct run_values, all), false},
 };
 
-static int parse_formats(struct cli *cli, const struct run_values *v, struct run_request *request)
+/* The formats asked for; none when it is left to what is run. */
+static int check_formats(struct cli *cli, const struct run_values *v)
 {
-    static const char *const usual[] = {"pdf", "xlsx"};
-    const char *const *known = renderer_names();
-    size_t n_known = 0;
-    while (known[n_known] != NULL && strcmp(known[n_known], "tree") != 0) /* last, and for tests */
-        n_known++;
-    request->formats = v->formats.n > 0 ? v->formats.items : usual;
-    request->n_formats = v->formats.n > 0 ? v->formats.n : ARRAY_LEN(usual);
     int result = 0;
-    for (size_t i = 0; i < request->n_formats; i++) {
+    for (size_t i = 0; i < v->formats.n; i++) {
         bool twice = false;
         for (size_t k = 0; k < i; k++)
-            twice = twice || strcmp(request->formats[k], request->formats[i]) == 0;
-        if (!twice && renderer_lookup(request->formats[i]) != NULL)
+            twice = twice || strcmp(v->formats.items[k], v->formats.items[i]) == 0;
+        if (!twice && renderer_lookup(v->formats.items[i]) != NULL)
             continue;
         result = diag_error(&cli->diag, DIAG_USAGE, NO_LOC,
-                            twice ? "format \"%s\" is named twice" : "unknown format \"%s\"", request->formats[i]);
+                            twice ? "format \"%s\" is named twice" : "unknown format \"%s\"", v->formats.items[i]);
         if (twice)
             diag_hint(&cli->diag, "Name it once.");
         else
-            diag_hint_names(&cli->diag, request->formats[i], known, n_known);
+            diag_hint_names(&cli->diag, v->formats.items[i], renderer_names(), renderer_count());
     }
     return result;
 }
@@ -64,7 +59,7 @@ static int parse_request(struct cli *cli, const struct run_values *v, struct run
     *request = (struct run_request){.period = v->period != 0 ? v->period : MONTH_NONE};
     if (cli_clearance(cli, v->clearance, &request->clearance) != 0)
         return -1;
-    if (parse_formats(cli, v, request) != 0)
+    if (check_formats(cli, v) != 0)
         return -1;
     return cli_report_parameters(cli, &v->parameters, &request->parameters, &request->n_parameters);
 }
@@ -72,39 +67,89 @@ static int parse_request(struct cli *cli, const struct run_values *v, struct run
 /* What `run` was asked for. */
 struct asked {
     struct cli *cli;
+    const struct run_values *values;
+    struct run_request request; /* as the options say it */
     struct batch batch;
     bool public_figures; /* a report is about the population of all municipalities */
 };
 
-/* The reports asked for: those named, or all that the clearance allows. */
-static int choose_reports(struct cli *cli, const struct run_values *v, const struct text_list *rest,
-                          const struct run_request *request, struct asked *asked)
+static struct run_request *add_job(struct asked *asked, const char *name)
 {
+    struct run_request *request = &asked->batch.jobs[asked->batch.n_jobs++].request;
+    *request = asked->request;
+    request->report = name;
+    request->formats = asked->values->formats.items;
+    request->n_formats = asked->values->formats.n;
+    return request;
+}
+
+static int add_report(struct asked *asked, const char *name)
+{
+    static const char *const usual[] = {"pdf", "xlsx"};
+    const struct report *report = installation_report(asked->batch.inst, name);
+    if (report == NULL)
+        return -1;
+    if (asked->values->all && report_clearance(report) > asked->request.clearance) {
+        diag_note(&asked->cli->diag, DIAG_CLEARANCE, NO_LOC, "report \"%s\" was left out: it needs clearance \"%s\"",
+                  name, clearance_name(report_clearance(report)));
+        return 0;
+    }
+    struct run_request *request = add_job(asked, name);
+    if (request->n_formats == 0) {
+        request->formats = usual;
+        request->n_formats = ARRAY_LEN(usual);
+    }
+    asked->public_figures = asked->public_figures || !report_has_period(report);
+    return 0;
+}
+
+/* A pack has formats and a clearance of its own; options say otherwise. Its reports have their parameters from it. */
+static int add_pack(struct asked *asked, const char *name)
+{
+    const struct pack *pack = installation_pack(asked->batch.inst, name);
+    if (pack == NULL)
+        return -1;
+    if (asked->request.n_parameters > 0) {
+        diag_error(&asked->cli->diag, DIAG_USAGE, NO_LOC, "pack \"%s\" takes no parameters", name);
+        diag_hint(&asked->cli->diag, "They stand in its definition, reports/packs/%s.yaml, with each report.", name);
+        return -1;
+    }
+    struct run_request *request = add_job(asked, name);
+    request->pack = true;
+    if (request->n_formats == 0) {
+        request->formats = pack->formats;
+        request->n_formats = pack->n_formats;
+    }
+    if (asked->values->clearance == NULL)
+        request->clearance = pack->clearance;
+    for (size_t i = 0; i < pack->n_reports; i++)
+        asked->public_figures = asked->public_figures || !report_has_period(pack->reports[i].report);
+    return 0;
+}
+
+/* The reports and packs asked for: those named, or all reports that the clearance allows. */
+static int choose(struct asked *asked, const struct text_list *rest)
+{
+    struct cli *cli = asked->cli;
     const struct installation *inst = asked->batch.inst;
-    struct batch *b = &asked->batch;
+    bool all = asked->values->all;
     char **names;
     size_t n;
-    if (v->all == (rest->n > 0)) {
-        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "run needs the names of reports, or --all");
+    if (all == (rest->n > 0)) {
+        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "run needs the names of reports or packs, or --all");
         diag_hint(&cli->diag, "'almanak list' shows what there is.");
         return -1;
     }
     if (installation_reports(inst, &names, &n) != 0)
         return -1;
-    b->jobs = ARENA_ARRAY(&cli->arena, v->all ? n : rest->n, struct job);
-    for (size_t i = 0; i < (v->all ? n : rest->n); i++) {
-        const char *name = v->all ? names[i] : rest->items[i];
-        struct report *report = installation_report(inst, name);
-        if (report == NULL)
+    n = all ? n : rest->n;
+    asked->batch.jobs = ARENA_ARRAY(&cli->arena, n, struct job);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = all ? names[i] : rest->items[i];
+        bool pack = false;
+        if ((!all && installation_kind(inst, name, &pack) != 0) ||
+            (pack ? add_pack(asked, name) : add_report(asked, name)) != 0)
             return -1;
-        if (v->all && report_clearance(report) > request->clearance) {
-            diag_note(&cli->diag, DIAG_CLEARANCE, NO_LOC, "report \"%s\" was left out: it needs clearance \"%s\"", name,
-                      clearance_name(report_clearance(report)));
-            continue;
-        }
-        asked->public_figures = asked->public_figures || !report_has_period(report);
-        b->jobs[b->n_jobs].request = *request;
-        b->jobs[b->n_jobs++].request.report = name;
     }
     return 0;
 }
@@ -152,10 +197,11 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct run_values *v = values;
     const struct installation inst = cli_installation(cli);
-    struct run_request request;
     struct asked asked = {
-        .cli = cli, .batch = {.inst = &inst, .record_failures = true, .stop = -1, .done = print_job, .arg = &asked}};
-    if (parse_request(cli, v, &request) != 0 || choose_reports(cli, v, rest, &request, &asked) != 0 ||
+        .cli = cli,
+        .values = v,
+        .batch = {.inst = &inst, .record_failures = true, .stop = -1, .done = print_job, .arg = &asked}};
+    if (parse_request(cli, v, &asked.request) != 0 || choose(&asked, rest) != 0 ||
         cli_ensure_data(cli, asked.public_figures) != 0)
         return -1;
     asked.batch.out = v->out != NULL ? path_join(&cli->arena, cli->folder, v->out) : cli->config.publications;
@@ -167,12 +213,11 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 
 const struct command command_run = {
     .name = "run",
-    .arguments = "REPORT...",
-    .summary = "publish reports: compose, render and archive them",
+    .arguments = "REPORT|PACK...",
+    .summary = "publish reports and packs: compose, render and archive them",
     .options = specs,
     .n_options = ARRAY_LEN(specs),
     .values_size = sizeof(struct run_values),
     .run = run,
-    .details =
-        "Each report runs in a process of its own. A publication that comes out as before is not archived twice.\n",
+    .details = "Each runs in a process of its own. A publication that comes out as before is not archived twice.\n",
 };

@@ -9,9 +9,11 @@
 #include "document/document.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "base/text.h"
 #include "model/model.h"
 
 struct tree {
@@ -210,27 +212,37 @@ static void block(struct tree *t, const struct block *b)
     t->depth--;
 }
 
+static void document(struct tree *t, const char *kind, const struct document *doc)
+{
+    char day[32];
+    line(t, "%s: %s", kind, doc->report);
+    t->depth++;
+    fact(t, "title", doc->title);
+    fact(t, "subtitle", doc->subtitle);
+    fact(t, "municipality", doc->municipality);
+    fact(t, "period", doc->period);
+    fact(t, "period key", doc->period_key);
+    fact(t, "slice", doc->slice);
+    fact(t, "data date", doc->data_date != DATE_NONE ? date_iso(day, doc->data_date) : NULL);
+    flag(t, "fictive", doc->fictive);
+    flag(t, "landscape", doc->landscape);
+    fact(t, "clearance", doc->clearance);
+    fact(t, "sources", doc->sources);
+    for (size_t i = 0; i < doc->n_notices; i++)
+        fact(t, "notice", doc->notices[i]);
+    for (size_t i = 0; i < doc->n_parts; i++)
+        document(t, "part", doc->parts[i]);
+    for (size_t i = 0; i < doc->n_blocks; i++)
+        block(t, &doc->blocks[i]);
+    for (size_t i = 0; i < doc->n_datasets; i++)
+        line(t, "dataset: %s, %zu columns, %zu rows", doc->datasets[i]->name, doc->datasets[i]->n_columns,
+             doc->datasets[i]->n_rows);
+    t->depth--;
+}
+
 void document_tree(struct strbuf *out, const struct document *doc)
 {
-    struct tree t = {.out = out};
-    char day[32];
-    line(&t, "document: %s", doc->report);
-    t.depth++;
-    fact(&t, "title", doc->title);
-    fact(&t, "subtitle", doc->subtitle);
-    fact(&t, "municipality", doc->municipality);
-    fact(&t, "period", doc->period);
-    fact(&t, "period key", doc->period_key);
-    fact(&t, "data date", doc->data_date != DATE_NONE ? date_iso(day, doc->data_date) : NULL);
-    flag(&t, "fictive", doc->fictive);
-    flag(&t, "landscape", doc->landscape);
-    fact(&t, "clearance", doc->clearance);
-    fact(&t, "sources", doc->sources);
-    for (size_t i = 0; i < doc->n_blocks; i++)
-        block(&t, &doc->blocks[i]);
-    for (size_t i = 0; i < doc->n_datasets; i++)
-        line(&t, "dataset: %s, %zu columns, %zu rows", doc->datasets[i]->name, doc->datasets[i]->n_columns,
-             doc->datasets[i]->n_rows);
+    document(&(struct tree){.out = out}, "document", doc);
 }
 
 /* --- terms --- */
@@ -244,11 +256,12 @@ static bool is_listed(const struct document *doc, const char *label, const char 
     return false;
 }
 
-void document_terms(struct arena *a, struct document *doc)
+static void own_terms(struct arena *a, struct document *doc)
 {
     size_t most = 0;
     for (size_t i = 0; i < doc->n_blocks; i++)
         most += doc->blocks[i].data != NULL ? doc->blocks[i].data->n_columns : 0;
+    doc->n_terms = 0;
     doc->terms = ARENA_ARRAY(a, most, struct term);
     for (size_t i = 0; i < doc->n_blocks; i++) {
         const struct dataset *ds = doc->blocks[i].data;
@@ -259,4 +272,61 @@ void document_terms(struct arena *a, struct document *doc)
                 doc->terms[doc->n_terms++] = (struct term){label, c->note, c->unit};
         }
     }
+}
+
+/* Whether another part means something else by the label. */
+static bool is_ambiguous(const struct document *doc, const struct term *term)
+{
+    for (size_t i = 0; i < doc->n_parts; i++) {
+        for (size_t k = 0; k < doc->parts[i]->n_terms; k++) {
+            const struct term *other = &doc->parts[i]->terms[k];
+            if (strcmp(other->label, term->label) == 0 && strcmp(other->meaning, term->meaning) != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_defined(const struct document *doc, const struct term *term)
+{
+    for (size_t i = 0; i < doc->n_terms; i++) {
+        const struct term *other = &doc->terms[i];
+        if (strcmp(other->meaning, term->meaning) == 0 && strncmp(other->label, term->label, strlen(term->label)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int by_label(const void *a, const void *b)
+{
+    const struct term *left = a, *right = b;
+    int order = text_compare_da(left->label, right->label);
+    return order != 0 ? order : text_compare_da(left->meaning, right->meaning);
+}
+
+void document_terms(struct arena *a, struct document *doc)
+{
+    size_t most = 0;
+    if (doc->n_parts == 0) {
+        own_terms(a, doc);
+        return;
+    }
+    for (size_t i = 0; i < doc->n_parts; i++) {
+        own_terms(a, doc->parts[i]);
+        most += doc->parts[i]->n_terms;
+    }
+    doc->n_terms = 0;
+    doc->terms = ARENA_ARRAY(a, most, struct term);
+    for (size_t i = 0; i < doc->n_parts; i++) {
+        for (size_t k = 0; k < doc->parts[i]->n_terms; k++) {
+            struct term term = doc->parts[i]->terms[k];
+            if (is_defined(doc, &term))
+                continue;
+            if (is_ambiguous(doc, &term))
+                term.label = arena_printf(a, "%s (%s)", term.label, doc->parts[i]->title);
+            doc->terms[doc->n_terms++] = term;
+        }
+    }
+    if (doc->n_terms > 0)
+        qsort(doc->terms, doc->n_terms, sizeof(struct term), by_label);
 }

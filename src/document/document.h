@@ -181,6 +181,15 @@ struct document {
     bool landscape;
     const char *clearance; /* printed when not NULL: "Fortroligt: indeholder oplysninger om enkelte familier" */
     const char *sources;   /* "Kilder: CPR, økonomi (leveret 2026-10)"; NULL */
+    const char *slice;     /* of a publication that is split, whose it is: "Afdeling: Jobcenter"; NULL */
+    const char **notices;  /* what nobody may miss, a line each: on the cover, or below the title */
+    size_t n_notices;
+    /*
+     * A pack: the documents of its reports in order. Their terms and sources stand once, in the pack's own blocks,
+     * which come after its parts. Parts have no parts.
+     */
+    struct document **parts;
+    size_t n_parts;
     struct block *blocks;
     size_t n_blocks;
     const struct dataset **datasets; /* every dataset of the report, in definition order */
@@ -189,9 +198,20 @@ struct document {
     size_t n_terms;
 };
 
-/* Fill in doc->terms: every measure and dimension that its tables, charts and maps are made from, once. Columns made of
- * one measure (pivoted, compared) share its meaning. In the arena. */
+/*
+ * Fill in doc->terms: every measure and dimension that its tables, charts and maps are made from, once. Columns made of
+ * one measure (pivoted, compared) share its meaning. A pack has the terms of its parts, which are filled in too; a
+ * label that does not mean the same in all of them says which it is of. In the arena.
+ */
 void document_terms(struct arena *a, struct document *doc);
+
+/* --- notices (notice.c) --- */
+/* Add a line to a document. In the arena, which copies nothing: `text` must live as long. */
+void document_notice(struct arena *a, struct document *doc, const char *text);
+/* "Udgivet uden økonomi og ydelser, der ikke var kommet." */
+const char *notice_without(struct arena *a, const char *const *packages, size_t n);
+/* "Erstatter version 2 af 5. november 2026: ..."; `why` is a sentence or part of one. */
+const char *notice_replaces(struct arena *a, int version, date_t day, const char *why);
 
 /* The document as indented plain text: the golden form of tests, one line a fact. Appended. */
 void document_tree(struct strbuf *out, const struct document *doc);

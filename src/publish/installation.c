@@ -6,8 +6,10 @@
 #include "publish/installation.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/file.h"
+#include "render/render.h"
 #include "warehouse/engine.h"
 
 static const char folder_hint[] =
@@ -55,4 +57,60 @@ int installation_reports(const struct installation *inst, char ***names, size_t 
 struct report *installation_report(const struct installation *inst, const char *name)
 {
     return report_find(inst->arena, &inst->config->reports, &inst->config->templates, name, NO_LOC, inst->diag);
+}
+
+int installation_packs(const struct installation *inst, char ***names, size_t *n)
+{
+    return pack_names(inst->arena, &inst->config->reports, names, n, inst->diag);
+}
+
+int installation_kind(const struct installation *inst, const char *name, bool *pack)
+{
+    char **names[2];
+    size_t n[2];
+    if (installation_reports(inst, &names[0], &n[0]) != 0 || installation_packs(inst, &names[1], &n[1]) != 0)
+        return -1;
+    const char **all = ARENA_ARRAY(inst->arena, n[0] + n[1], const char *);
+    for (size_t i = 0; i < n[0] + n[1]; i++) {
+        *pack = i >= n[0];
+        all[i] = *pack ? names[1][i - n[0]] : names[0][i];
+        if (strcmp(all[i], name) == 0)
+            return 0;
+    }
+    diag_error(inst->diag, DIAG_DEF_NAME, NO_LOC, "there is no report or pack \"%s\"", name);
+    diag_hint_names(inst->diag, name, all, n[0] + n[1]);
+    return -1;
+}
+
+static int check_formats(const struct installation *inst, const struct pack *pack)
+{
+    int result = 0;
+    for (size_t i = 0; i < pack->n_formats; i++) {
+        if (renderer_lookup(pack->formats[i]) != NULL)
+            continue;
+        result = diag_error(inst->diag, DIAG_DEF_VALUE, pack->formats_at[i], "unknown format \"%s\"", pack->formats[i]);
+        diag_hint_names(inst->diag, pack->formats[i], renderer_names(), renderer_count());
+    }
+    return result;
+}
+
+/* A name is of a report or of a pack: both are run, archived and found by it. */
+static int check_name(const struct installation *inst, const struct pack *pack)
+{
+    if (shelf_find(inst->arena, &inst->config->reports, arena_printf(inst->arena, "%s.yaml", pack->name)) == NULL)
+        return 0;
+    diag_error(inst->diag, DIAG_DEF_DUPLICATE, pack->loc, "\"%s\" is the name of a report, too", pack->name);
+    diag_hint(inst->diag, "Call the pack something else, like %s-pakke.", pack->name);
+    return -1;
+}
+
+struct pack *installation_pack(const struct installation *inst, const char *name)
+{
+    struct pack *pack = pack_find(inst->arena, &inst->config->reports, name, inst->diag);
+    if (pack == NULL)
+        return NULL;
+    int result = pack_load_reports(inst->arena, pack, &inst->config->reports, &inst->config->templates, inst->diag);
+    result |= check_formats(inst, pack);
+    result |= check_name(inst, pack);
+    return result == 0 ? pack : NULL;
 }

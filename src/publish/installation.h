@@ -10,7 +10,7 @@
 #include "config/config.h"
 #include "model/model.h"
 #include "model/parameters.h"
-#include "report/report.h"
+#include "report/pack.h"
 
 enum { PROGRESS_TEXT = 256 };
 
@@ -32,5 +32,12 @@ int installation_parameters(const struct installation *inst, struct parameters *
 int installation_reports(const struct installation *inst, char ***names, size_t *n) MUST_CHECK;
 /* Read a report by name; unknown names get a hint. */
 struct report *installation_report(const struct installation *inst, const char *name) MUST_CHECK;
+
+/* Every pack by name, sorted; none when there is no folder of packs. */
+int installation_packs(const struct installation *inst, char ***names, size_t *n) MUST_CHECK;
+/* Whether a name is that of a pack, and not of a report; what is neither gets a hint. */
+int installation_kind(const struct installation *inst, const char *name, bool *pack) MUST_CHECK;
+/* Read a pack with its reports, and check it as far as it goes without data; unknown names get a hint. */
+struct pack *installation_pack(const struct installation *inst, const char *name) MUST_CHECK;
 
 #endif

@@ -30,19 +30,30 @@ static void add_file(struct run_result *r, struct arena *a, const char *work, co
     r->files[r->n_files++] = (struct run_file){format, name, path_join(a, work, name)};
 }
 
-/* Write the document in one format; CSV is a file a dataset. */
+/* Every dataset of a document in a file of its own; those of a pack are named after their report, too. */
+static int render_csv(const struct installation *inst, const struct document *doc, const char *stem, const char *work,
+                      struct run_result *r)
+{
+    struct arena *a = inst->arena;
+    for (size_t i = 0; i < doc->n_datasets; i++) {
+        add_file(r, a, work, "csv", arena_printf(a, "%s-%s.csv", stem, doc->datasets[i]->name));
+        if (render_csv_dataset(doc->datasets[i], r->files[r->n_files - 1].path, inst->diag) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < doc->n_parts; i++) {
+        if (render_csv(inst, doc->parts[i], arena_printf(a, "%s-%s", stem, doc->parts[i]->report), work, r) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Write the document in one format. */
 static int render(const struct installation *inst, const struct document *doc, const char *format, const char *stem,
                   const char *work, struct run_result *r)
 {
     struct arena *a = inst->arena;
-    if (strcmp(format, "csv") == 0) {
-        for (size_t i = 0; i < doc->n_datasets; i++) {
-            add_file(r, a, work, format, arena_printf(a, "%s-%s.csv", stem, doc->datasets[i]->name));
-            if (render_csv_dataset(doc->datasets[i], r->files[r->n_files - 1].path, inst->diag) != 0)
-                return -1;
-        }
-        return 0;
-    }
+    if (strcmp(format, "csv") == 0)
+        return render_csv(inst, doc, stem, work, r);
     const struct renderer *renderer = renderer_lookup(format);
     const struct render_options options = {.font_dir = inst->config->fonts};
     add_file(r, a, work, format, arena_printf(a, "%s.%s", stem, renderer->extension));
@@ -68,33 +79,56 @@ static const char *file_stem(const struct installation *inst, const struct docum
     return stem;
 }
 
+/* The document of a report. */
+static struct document *compose_report(const struct installation *inst, const struct run_request *request,
+                                       struct report_context *context, struct run_result *r)
+{
+    struct report *report = installation_report(inst, request->report);
+    if (report == NULL)
+        return NULL;
+    if (request->period != MONTH_NONE && context->period != MONTH_NONE)
+        context->period = request->period;
+    context->parameters = request->parameters;
+    context->n_parameters = request->n_parameters;
+    return report_compose(inst->arena, report, context, &r->trace, inst->diag);
+}
+
+/* The document of a pack: of the period asked for, else of the newest that is over. */
+static struct document *compose_pack(const struct installation *inst, const struct run_request *request,
+                                     struct report_context *context, struct run_result *r)
+{
+    struct pack *pack = installation_pack(inst, request->report);
+    if (pack == NULL)
+        return NULL;
+    if (request->period != MONTH_NONE && context->period != MONTH_NONE)
+        context->period = period_of(pack->period, request->period).last;
+    else if (context->period != MONTH_NONE)
+        context->period = period_over(pack->period, month_last(context->period) + 1).last;
+    return pack_compose(inst->arena, pack, context, &r->trace, inst->diag);
+}
+
+static size_t most_files(const struct document *doc, size_t n_formats)
+{
+    size_t n = n_formats + doc->n_datasets;
+    for (size_t i = 0; i < doc->n_parts; i++)
+        n += doc->parts[i]->n_datasets;
+    return n;
+}
+
 static int make_files(const struct installation *inst, const struct run_request *request, const char *work,
                       struct mart *mart, struct run_result *r)
 {
     struct model model;
     struct report_context context;
     struct answers answers = {.inst = inst, .mart = mart};
-    struct report *report = installation_report(inst, request->report);
-    if (report == NULL || installation_model(inst, &model) != 0)
+    if (installation_model(inst, &model) != 0)
         return -1;
     answers_context(&answers, &model, &context);
-    if (report_has_period(report) && context.period == MONTH_NONE) {
-        diag_error(inst->diag, DIAG_PLAN, NO_LOC, "report \"%s\" needs person data, and none are there",
-                   request->report);
-        diag_hint(inst->diag, "Load the packages borger and ydelser, then run: almanak refresh");
-        return -1;
-    }
-    if (request->period != MONTH_NONE && report_has_period(report))
-        context.period = request->period;
-    else if (!report_has_period(report)) {
-        context.period = MONTH_NONE;
-        context.data_date = newest_population(mart);
-    }
+    context.population_date = newest_population(mart);
     context.clearance = request->clearance;
-    context.parameters = request->parameters;
-    context.n_parameters = request->n_parameters;
     installation_progress(inst, "composing");
-    struct document *doc = report_compose(inst->arena, report, &context, &r->trace, inst->diag);
+    struct document *doc =
+        request->pack ? compose_pack(inst, request, &context, r) : compose_report(inst, request, &context, r);
     if (doc == NULL)
         return -1;
     char date[32];
@@ -104,7 +138,7 @@ static int make_files(const struct installation *inst, const struct run_request 
     r->data_date = doc->data_date != DATE_NONE ? arena_strdup(inst->arena, date_iso(date, doc->data_date)) : "";
     r->fictive = doc->fictive;
     const char *stem = file_stem(inst, doc, request);
-    r->files = ARENA_ARRAY(inst->arena, request->n_formats + doc->n_datasets, struct run_file);
+    r->files = ARENA_ARRAY(inst->arena, most_files(doc, request->n_formats), struct run_file);
     for (size_t i = 0; i < request->n_formats; i++) {
         installation_progress(inst, "rendering %s", request->formats[i]);
         if (render(inst, doc, request->formats[i], stem, work, r) != 0)

@@ -10,8 +10,9 @@
 
 /* What is to be made. */
 struct run_request {
-    const char *report; /* name */
-    month_t period;     /* MONTH_NONE: the newest */
+    const char *report; /* name: of a report or a pack */
+    bool pack;
+    month_t period; /* MONTH_NONE: the newest, of a pack the newest of its periods that is over */
     enum clearance clearance;
     const char *const *formats;
     size_t n_formats;

@@ -8,16 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum period_unit unit_of(const struct pack *p)
-{
-    switch (p->period) {
-    case PACK_MONTH: return PERIOD_UNIT_MONTH;
-    case PACK_QUARTER: return PERIOD_UNIT_QUARTER;
-    case PACK_YEAR: return PERIOD_UNIT_YEAR;
-    }
-    return PERIOD_UNIT_MONTH;
-}
-
 int timetable_load(const struct installation *inst, struct timetable *out)
 {
     char **names;
@@ -35,7 +25,7 @@ int timetable_load(const struct installation *inst, struct timetable *out)
         if (p->pack == NULL) {
             result = -1;
         } else if (p->pack->schedule != NULL) {
-            p->unit = unit_of(p->pack);
+            p->unit = p->pack->period;
             if (schedule_read(inst->arena, p->pack->schedule, &p->schedule, inst->diag) != 0) {
                 result = -1;
                 continue;

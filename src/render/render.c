@@ -32,3 +32,8 @@ const char *const *renderer_names(void)
 {
     return names;
 }
+
+size_t renderer_count(void)
+{
+    return ARRAY_LEN(renderers) - 1; /* tree is last */
+}

@@ -26,7 +26,8 @@ struct renderer {
 /* NULL when there is no such format. JSON is one file of all datasets; CSV is a file a dataset, which
  * render_csv_dataset writes, so that its renderer takes documents of one dataset only. */
 const struct renderer *renderer_lookup(const char *name);
-/* Names of all formats, NULL-terminated. */
+/* Names of all formats, NULL-terminated; the first renderer_count() are for people, the others for tests. */
 const char *const *renderer_names(void);
+size_t renderer_count(void);
 
 #endif

@@ -153,28 +153,32 @@ static int compose_item(struct composition *c, const struct layout_item *item)
     return -1;
 }
 
+void composition_definitions(struct arena *a, const struct document *doc, int level, struct block out[2])
+{
+    out[0] = (struct block){.kind = BLOCK_HEADING, .level = level, .page_only = true};
+    out[0].text = prose_plain(a, "Definitioner");
+    out[1] = (struct block){.kind = BLOCK_LIST, .page_only = true, .n_items = doc->n_terms};
+    out[1].items = ARENA_ARRAY(a, doc->n_terms, struct rich_text);
+    for (size_t i = 0; i < doc->n_terms; i++) {
+        struct text_run *runs = ARENA_ARRAY(a, 2, struct text_run);
+        runs[0] = (struct text_run){doc->terms[i].label, RUN_BOLD, NULL};
+        runs[1] = (struct text_run){arena_printf(a, ": %s", doc->terms[i].meaning), 0, NULL};
+        out[1].items[i] = (struct rich_text){runs, 2};
+    }
+}
+
 /* The meanings stand last on pages; workbooks have a sheet of their own for them. */
 static void add_definitions(struct composition *c, struct document *doc)
 {
+    struct block blocks[2];
     doc->blocks = c->blocks;
     doc->n_blocks = c->n_blocks;
     document_terms(c->arena, doc);
     if (doc->n_terms == 0)
         return;
-    struct block *heading = composition_add(c, BLOCK_HEADING);
-    heading->level = 2;
-    heading->page_only = true;
-    heading->text = prose_plain(c->arena, "Definitioner");
-    struct block *list = composition_add(c, BLOCK_LIST);
-    list->page_only = true;
-    list->n_items = doc->n_terms;
-    list->items = ARENA_ARRAY(c->arena, doc->n_terms, struct rich_text);
-    for (size_t i = 0; i < doc->n_terms; i++) {
-        struct text_run *runs = ARENA_ARRAY(c->arena, 2, struct text_run);
-        runs[0] = (struct text_run){doc->terms[i].label, RUN_BOLD, NULL};
-        runs[1] = (struct text_run){arena_printf(c->arena, ": %s", doc->terms[i].meaning), 0, NULL};
-        list->items[i] = (struct rich_text){runs, 2};
-    }
+    composition_definitions(c->arena, doc, 2, blocks);
+    for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
+        *composition_add(c, blocks[i].kind) = blocks[i];
 }
 
 /* The newest day in the data that are shown. */
@@ -231,7 +235,8 @@ static struct document *make_document(struct composition *c)
                              .clearance = r->confidential.text,
                              .sources = r->sources.text};
     describe_period(c, doc);
-    add_definitions(c, doc);
+    if (!c->part)
+        add_definitions(c, doc);
     doc->n_blocks = c->n_blocks;
     doc->blocks = ARENA_ARRAY(c->arena, c->n_blocks, struct block);
     if (c->n_blocks > 0)
@@ -264,30 +269,68 @@ static void make_trace(const struct composition *c, struct report_trace *trace)
     strbuf_release(&b);
 }
 
+/* What a report without a period is about is told by the public figures. */
+static struct report_context context_of(const struct report *r, const struct report_context *context)
+{
+    struct report_context own = *context;
+    if (r->period == PERIOD_NONE && !context->checking) {
+        own.period = MONTH_NONE;
+        own.data_date = context->population_date;
+    }
+    return own;
+}
+
+static struct document *compose(struct composition *c, struct report_trace *trace)
+{
+    const struct report *r = c->report;
+    c->datasets = ARENA_ARRAY(c->arena, r->data.n, struct dataset *);
+    c->remarks = ARENA_ARRAY(c->arena, r->data.n, const char *);
+    c->shown = ARENA_ARRAY(c->arena, r->data.n, bool);
+    int result = check_parameters(c);
+    result |= composition_ask(c);
+    for (size_t i = 0; i < r->n_layout; i++)
+        result |= compose_item(c, &r->layout[i]);
+    struct document *doc = NULL;
+    if (result == 0) {
+        doc = make_document(c);
+        if (trace != NULL)
+            make_trace(c, trace);
+    }
+    free(c->blocks);
+    return doc;
+}
+
+static struct document *compose_checked(struct composition *c, struct report_trace *trace)
+{
+    const struct report *r = c->report;
+    const char *name = r->name.text;
+    if (r->clearance > (int)c->context->clearance) {
+        diag_error(c->diag, DIAG_CLEARANCE, (struct src_loc){r->path, 0, 0}, "report \"%s\" needs clearance \"%s\"",
+                   name, clearance_name((enum clearance)r->clearance));
+        diag_hint(c->diag, "If its readers may see that, run it with --clearance %s.",
+                  clearance_name((enum clearance)r->clearance));
+        return NULL;
+    }
+    if (r->period == PERIOD_MONTH && c->context->period == MONTH_NONE && !c->context->checking) {
+        diag_error(c->diag, DIAG_PLAN, NO_LOC, "report \"%s\" needs person data, and none are there", name);
+        diag_hint(c->diag, "Load the packages borger and ydelser, then run: almanak refresh");
+        return NULL;
+    }
+    struct report_context own = context_of(r, c->context);
+    c->context = &own;
+    return compose(c, trace);
+}
+
 struct document *report_compose(struct arena *a, const struct report *r, const struct report_context *context,
                                 struct report_trace *trace, struct diag *d)
 {
     struct composition c = {.arena = a, .report = r, .context = context, .diag = d};
-    if (r->clearance > (int)context->clearance) {
-        diag_error(d, DIAG_CLEARANCE, (struct src_loc){r->path, 0, 0}, "report \"%s\" needs clearance \"%s\"",
-                   r->name.text, clearance_name((enum clearance)r->clearance));
-        diag_hint(d, "If its readers may see that, run it with --clearance %s.",
-                  clearance_name((enum clearance)r->clearance));
-        return NULL;
-    }
-    c.datasets = ARENA_ARRAY(a, r->data.n, struct dataset *);
-    c.remarks = ARENA_ARRAY(a, r->data.n, const char *);
-    c.shown = ARENA_ARRAY(a, r->data.n, bool);
-    int result = check_parameters(&c);
-    result |= composition_ask(&c);
-    for (size_t i = 0; i < r->n_layout; i++)
-        result |= compose_item(&c, &r->layout[i]);
-    struct document *doc = NULL;
-    if (result == 0) {
-        doc = make_document(&c);
-        if (trace != NULL)
-            make_trace(&c, trace);
-    }
-    free(c.blocks);
-    return doc;
+    return compose_checked(&c, trace);
+}
+
+struct document *composition_part(struct arena *a, const struct report *r, const struct report_context *context,
+                                  struct report_trace *trace, struct diag *d)
+{
+    struct composition c = {.arena = a, .report = r, .context = context, .part = true, .diag = d};
+    return compose_checked(&c, trace);
 }

@@ -204,7 +204,7 @@ struct pack *pack_parse(struct arena *a, const char *path, const char *text, siz
     pack->audience_at = def.audience.loc;
     pack->confidential = def.confidential.text;
     pack->clearance = (enum clearance)def.clearance;
-    pack->period = (enum pack_period)def.period;
+    pack->period = (enum period_unit)def.period;
     pack->schedule = def.schedule;
     pack->to = def.to;
     pack->release = def.release;
@@ -280,18 +280,4 @@ struct pack *pack_find(struct arena *a, const struct shelves *reports, const cha
     diag_error(d, DIAG_DEF_NAME, NO_LOC, "there is no pack \"%s\"", name);
     diag_hint_names(d, name, (const char *const *)names, n);
     return NULL;
-}
-
-/* --- periods --- */
-
-month_t pack_period_end(enum pack_period period, month_t month)
-{
-    static const month_t months[] = {[PACK_MONTH] = 1, [PACK_QUARTER] = 3, [PACK_YEAR] = 12};
-    return month == MONTH_NONE ? MONTH_NONE : month / months[period] * months[period] + months[period] - 1;
-}
-
-month_t pack_period_over(enum pack_period period, month_t newest)
-{
-    static const month_t months[] = {[PACK_MONTH] = 1, [PACK_QUARTER] = 3, [PACK_YEAR] = 12};
-    return newest == MONTH_NONE ? MONTH_NONE : (newest + 1) / months[period] * months[period] - 1;
 }

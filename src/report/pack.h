@@ -7,11 +7,10 @@
 #ifndef ALMANAK_REPORT_PACK_H
 #define ALMANAK_REPORT_PACK_H
 
+#include "base/period.h"
 #include "base/yaml.h"
 #include "report/report.h"
 
-/* What a run of a pack publishes: the last month, quarter or year that is over. */
-enum pack_period { PACK_MONTH, PACK_QUARTER, PACK_YEAR };
 /* A slice of which there are no data: nothing is published, or a note that says so. */
 enum pack_empty { PACK_EMPTY_NONE, PACK_EMPTY_NOTE };
 
@@ -43,8 +42,8 @@ struct pack {
     const struct src_loc *formats_at;
     const char *audience; /* the role that it is for; NULL: none */
     struct src_loc audience_at;
-    enum clearance clearance; /* that it is made with where its role says nothing */
-    enum pack_period period;
+    enum clearance clearance;       /* that it is made with where its role says nothing */
+    enum period_unit period;        /* what a run publishes: the last one that is over */
     const struct pack_split *split; /* NULL: one publication */
     const char *confidential;       /* a line for every footer; NULL */
     /* For others to read; NULL when absent. */
@@ -66,9 +65,12 @@ int pack_names(struct arena *a, const struct shelves *reports, char ***names, si
 /* Read a pack by name; an unknown one gets a hint. */
 struct pack *pack_find(struct arena *a, const struct shelves *reports, const char *name, struct diag *d) MUST_CHECK;
 
-/* The last month of the period that holds or ends with a month: of a quarter, of a year. */
-month_t pack_period_end(enum pack_period period, month_t month);
-/* The last month of the newest period that is over when the data reach up to the end of `newest`. */
-month_t pack_period_over(enum pack_period period, month_t newest);
+/*
+ * Compose the document of a pack, whose reports are loaded: theirs one after another, then the meaning of all terms and
+ * the sources. The context's period is that of the last month; its parameters are not used. A report without data for
+ * the period says so in its place, and the reason is a warning; but not all of them. `trace` may be NULL.
+ */
+struct document *pack_compose(struct arena *a, const struct pack *pack, const struct report_context *context,
+                              struct report_trace *trace, struct diag *d) MUST_CHECK;
 
 #endif

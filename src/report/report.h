@@ -56,10 +56,11 @@ struct report_context {
     bool (*restated)(void *arg, const struct cube *cube, const struct column *measure, month_t month,
                      struct value *first);
     void *arg;
-    month_t period;                               /* last month; MONTH_NONE: reports without a period only */
+    month_t period;                               /* last month; MONTH_NONE: there are no person data */
     month_t earliest;                             /* first month of the data; comparisons reach no further back */
     const char *municipality_code, *municipality; /* "0730", "Randers Kommune" */
-    date_t data_date;
+    date_t data_date;                             /* what person data cover */
+    date_t population_date; /* the day of the newest public figures: what reports without a period are about */
     bool fictive;
     enum clearance clearance;
     const char **parameters; /* name, value, name, value ... */

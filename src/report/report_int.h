@@ -87,6 +87,7 @@ struct composition {
     struct arena *arena;
     const struct report *report;
     const struct report_context *context;
+    bool part; /* of a pack, which tells the meaning of terms once */
     struct diag *diag;
     struct dataset **datasets; /* by data_def; NULL where it failed */
     size_t n_asked;            /* of them, in order */
@@ -96,6 +97,12 @@ struct composition {
     struct block *blocks;      /* heap */
     size_t n_blocks, cap_blocks;
 };
+
+/* Compose a report as a part of a pack: without the meaning of its terms. */
+struct document *composition_part(struct arena *a, const struct report *r, const struct report_context *context,
+                                  struct report_trace *trace, struct diag *d) MUST_CHECK;
+/* The meaning of terms as blocks for pages: a heading and a list. */
+void composition_definitions(struct arena *a, const struct document *doc, int level, struct block out[2]);
 
 /* Value of a parameter: as given, else its fallback; NULL when there is no such parameter. */
 const char *composition_parameter(const struct composition *c, const char *name);

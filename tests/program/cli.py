@@ -94,7 +94,7 @@ def options(c, town):
     c.equal('--directory', c.run('--directory=' + town, *QUERY).out, ANSWER)
     c.equal('-C beside', c.run('-C' + town, *QUERY).out, ANSWER)
     c.equal('-- ends the options', c.run('-C', town, 'check', '--', '--strict', status=3).errors()[0].text,
-            'there is no report "--strict"')
+            'there is no report or pack "--strict"')
     for status, args in ((0, ['list']), (2, ['list', 'nothing']), (3, ['check', 'nothing']), (4, ['load', 'nowhere']),
                          (4, ['query', '--cube', 'borger', '--measures', 'borgere', '--by', 'cpr']),
                          (5, ['list', 'loads']), (6, ['archive', 'show', 'nothing']),

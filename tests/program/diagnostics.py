@@ -98,6 +98,14 @@ layout:
   - chart: {data: tid, kind: line, x: maaned, y: [borgere], caption: Udvikling}
   - map: {data: alle, area: distrikt, value: borgere, caption: Kort}
 '''
+PACK = '''\
+pack: pakke
+title: Pakke
+reports:
+  - {report: proeve, parameters: {koen: M}}
+formats: [pdf, xlsx]
+audience: politiker
+'''
 TEMPLATE = 'I {{PERIODE:x-md}}: {{#ALLE_FOERSTE}}{{BORGERE:x-md}}{{/ALLE_FOERSTE}}\n'
 DELIVERY = '''\
 {"name": "personale", "municipality": "0730", "period": "2026-10",
@@ -160,6 +168,7 @@ SOUND = {
     'reports/model/familie.yaml': FAMILIE,
     'reports/model/lookups.yaml': LOOKUPS,
     'reports/proeve.yaml': REPORT,
+    'reports/packs/pakke.yaml': PACK,
     'reports/mappings/proeve.yaml': MAPPING,
     'reports/mappings/codes/slags.yaml': CODES,
     'templates/proeve.md.tpl': TEMPLATE,
@@ -322,7 +331,7 @@ COMMANDS = [
      'unknown clearance "persons"', 'Did you mean "person"?'),
     ('USAGE', 'query --cube borger --measures borgere --format xml',
      'unknown format "xml"', 'There are: csv, json, table.'),
-    ('USAGE', 'run', 'run needs the names of reports, or --all', "'almanak list'"),
+    ('USAGE', 'run', 'run needs the names of reports or packs, or --all', "'almanak list'"),
     ('USAGE', 'run befolkning --format pdf,docx', 'unknown format "docx"', 'There are: pdf,'),
     ('USAGE', 'run befolkning --format pdf,pdf', 'format "pdf" is named twice', 'Name it once.'),
     ('USAGE', 'run befolkning --param kommune',
@@ -336,8 +345,10 @@ COMMANDS = [
     ('USAGE', 'synth d --persons 99999999', '99999999 persons are out of bounds', 'Give from 500 to 2000000'),
     ('USAGE', 'synth d --months 3 --deliveries 4', '4 deliveries of 3 months are out of bounds',
      'Give at most a delivery a month.'),
-    ('DEF_NAME', 'run befolknig', 'there is no report "befolknig"', 'Did you mean "befolkning"?'),
-    ('DEF_NAME', 'check befolknig', 'there is no report "befolknig"', 'Did you mean'),
+    ('DEF_NAME', 'run befolknig', 'there is no report or pack "befolknig"', 'Did you mean "befolkning"?'),
+    ('DEF_NAME', 'check politikerpakk', 'there is no report or pack "politikerpakk"', 'Did you mean "politikerpakke"'),
+    ('USAGE', 'run politikerpakke --param kommune=0730', 'pack "politikerpakke" takes no parameters',
+     'They stand in its definition'),
     ('DEF_NAME', 'list cube borge', 'unknown cube "borge"', 'Did you mean "borger"?'),
     ('DEF_NAME', 'query --cube borgr --measures borgere', 'unknown cube "borgr"',
      'Did you mean "borger"?'),

@@ -11,7 +11,7 @@
 static void write_head(struct json *j, const struct document *doc)
 {
     char day[32];
-    json_member(j, "report", doc->report);
+    json_member(j, doc->n_parts > 0 ? "pack" : "report", doc->report);
     json_member(j, "title", doc->title);
     json_member(j, "subtitle", doc->subtitle);
     json_member(j, "municipality", doc->municipality[0] != '\0' ? doc->municipality : NULL);
@@ -22,6 +22,15 @@ static void write_head(struct json *j, const struct document *doc)
     json_bool(j, doc->fictive);
     json_member(j, "clearance", doc->clearance);
     json_member(j, "sources", doc->sources);
+    if (doc->slice != NULL)
+        json_member(j, "slice", doc->slice);
+    if (doc->n_notices > 0) {
+        json_key(j, "notices");
+        json_array(j);
+        for (size_t i = 0; i < doc->n_notices; i++)
+            json_string(j, doc->notices[i]);
+        json_end_array(j);
+    }
 }
 
 /* False when a dataset is larger than a text may be. */
@@ -45,16 +54,32 @@ static bool write_datasets(struct json *j, const struct document *doc)
     return fits;
 }
 
+/* A pack is its reports, one after another. */
+static bool write_document(struct json *j, const struct document *doc)
+{
+    bool fits = true;
+    json_object(j);
+    write_head(j, doc);
+    if (doc->n_parts > 0) {
+        json_key(j, "reports");
+        json_array(j);
+        for (size_t i = 0; fits && i < doc->n_parts; i++)
+            fits = write_document(j, doc->parts[i]);
+        json_end_array(j);
+    } else {
+        fits = write_datasets(j, doc);
+    }
+    json_end_object(j);
+    return fits;
+}
+
 int render_json_document(const struct document *doc, const char *path, struct diag *d)
 {
     struct strbuf text;
     struct json j;
     strbuf_init(&text, STRBUF_LARGE);
     json_init(&j, &text, true);
-    json_object(&j);
-    write_head(&j, doc);
-    bool fits = write_datasets(&j, doc);
-    json_end_object(&j);
+    bool fits = write_document(&j, doc);
     strbuf_addch(&text, '\n');
     int result = -1;
     if (!fits || text.overflow) {

@@ -42,9 +42,10 @@ static void *allocate(HPDF_UINT size)
     return xmalloc(size);
 }
 
-int pdf_open(struct pdf *p, const struct render_options *options, bool landscape, struct diag *d)
+int pdf_open(struct pdf *p, const struct render_options *options, struct diag *d)
 {
-    *p = (struct pdf){.width = landscape ? 841.89 : 595.276, .height = landscape ? 595.276 : 841.89};
+    *p = (struct pdf){0};
+    pdf_page_turn(p, false);
     strbuf_init(&p->text, STRBUF_SMALL);
     p->doc = HPDF_NewEx(on_error, allocate, free, 0, p);
     if (p->doc == NULL)
@@ -68,6 +69,7 @@ void pdf_release(struct pdf *p)
         free(p->fonts[i].drawn);
     }
     free(p->path);
+    free(p->lying);
     strbuf_release(&p->text);
 }
 
@@ -97,6 +99,14 @@ int pdf_save(struct pdf *p, const char *path, struct diag *d)
 
 /* --- pages --- */
 
+static const double a4_short = 595.276, a4_long = 841.89;
+
+void pdf_page_turn(struct pdf *p, bool landscape)
+{
+    p->width = landscape ? a4_long : a4_short;
+    p->height = landscape ? a4_short : a4_long;
+}
+
 void pdf_page_new(struct pdf *p)
 {
     if (p->failed)
@@ -110,7 +120,7 @@ void pdf_page_new(struct pdf *p)
         return;
     (void)HPDF_Page_SetWidth(p->page, (HPDF_REAL)p->width);
     (void)HPDF_Page_SetHeight(p->page, (HPDF_REAL)p->height);
-    p->n_pages++;
+    PUSH(p->lying, p->n_pages, p->cap_pages) = p->width > p->height;
     p->state = (struct pdf_state){.line_width = 1};
 }
 
@@ -119,6 +129,7 @@ void pdf_page_select(struct pdf *p, size_t page)
     if (p->failed)
         return;
     p->page = HPDF_GetPageByIndex(p->doc, (HPDF_UINT)page);
+    pdf_page_turn(p, p->lying[page]);
     /* What was set there last is not known any more, and a line's width and dashes are set when they differ. */
     p->state = (struct pdf_state){.line_width = -1, .dash = -1};
 }
@@ -337,6 +348,21 @@ void pdf_link(struct pdf *p, double x, double y, double w, double h, const char 
     if (p->failed)
         return;
     HPDF_Annotation link = HPDF_Page_CreateURILinkAnnot(p->page, area, uri);
+    if (link != NULL)
+        (void)HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
+}
+
+void pdf_link_page(struct pdf *p, double x, double y, double w, double h, size_t page)
+{
+    HPDF_Rect area = {checked(p, x), flipped(p, y + h), checked(p, x + w), flipped(p, y)};
+    if (p->failed)
+        return;
+    HPDF_Page target = HPDF_GetPageByIndex(p->doc, (HPDF_UINT)page);
+    HPDF_Destination place = target != NULL ? HPDF_Page_CreateDestination(target) : NULL;
+    if (place == NULL)
+        return;
+    (void)HPDF_Destination_SetFit(place);
+    HPDF_Annotation link = HPDF_Page_CreateLinkAnnot(p->page, area, place);
     if (link != NULL)
         (void)HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
 }

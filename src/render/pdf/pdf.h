@@ -42,8 +42,9 @@ struct pdf_step {
 struct pdf {
     HPDF_Doc doc;
     HPDF_Page page;       /* the one drawn on; NULL before the first */
-    double width, height; /* of pages */
-    size_t n_pages;
+    double width, height; /* of it, and of those that follow */
+    bool *lying;          /* by page */
+    size_t n_pages, cap_pages;
     struct pdf_font fonts[FACE__MAX];
     struct strbuf text; /* scratch of pdf_text */
     struct pdf_step *path;
@@ -55,14 +56,16 @@ struct pdf {
     struct pdf_state state, saved;
 };
 
-/* Start a document of A4 pages. On failure nothing is left to release. */
-int pdf_open(struct pdf *p, const struct render_options *options, bool landscape, struct diag *d) MUST_CHECK;
+/* Start a document of A4 pages, which stand. On failure nothing is left to release. */
+int pdf_open(struct pdf *p, const struct render_options *options, struct diag *d) MUST_CHECK;
 /* Write the finished document to `path`; reports the first failure of all that was drawn. */
 int pdf_save(struct pdf *p, const char *path, struct diag *d) MUST_CHECK;
 void pdf_release(struct pdf *p);
 /* Remember a failure of ours, unless there is one already. `reason` is a constant. */
 void pdf_refuse(struct pdf *p, const char *reason);
 
+/* Pages from the next one on lie down, or stand. */
+void pdf_page_turn(struct pdf *p, bool landscape);
 /* A new page at the end; it becomes the one drawn on. */
 void pdf_page_new(struct pdf *p);
 /* Draw on an earlier page again, counted from 0. */
@@ -101,6 +104,8 @@ void pdf_box(struct pdf *p, double x, double y, double w, double h, struct colou
 void pdf_rule(struct pdf *p, double x1, double x2, double y, double width, struct colour colour);
 /* Makes an area lead to an http(s) or mailto URI in ASCII; any other is ignored. */
 void pdf_link(struct pdf *p, double x, double y, double w, double h, const char *uri);
+/* Makes an area lead to the top of a page of the document, counted from 0. */
+void pdf_link_page(struct pdf *p, double x, double y, double w, double h, size_t page);
 
 /* --- the document around the pages (pdf_info.c) --- */
 void pdf_info_set(struct pdf *p, const struct document *doc);

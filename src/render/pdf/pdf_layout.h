@@ -67,15 +67,28 @@ void para_extent(struct pdf *p, enum face face, const char *text, double longest
 
 /* --- pages (pdf_flow.c) --- */
 
+/* A line of the contents of a pack: where its page number goes, and where it leads. */
+struct flow_entry {
+    size_t on; /* page of the line, from 0 */
+    double y, height;
+    size_t page; /* it leads to */
+};
+
 struct flow {
     struct pdf *pdf;
-    const struct document *doc;
+    const struct document *whole;
+    const struct document *doc; /* being drawn: the whole, or a part of it */
     struct arena *arena;
     double left, right, top, bottom; /* of the body */
     double y;                        /* where the next thing goes */
     bool fresh;                      /* nothing on this page's body yet */
-    HPDF_Outline heading[3];         /* bookmarks that captions and lower headings go below */
-    struct table_layout *prepared;   /* of a table that a heading looked ahead at */
+    size_t depth;                    /* of headings: 1 inside a part, below its own bookmark */
+    HPDF_Outline heading[4];         /* bookmarks that captions and lower headings go below */
+    const struct document **pages;   /* whose each page is; heap */
+    size_t cap_pages;
+    struct flow_entry *entries; /* of a pack: its parts, then its own blocks; in the arena */
+    size_t n_entries;
+    struct table_layout *prepared; /* of a table that a heading looked ahead at */
     const struct block *prepared_for;
 };
 
@@ -83,6 +96,8 @@ enum { FLOW_CONTINUED = 14 }; /* height of flow_continued's line */
 
 /* First page with the title block. */
 void flow_start(struct flow *f);
+/* A new page for a part of the whole, with its title; or for the whole's own blocks. */
+void flow_part(struct flow *f, const struct document *part);
 /* Headers and footers on all pages, once their number is known. */
 void flow_finish(struct flow *f);
 void flow_new_page(struct flow *f);
@@ -99,7 +114,17 @@ void flow_take(struct flow *f, double height);
 void flow_continued(struct flow *f, const char *caption);
 /* A paragraph, broken over pages without lonely first or last lines. */
 void flow_para(struct flow *f, const struct para *para, double indent);
-void flow_bookmark(struct flow *f, const char *title, int level);
+/* Level 0 to 2 of the document being drawn. */
+void flow_bookmark(struct flow *f, const char *title, size_t level);
+/* A bookmark that nothing goes below. */
+void flow_bookmark_leaf(struct flow *f, const char *title);
+/* A line of text, broken where it must be, and space after it; nothing when there is none. */
+void flow_line(struct flow *f, const char *text, const struct para_style *style, double after);
+
+/* The cover of a pack, with its contents (pdf_cover.c): the frame as flow_start leaves it. */
+void cover_draw(struct flow *f);
+/* Page numbers and links of the contents, once all parts are drawn. */
+void cover_finish(struct flow *f);
 
 /* --- blocks --- */
 

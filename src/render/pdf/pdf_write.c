@@ -179,7 +179,7 @@ static void draw_heading(struct flow *f, const struct block *b)
     strbuf_init(&title, STRBUF_SMALL);
     for (size_t i = 0; i < b->text.n; i++)
         strbuf_adds(&title, b->text.runs[i].text);
-    flow_bookmark(f, strbuf_text(&title), (int)heading_level(b));
+    flow_bookmark(f, strbuf_text(&title), heading_level(b));
     strbuf_release(&title);
     flow_para(f, &para, 0);
     f->fresh = false;
@@ -208,8 +208,7 @@ static void draw_captioned(struct flow *f, const struct block *b)
 {
     if (b->caption != NULL && b->caption[0] != '\0') {
         struct para caption = set_small(f, &style_caption, b->caption);
-        flow_bookmark(f, b->caption, 2);
-        f->heading[2] = NULL; /* a caption has nothing below it */
+        flow_bookmark_leaf(f, b->caption);
         flow_para(f, &caption, 0);
         flow_take(f, caption_gap);
     }
@@ -263,20 +262,40 @@ static void draw_sources(struct flow *f)
     flow_para(f, &para, 0);
 }
 
+static void draw_blocks(struct flow *f)
+{
+    for (size_t i = 0; i < f->doc->n_blocks && !f->pdf->failed; i++) {
+        if (!f->doc->blocks[i].workbook_only)
+            block_draw(f, i);
+    }
+}
+
+/* The reports of a pack, and what they share: cover_draw has made an entry of the contents for each. */
+static void draw_parts(struct flow *f)
+{
+    const struct document *whole = f->whole;
+    for (size_t i = 0; i < f->n_entries && !f->pdf->failed; i++) {
+        flow_part(f, i < whole->n_parts ? whole->parts[i] : whole);
+        f->entries[i].page = f->pdf->n_pages - 1;
+        draw_blocks(f);
+    }
+}
+
 static int pdf_write(const struct document *doc, const struct render_options *options, const char *path, struct diag *d)
 {
     struct pdf pdf;
-    if (pdf_open(&pdf, options, doc->landscape, d) < 0)
+    if (pdf_open(&pdf, options, d) < 0)
         return -1;
     struct arena arena;
     arena_init(&arena);
-    struct flow flow = {.pdf = &pdf, .doc = doc, .arena = &arena};
+    struct flow flow = {.pdf = &pdf, .whole = doc, .arena = &arena};
     flow_start(&flow);
-    for (size_t i = 0; i < doc->n_blocks && !pdf.failed; i++) {
-        if (!doc->blocks[i].workbook_only)
-            block_draw(&flow, i);
+    if (doc->n_parts > 0) {
+        draw_parts(&flow);
+    } else {
+        draw_blocks(&flow);
+        draw_sources(&flow);
     }
-    draw_sources(&flow);
     flow_finish(&flow);
     pdf_info_set(&pdf, doc);
     int result = pdf_save(&pdf, path, d);

@@ -73,15 +73,26 @@ void book_page(struct book *b, lxw_worksheet *ws, bool landscape)
 
 /* --- the plan of sheets --- */
 
-static struct sheet *add_sheet(struct book *b, enum sheet_kind kind, const char *title, const char *wanted)
+/* Names of sheets of a part begin with its number. */
+static const char *part_name(struct book *b, const struct document *doc, const char *wanted)
+{
+    for (size_t i = 0; i < b->whole->n_parts; i++) {
+        if (b->whole->parts[i] == doc)
+            return arena_printf(&b->arena, "%zu %s", i + 1, wanted);
+    }
+    return wanted;
+}
+
+static struct sheet *add_sheet(struct book *b, const struct document *doc, enum sheet_kind kind, const char *title,
+                               const char *wanted)
 {
     const char **taken = xcalloc(b->n_sheets, sizeof(*taken));
     for (size_t i = 0; i < b->n_sheets; i++)
         taken[i] = b->sheets[i].name;
-    const char *name = xlsx_text_sheet(&b->arena, wanted, taken, b->n_sheets);
+    const char *name = xlsx_text_sheet(&b->arena, part_name(b, doc, wanted), taken, b->n_sheets);
     free(taken);
     struct sheet *s = &PUSH(b->sheets, b->n_sheets, b->cap_sheets);
-    *s = (struct sheet){.kind = kind, .name = name, .title = title};
+    *s = (struct sheet){.kind = kind, .name = name, .title = title, .doc = doc};
     return s;
 }
 
@@ -93,19 +104,18 @@ static const char *heading_text(struct book *b, const struct block *block)
     return text;
 }
 
-static void plan_sheets(struct book *b)
+/* The sheets of a document without parts, but for its cover and definitions. */
+static void plan_document(struct book *b, const struct document *doc)
 {
-    const struct document *doc = b->doc;
     bool prose = false, tiles = false;
     for (size_t i = 0; i < doc->n_blocks; i++) {
         prose = prose || prose_belongs(&doc->blocks[i]);
         tiles = tiles || (doc->blocks[i].kind == BLOCK_TILES && !doc->blocks[i].page_only);
     }
-    (void)add_sheet(b, SHEET_COVER, doc->title, "Forside");
     if (prose)
-        (void)add_sheet(b, SHEET_PROSE, "Tekst", "Tekst");
+        (void)add_sheet(b, doc, SHEET_PROSE, "Tekst", "Tekst");
     if (tiles)
-        (void)add_sheet(b, SHEET_TILES, "Nøgletal", "Nøgletal");
+        (void)add_sheet(b, doc, SHEET_TILES, "Nøgletal", "Nøgletal");
     const char *section = NULL;
     for (size_t i = 0; i < doc->n_blocks; i++) {
         const struct block *block = &doc->blocks[i];
@@ -115,12 +125,24 @@ static void plan_sheets(struct book *b)
         if (block->page_only || !(table || chart || map))
             continue;
         enum sheet_kind kind = table ? SHEET_TABLE : chart ? SHEET_CHART : SHEET_MAP;
-        struct sheet *s = add_sheet(b, kind, block->caption, block->caption);
+        struct sheet *s = add_sheet(b, doc, kind, block->caption, block->caption);
         s->block = block;
         s->section = section;
     }
-    if (definitions_any(doc))
-        (void)add_sheet(b, SHEET_DEFINITIONS, "Definitioner og noter", "Definitioner");
+}
+
+static void plan_sheets(struct book *b)
+{
+    const struct document *whole = b->whole;
+    bool definitions = definitions_any(whole);
+    (void)add_sheet(b, whole, SHEET_COVER, whole->title, "Forside");
+    for (size_t i = 0; i < whole->n_parts; i++) {
+        plan_document(b, whole->parts[i]);
+        definitions = definitions || definitions_any(whole->parts[i]);
+    }
+    plan_document(b, whole);
+    if (definitions)
+        (void)add_sheet(b, whole, SHEET_DEFINITIONS, "Definitioner og noter", "Definitioner");
 }
 
 static int open_sheets(struct book *b)
@@ -143,10 +165,11 @@ static void write_head(struct book *b, const struct sheet *s)
     const struct document *doc = b->doc;
     book_keep(b, worksheet_set_row(s->handle, 0, 22, NULL));
     book_text(b, s->handle, 0, 0, s->title, b->styles.title);
+    bool part = doc != b->whole;
     const char *context =
-        arena_printf(&b->arena, "%s%s%s%s%s%s", doc->municipality, doc->municipality[0] != '\0' ? " · " : "",
-                     doc->period, doc->fictive ? " · Fiktive data" : "", doc->clearance != NULL ? " · " : "",
-                     doc->clearance != NULL ? doc->clearance : "");
+        arena_printf(&b->arena, "%s%s%s%s%s%s%s%s", doc->municipality, doc->municipality[0] != '\0' ? " · " : "",
+                     part ? doc->title : "", part ? " · " : "", doc->period, doc->fictive ? " · Fiktive data" : "",
+                     doc->clearance != NULL ? " · " : "", doc->clearance != NULL ? doc->clearance : "");
     book_text(b, s->handle, 1, 0, context, b->styles.soft);
     book_link(b, s->handle, 2, 0, &b->sheets[0], "← Forside");
 }
@@ -219,6 +242,7 @@ static int write_figures(struct book *b, const struct sheet *s)
 static int write_sheet(struct book *b, const struct sheet *s)
 {
     b->has_missing = b->has_withheld = false;
+    b->doc = s->doc;
     if (s->kind != SHEET_COVER)
         write_head(b, s);
     switch (s->kind) {
@@ -238,7 +262,7 @@ static int write_sheet(struct book *b, const struct sheet *s)
 /* Without `created` the library would put the time of day into the file. */
 static void write_properties(struct book *b)
 {
-    const struct document *doc = b->doc;
+    const struct document *doc = b->whole;
     struct arena *a = &b->arena;
     date_t day = doc->data_date != DATE_NONE ? doc->data_date : NO_DATE_DAYS;
     lxw_doc_properties p = {.title = xlsx_text_plain(a, doc->title, PROPERTY_MAX),
@@ -288,7 +312,7 @@ static int xlsx_write(const struct document *doc, const struct render_options *o
                       struct diag *d)
 {
     (void)options; /* workbooks embed no fonts */
-    struct book b = {.doc = doc, .diag = d};
+    struct book b = {.whole = doc, .doc = doc, .diag = d};
     arena_init(&b.arena);
     const char *temp = arena_printf(&b.arena, "%s.part", path);
     int result = -1;

@@ -37,14 +37,36 @@ static const char *kind_name(enum sheet_kind kind)
     return "";
 }
 
-/* Every other sheet with its title, under the headings of the document. */
+/* A report of a pack: its number, title and question over its sheets. */
+static void cover_part(struct book *b, lxw_worksheet *ws, lxw_row_t *row, const struct document *part)
+{
+    const struct document *whole = b->whole;
+    size_t i = 0;
+    while (i < whole->n_parts && whole->parts[i] != part)
+        i++;
+    if (i == whole->n_parts)
+        return;
+    *row += 1;
+    book_text(b, ws, (*row)++, COVER_COL, arena_printf(&b->arena, "%zu  %s", i + 1, part->title), b->styles.heading[1]);
+    if (part->subtitle != NULL)
+        book_text(b, ws, (*row)++, COVER_COL, part->subtitle, b->styles.soft);
+}
+
+/* Every other sheet with its title, under the reports of a pack and the headings of the document. */
 static void cover_contents(struct book *b, lxw_worksheet *ws, lxw_row_t *row)
 {
     book_text(b, ws, *row, COVER_COL, "Indhold", b->styles.heading[0]);
     *row += 1;
     const char *section = NULL;
+    const struct document *of = b->whole;
     for (size_t i = 1; i < b->n_sheets; i++) {
         const struct sheet *to = &b->sheets[i];
+        if (to->doc != of) {
+            cover_part(b, ws, row, to->doc);
+            *row += to->doc == b->whole;
+            section = NULL;
+        }
+        of = to->doc;
         if (to->section != NULL && (section == NULL || strcmp(section, to->section) != 0))
             book_text(b, ws, (*row)++, COVER_COL, to->section, b->styles.label);
         section = to->section != NULL ? to->section : section;
@@ -74,9 +96,12 @@ void cover_write(struct book *b, const struct sheet *s)
         book_text(b, ws, row++, COVER_COL, "Fiktive data", b->styles.alert);
     if (doc->clearance != NULL)
         book_text(b, ws, row++, COVER_COL, doc->clearance, b->styles.alert);
-    row += doc->fictive || doc->clearance != NULL;
+    for (size_t i = 0; i < doc->n_notices; i++)
+        book_text(b, ws, row++, COVER_COL, doc->notices[i], b->styles.alert);
+    row += doc->fictive || doc->clearance != NULL || doc->n_notices > 0;
     char day[32];
     cover_fact(b, ws, &row, "Kommune", doc->municipality);
+    cover_fact(b, ws, &row, "Udsnit", doc->slice);
     cover_fact(b, ws, &row, "Periode", doc->period);
     cover_fact(b, ws, &row, "Data til og med", doc->data_date != DATE_NONE ? date_da(day, doc->data_date) : NULL);
     cover_fact(b, ws, &row, "Kilder", doc->sources);

@@ -44,16 +44,18 @@ enum sheet_kind { SHEET_COVER, SHEET_PROSE, SHEET_TILES, SHEET_TABLE, SHEET_CHAR
 
 struct sheet {
     enum sheet_kind kind;
-    const char *name;          /* on the tab */
-    const char *title;         /* on the sheet and in the contents */
-    const char *section;       /* the heading it stands under in the document; NULL */
-    const struct block *block; /* TABLE, CHART, MAP */
+    const char *name;           /* on the tab */
+    const char *title;          /* on the sheet and in the contents */
+    const char *section;        /* the heading it stands under in the document; NULL */
+    const struct document *doc; /* it is of: the whole, or a part of it */
+    const struct block *block;  /* TABLE, CHART, MAP */
     lxw_worksheet *handle;
 };
 
 struct book {
     lxw_workbook *workbook;
-    const struct document *doc;
+    const struct document *whole;
+    const struct document *doc; /* that the sheet being written is of */
     struct diag *diag;
     struct arena arena;
     struct styles styles;
@@ -118,7 +120,7 @@ void tiles_write(struct book *b, const struct sheet *s);
 /* --- xlsx_prose.c --- */
 bool prose_belongs(const struct block *block);
 void prose_write(struct book *b, const struct sheet *s);
-/* Whether there is something to define or to note. */
+/* Whether there is something to define or to note in a document without parts. */
 bool definitions_any(const struct document *doc);
 void definitions_write(struct book *b, const struct sheet *s);
 

@@ -164,7 +164,7 @@ static lxw_row_t write_head(struct book *b, lxw_worksheet *ws, lxw_row_t row, co
 
 static lxw_row_t write_terms(struct book *b, lxw_worksheet *ws, lxw_row_t row)
 {
-    const struct document *doc = b->doc;
+    const struct document *doc = b->whole;
     if (doc->n_terms == 0)
         return row;
     row = write_head(b, ws, row, "Begreb", "Betydning", "Enhed");
@@ -187,6 +187,41 @@ static lxw_row_t write_marks(struct book *b, lxw_worksheet *ws, lxw_row_t row)
            1;
 }
 
+/* The notes of a document; `any` is whether their heading stands there already. */
+static lxw_row_t write_notes(struct book *b, lxw_worksheet *ws, lxw_row_t row, const struct document *doc, bool *any)
+{
+    for (size_t i = 0; i < doc->n_blocks; i++) {
+        const struct block *block = &doc->blocks[i];
+        if (!is_note(block))
+            continue;
+        if (!*any)
+            row = write_head(b, ws, row, "Noter", "", "");
+        *any = true;
+        const char *note = flat_text(b, "", &block->text);
+        grid_row_lines(b, ws, row, grid_lines(note, MEANING_WIDTH + 3));
+        if (doc != b->whole)
+            book_text(b, ws, row, 0, doc->title, b->styles.prose);
+        book_text(b, ws, row++, 1, note, b->styles.prose);
+    }
+    return row;
+}
+
+/* Where the figures of each report of a pack come from. */
+static lxw_row_t write_sources(struct book *b, lxw_worksheet *ws, lxw_row_t row)
+{
+    bool any = false;
+    for (size_t i = 0; i < b->whole->n_parts; i++) {
+        const struct document *part = b->whole->parts[i];
+        if (part->sources == NULL)
+            continue;
+        if (!any)
+            row = write_head(b, ws, row, "Rapport", "Kilder", "");
+        any = true;
+        row = write_term(b, ws, row, part->title, part->sources, NULL);
+    }
+    return row + any;
+}
+
 void definitions_write(struct book *b, const struct sheet *s)
 {
     lxw_worksheet *ws = s->handle;
@@ -196,17 +231,10 @@ void definitions_write(struct book *b, const struct sheet *s)
     book_keep(b, worksheet_set_column(ws, 2, 2, grid_width(UNIT_WIDTH), NULL));
     lxw_row_t row = write_terms(b, ws, SHEET_HEAD_ROW);
     row = write_marks(b, ws, row);
+    row = write_sources(b, ws, row);
     bool any = false;
-    for (size_t i = 0; i < b->doc->n_blocks; i++) {
-        const struct block *block = &b->doc->blocks[i];
-        if (!is_note(block))
-            continue;
-        if (!any)
-            row = write_head(b, ws, row, "Noter", "", "");
-        any = true;
-        const char *note = flat_text(b, "", &block->text);
-        grid_row_lines(b, ws, row, grid_lines(note, MEANING_WIDTH + 3));
-        book_text(b, ws, row++, 1, note, b->styles.prose);
-    }
+    for (size_t i = 0; i < b->whole->n_parts; i++)
+        row = write_notes(b, ws, row, b->whole->parts[i], &any);
+    (void)write_notes(b, ws, row, b->whole, &any);
     book_page(b, ws, true);
 }

@@ -43,7 +43,7 @@ static inline void fixture_open(struct pdf_fixture *f)
     f->dir = arena_strdup(&f->arena, pattern);
     f->path = path_join(&f->arena, f->dir, "prove.pdf");
     struct render_options options = fixture_options();
-    assert_int_equal(pdf_open(&f->pdf, &options, false, &f->diag), 0);
+    assert_int_equal(pdf_open(&f->pdf, &options, &f->diag), 0);
 }
 
 static inline void fixture_close(struct pdf_fixture *f)

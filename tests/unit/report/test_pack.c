@@ -1,5 +1,5 @@
 /*
- * Definitions of packs: what is read, what is refused with its place and a hint, and the periods that they publish.
+ * Definitions of packs: what is read, what is refused with its place and a hint.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -58,7 +58,7 @@ static void test_read(void **state)
     assert_string_equal(p->reports[1].parameters[1], "0461");
     assert_int_equal(p->n_formats, 2);
     assert_int_equal(p->clearance, CLEARANCE_PSEUDONYM);
-    assert_int_equal(p->period, PACK_QUARTER);
+    assert_int_equal(p->period, PERIOD_UNIT_QUARTER);
     assert_string_equal(p->split->by, "afdeling");
     assert_string_equal(p->split->cube, "ydelse");
     assert_int_equal(p->split->empty, PACK_EMPTY_NOTE);
@@ -77,7 +77,7 @@ static void test_defaults(void **state)
     assert_null(p->schedule);
     assert_null(p->audience);
     assert_int_equal(p->clearance, CLEARANCE_AGGREGATE);
-    assert_int_equal(p->period, PACK_MONTH);
+    assert_int_equal(p->period, PERIOD_UNIT_MONTH);
 }
 
 static void refuse(const char *text, const char *message, int line)
@@ -108,28 +108,12 @@ static void test_refused(void **state)
     assert_null(parse(HEAD "reports: [a]\nsplits: {by: afdeling}\n"));
 }
 
-static void test_periods(void **state)
-{
-    (void)state;
-    month_t february = month_of(date_of(2026, 2, 1)), march = february + 1, december = march + 9;
-    assert_int_equal(pack_period_end(PACK_MONTH, february), february);
-    assert_int_equal(pack_period_end(PACK_QUARTER, february), march);
-    assert_int_equal(pack_period_end(PACK_YEAR, february), december);
-    assert_int_equal(pack_period_over(PACK_MONTH, february), february);
-    assert_int_equal(pack_period_over(PACK_QUARTER, february), march - 3);
-    assert_int_equal(pack_period_over(PACK_QUARTER, march), march);
-    assert_int_equal(pack_period_over(PACK_YEAR, february), december - 12);
-    assert_int_equal(pack_period_over(PACK_YEAR, december), december);
-    assert_int_equal(pack_period_over(PACK_YEAR, MONTH_NONE), MONTH_NONE);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_read, start, stop),
         cmocka_unit_test_setup_teardown(test_defaults, start, stop),
         cmocka_unit_test_setup_teardown(test_refused, start, stop),
-        cmocka_unit_test_setup_teardown(test_periods, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
