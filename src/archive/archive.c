@@ -95,6 +95,34 @@ int archive_begin(struct archive *ar, struct arena *a, const struct publication 
     return catalog_begin(ar->catalog, a, p, id, d);
 }
 
+/* Whether the list of sources is that of a publication before: then all that it names is there too. */
+static int sources_known(struct archive *ar, const struct archived_file *files, size_t n, bool *known, struct diag *d)
+{
+    *known = false;
+    for (size_t i = 0; i < n; i++)
+        if (files[i].role == FILE_SOURCE && strcmp(files[i].name, ARCHIVE_SOURCES) == 0)
+            return catalog_has_object(ar->catalog, files[i].sha256, known, d);
+    return 0;
+}
+
+static int put_sources(struct archive *ar, const struct archive_addition *addition, struct diag *d)
+{
+    for (size_t i = 0; i < addition->n_sources; i++) {
+        const struct archive_source *s = &addition->sources[i];
+        char sha256[SHA256_TEXT];
+        int64_t bytes;
+        if (object_put(ar->objects, s->path, sha256, &bytes, d) != 0)
+            return -1;
+        if (strcmp(sha256, s->sha256) != 0) {
+            diag_error(d, DIAG_ARCHIVE, (struct src_loc){s->path, 0, 0},
+                       "the file was changed while the publication was being made from it");
+            diag_hint(d, "Run it again.");
+            return -1;
+        }
+    }
+    return 0;
+}
+
 int archive_add(struct archive *ar, struct arena *a, const char *id, const struct archive_addition *addition,
                 const char **kept, struct diag *d)
 {
@@ -113,6 +141,9 @@ int archive_add(struct archive *ar, struct arena *a, const char *id, const struc
             return -1;
         done[i].sha256 = arena_strdup(a, sha256);
     }
+    bool known;
+    if (sources_known(ar, done, n, &known, d) != 0 || (!known && put_sources(ar, addition, d) != 0))
+        return -1;
     return catalog_complete(ar->catalog, a, id, addition, done, kept, d);
 }
 
@@ -149,6 +180,17 @@ int archive_show(struct archive *ar, struct arena *a, const char *id, struct pub
     for (size_t i = 0; i < *n_files; i++)
         (*files)[i] = (struct archived_file){list[i].name, list[i].format, list[i].role, list[i].sha256, list[i].bytes};
     return 0;
+}
+
+int archive_read(struct archive *ar, struct arena *a, const char *name, const char *sha256, char **text, size_t *len,
+                 struct diag *d)
+{
+    return object_read(ar->objects, a, name, sha256, text, len, d);
+}
+
+int archive_copy(struct archive *ar, const char *sha256, const char *path, struct diag *d)
+{
+    return object_copy(ar->objects, sha256, path, d);
 }
 
 static int extract_files(struct archive *ar, struct arena *a, const char *id, const char *folder, struct diag *d)

@@ -73,11 +73,20 @@ void archive_sweep(struct archive *ar);
 int archive_begin(struct archive *ar, struct arena *a, const struct publication *p, const char **id,
                   struct diag *d) MUST_CHECK;
 
+/* The name of the file, among a publication's sources, that lists the others. */
+#define ARCHIVE_SOURCES "sources"
+/* A file that the publication was made from, with its content's hash: it is kept by content, and named by the list. */
+struct archive_source {
+    const char *path, *sha256;
+};
+
 /* What completes a publication. */
 struct archive_addition {
     const char *folder; /* where the files lie under their names, and stay */
     const struct archived_file *files;
-    size_t n_files; /* at least 1 */
+    size_t n_files;                       /* at least 1 */
+    const struct archive_source *sources; /* what its file ARCHIVE_SOURCES lists */
+    size_t n_sources;
     const struct outbox_delivery *deliveries;
     size_t n_deliveries;
     const char *draft; /* it waits for a release: JSON, keys sorted, that says whose; NULL: it is out at once */
@@ -102,6 +111,11 @@ int archive_list(struct archive *ar, struct arena *a, const char *report, const 
 /* One publication with its files by name, in the arena. An unknown id is an error with a hint. */
 int archive_show(struct archive *ar, struct arena *a, const char *id, struct publication *out,
                  struct archived_file **files, size_t *n_files, struct diag *d) MUST_CHECK;
+/* Read a file of the archive by its content's hash, checked, into the arena; `name` is for messages. */
+int archive_read(struct archive *ar, struct arena *a, const char *name, const char *sha256, char **text, size_t *len,
+                 struct diag *d) MUST_CHECK;
+/* Copy one out to `path`, checked. */
+int archive_copy(struct archive *ar, const char *sha256, const char *path, struct diag *d) MUST_CHECK;
 /* Copy a publication's files into a folder, which is made when missing; each is checked against its hash first. */
 int archive_extract(struct archive *ar, const char *id, const char *folder, struct diag *d) MUST_CHECK;
 

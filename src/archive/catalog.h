@@ -48,6 +48,8 @@ int catalog_chain_walk(struct catalog *c, struct chain_walk *w, int64_t wanted, 
                        struct diag *d) MUST_CHECK;
 /* Hold every publication against its entry in the chain, and count what is wrong. */
 int catalog_compare(struct catalog *c, bool has_chain, struct archive_report *out, struct diag *d) MUST_CHECK;
+/* Whether a publication has a file of that content. */
+int catalog_has_object(struct catalog *c, const char *sha256, bool *out, struct diag *d) MUST_CHECK;
 /* Whether there is an archived publication of that id. */
 int catalog_is_archived(struct catalog *c, const char *id, bool *out, struct diag *d) MUST_CHECK;
 

@@ -111,6 +111,22 @@ static bool has_file(const struct archive_finding *list, size_t n, const struct 
     return false;
 }
 
+static size_t count_published(const struct archive_finding *list, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += list[i].role == FILE_PUBLISHED;
+    return count;
+}
+
+static size_t count_files(const struct archived_file *files, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += files[i].role == FILE_PUBLISHED;
+    return count;
+}
+
 static int insert_files(struct catalog *c, const char *id, const struct archived_file *files, size_t n, struct diag *d)
 {
     int result = 0;
@@ -197,9 +213,10 @@ int catalog_complete(struct catalog *c, struct arena *a, const char *id, const s
     int result = find_same(c, a, id, &older, d);
     if (result == 0 && older[0] != '\0')
         result = catalog_files(c, a, older, &list, &n_list, d);
-    bool same = older[0] != '\0' && n_list == n;
+    /* Sources may differ in what does not show. */
+    bool same = older[0] != '\0' && count_published(list, n_list) == count_files(files, n);
     for (size_t i = 0; same && i < n; i++)
-        same = has_file(list, n_list, &files[i]);
+        same = files[i].role == FILE_SOURCE || has_file(list, n_list, &files[i]);
     if (result == 0 && same) {
         result = forget(c, id, d);
     } else if (result == 0) {
@@ -341,6 +358,21 @@ int catalog_is_archived(struct catalog *c, const char *id, bool *out, struct dia
     int64_t count = 0;
     int result = catalog_number(c, stmt, &count, d);
     *out = count > 0;
+    return result;
+}
+
+int catalog_has_object(struct catalog *c, const char *sha256, bool *out, struct diag *d)
+{
+    sqlite3_stmt *stmt =
+        catalog_prepare(c,
+                        "SELECT EXISTS (SELECT 1 FROM file f JOIN publication p ON p.id = f.publication"
+                        " WHERE f.sha256 = ?1 AND p.pruned_at = '')",
+                        d);
+    if (stmt != NULL)
+        catalog_bind(stmt, 1, sha256);
+    int64_t found = 0;
+    int result = catalog_number(c, stmt, &found, d);
+    *out = found != 0;
     return result;
 }
 

@@ -32,7 +32,18 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     "ALTER TABLE publication ADD COLUMN names_persons INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE publication ADD COLUMN replaces TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE publication ADD COLUMN replaces_why TEXT NOT NULL DEFAULT '';"
+    /* When its files were removed by a rule, and why: the one thing about an archived publication that may change. */
+    "ALTER TABLE publication ADD COLUMN pruned_at TEXT NOT NULL DEFAULT '';"
+    "DROP TRIGGER publication_stays;"
+    "CREATE TRIGGER publication_stays BEFORE UPDATE OF id, report, period, seq, title, params, clearance, created_at,"
+    " data_date, fictive, generation, municipality, hash_definition, hash_templates, hash_data, program_version,"
+    " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why ON publication"
+    " WHEN OLD.state = 'archived' BEGIN SELECT raise(ABORT, 'what is archived is not changed'); END;"
+    "CREATE TRIGGER publication_pruned_once BEFORE UPDATE OF pruned_at ON publication WHEN OLD.pruned_at <> ''"
+    " BEGIN SELECT raise(ABORT, 'what is pruned stays pruned'); END;"
     "ALTER TABLE file ADD COLUMN role TEXT NOT NULL DEFAULT 'published' CHECK (role IN ('published', 'source'));"
+    "CREATE INDEX file_content ON file(sha256);"
+    "CREATE INDEX publication_created ON publication(created_at);"
     /* What happened to the archive, each entry signed and naming the one before it by its hash. */
     "CREATE TABLE chain("
     " seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('publication', 'tombstone',"

@@ -74,33 +74,39 @@ enum object_state object_check(const char *folder, const char *sha256, int64_t b
     return state;
 }
 
-static int copy_map(const struct file_map *m, const char *sha256, const char *path, struct diag *d)
+/* Map an object whose content fits its hash. */
+static int open_whole(struct file_map *m, const char *folder, const char *name, const char *sha256, struct diag *d)
 {
+    struct arena a;
     char found[SHA256_TEXT];
+    arena_init(&a);
+    const char *object = object_path(&a, folder, sha256);
+    int result = -1;
+    if (!file_exists(object)) {
+        diag_error(d, DIAG_ARCHIVE, NO_LOC, "archived file \"%s\" is missing", name);
+        diag_hint(d, "Restore objects/%.2s/%s from a backup.", sha256, sha256 + 2);
+    } else {
+        result = file_map_open(m, object, d);
+    }
+    arena_release(&a);
+    if (result != 0)
+        return -1;
     sha256_hex(found, m->data, m->len);
     if (strcmp(found, sha256) == 0)
-        return file_write(path, m->data, m->len, d);
-    diag_error(d, DIAG_ARCHIVE, NO_LOC, "archived file \"%s\" is changed: its content no longer fits its hash",
-               path_base(path));
+        return 0;
+    file_map_release(m);
+    diag_error(d, DIAG_ARCHIVE, NO_LOC, "archived file \"%s\" is changed: its content no longer fits its hash", name);
     diag_hint(d, "Verify the archive, and restore objects/%.2s/%s from a backup.", sha256, sha256 + 2);
     return -1;
 }
 
 int object_copy(const char *folder, const char *sha256, const char *path, struct diag *d)
 {
-    struct arena a;
     struct file_map m;
-    arena_init(&a);
-    const char *object = object_path(&a, folder, sha256);
-    int result = -1;
-    if (!file_exists(object)) {
-        diag_error(d, DIAG_ARCHIVE, NO_LOC, "archived file \"%s\" is missing", path_base(path));
-        diag_hint(d, "Restore objects/%.2s/%s from a backup.", sha256, sha256 + 2);
-    } else if (file_map_open(&m, object, d) == 0) {
-        result = copy_map(&m, sha256, path, d);
-        file_map_release(&m);
-    }
-    arena_release(&a);
+    if (open_whole(&m, folder, path_base(path), sha256, d) != 0)
+        return -1;
+    int result = file_write(path, m.data, m.len, d);
+    file_map_release(&m);
     return result;
 }
 
@@ -116,6 +122,18 @@ int object_link(const char *folder, const char *sha256, const char *path, struct
     int result = linked ? 0 : object_copy(folder, sha256, path, d);
     arena_release(&a);
     return result;
+}
+
+int object_read(const char *folder, struct arena *a, const char *name, const char *sha256, char **text, size_t *len,
+                struct diag *d)
+{
+    struct file_map m;
+    if (open_whole(&m, folder, name, sha256, d) != 0)
+        return -1;
+    *text = arena_strndup(a, m.data, m.len);
+    *len = m.len;
+    file_map_release(&m);
+    return 0;
 }
 
 static bool is_hex(const char *text, size_t len)

@@ -18,6 +18,9 @@ enum object_state object_check(const char *folder, const char *sha256, int64_t b
 int object_copy(const char *folder, const char *sha256, const char *path, struct diag *d) MUST_CHECK;
 /* Give an object that is whole another name: a hard link, or a copy where there can be none. `path` must be free. */
 int object_link(const char *folder, const char *sha256, const char *path, struct diag *d) MUST_CHECK;
+/* Read an object into the arena; one that is not whole is an error. `name` is what it is called in messages. */
+int object_read(const char *folder, struct arena *a, const char *name, const char *sha256, char **text, size_t *len,
+                struct diag *d) MUST_CHECK;
 /* Remove temporary files of processes that were killed. */
 void objects_sweep(const char *folder);
 /* All objects there are, with their sizes, in the order of their hashes; in the arena. Other files are passed over. */

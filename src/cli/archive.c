@@ -3,19 +3,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "archive/archive.h"
+#include "cli/archive.h"
 
 #include <string.h>
 
 #include "base/json.h"
 #include "base/num.h"
-#include "cli/cli.h"
 #include "cli/table.h"
-
-struct archive_values {
-    const char *report, *period, *out;
-    int64_t limit;
-};
 
 static const struct option_spec specs[] = {
     {"report", 'r', OPTION_TEXT, "NAME", "list: only of this report", offsetof(struct archive_values, report), false},
@@ -99,6 +93,24 @@ static int list(struct cli *cli, const struct archive_values *v, struct archive 
     return 0;
 }
 
+static void json_files(struct json *j, const char *key, const struct archived_file *files, size_t n,
+                       enum file_role role)
+{
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        if (files[i].role != role)
+            continue;
+        json_object(j);
+        json_member(j, "name", files[i].name);
+        json_member(j, "format", files[i].format);
+        json_member(j, "sha256", files[i].sha256);
+        json_member_int(j, "bytes", files[i].bytes);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
 static int show(struct cli *cli, const struct archive_values *v, struct archive *ar, const char *id)
 {
     struct publication p;
@@ -112,68 +124,12 @@ static int show(struct cli *cli, const struct archive_values *v, struct archive 
     json_init(&j, &out, true);
     json_object(&j);
     json_publication(&j, &p);
-    json_key(&j, "files");
-    json_array(&j);
-    for (size_t i = 0; i < n; i++) {
-        json_object(&j);
-        json_member(&j, "name", files[i].name);
-        json_member(&j, "format", files[i].format);
-        json_member(&j, "sha256", files[i].sha256);
-        json_member_int(&j, "bytes", files[i].bytes);
-        json_end_object(&j);
-    }
-    json_end_array(&j);
+    json_files(&j, "files", files, n, FILE_PUBLISHED);
+    json_files(&j, "sources", files, n, FILE_SOURCE);
     json_end_object(&j);
     strbuf_addch(&out, '\n');
     print(&out);
     return v->out != NULL ? archive_extract(ar, id, path_join(&cli->arena, cli->folder, v->out), &cli->diag) : 0;
-}
-
-static int verify(struct cli *cli, struct archive *ar)
-{
-    struct archive_report r;
-    if (archive_verify(ar, &cli->arena, NULL, &r, &cli->diag) != 0)
-        return -1;
-    if (cli->json) {
-        struct strbuf out;
-        struct json j;
-        strbuf_init(&out, STRBUF_LARGE);
-        json_init(&j, &out, true);
-        json_object(&j);
-        json_member_int(&j, "publications", (int64_t)r.n_publications);
-        json_member_int(&j, "files", (int64_t)r.n_findings);
-        json_member_int(&j, "bad", (int64_t)r.n_bad);
-        json_member_int(&j, "entries", (int64_t)r.n_entries);
-        json_member_int(&j, "broken", (int64_t)r.n_broken);
-        json_member_int(&j, "before_chain", (int64_t)r.n_before);
-        json_member_int(&j, "unfinished", (int64_t)r.n_unfinished);
-        json_member_int(&j, "orphans", (int64_t)r.n_orphans);
-        json_key(&j, "findings");
-        json_array(&j);
-        for (size_t i = 0; i < r.n_findings; i++) {
-            if (r.findings[i].state == OBJECT_WHOLE)
-                continue;
-            json_object(&j);
-            json_member(&j, "id", r.findings[i].id);
-            json_member(&j, "name", r.findings[i].name);
-            json_member(&j, "state", object_state_name(r.findings[i].state));
-            json_end_object(&j);
-        }
-        json_end_array(&j);
-        json_end_object(&j);
-        strbuf_addch(&out, '\n');
-        print(&out);
-    } else if (!cli->quiet) {
-        (void)printf(
-            "%zu files of %zu publications: %zu whole, %zu not; %zu unfinished publications, %zu files that no "
-            "publication names\n"
-            "%zu entries of the chain: %s\n",
-            r.n_findings, r.n_publications, r.n_findings - r.n_bad, r.n_bad, r.n_unfinished, r.n_orphans, r.n_entries,
-            r.n_broken == 0 ? "unbroken" : "broken");
-        if (r.n_before > 0 && r.n_broken == 0)
-            (void)printf("%zu publications are older than the chain, which begins with the next change\n", r.n_before);
-    }
-    return r.n_bad == 0 && r.n_broken == 0 ? 0 : -1;
 }
 
 static int dispatch(struct cli *cli, const struct archive_values *v, struct archive *ar, const struct text_list *rest)
@@ -185,7 +141,9 @@ static int dispatch(struct cli *cli, const struct archive_values *v, struct arch
     if (strcmp(action, "show") == 0 && rest->n == 2)
         return show(cli, v, ar, rest->items[1]);
     if (strcmp(action, "verify") == 0 && rest->n == 1)
-        return verify(cli, ar);
+        return archive_cmd_verify(cli, v, ar, rest);
+    if (strcmp(action, "reproduce") == 0 && rest->n == 2)
+        return archive_cmd_reproduce(cli, v, ar, &(struct text_list){rest->items + 1, rest->n - 1, 0});
     diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "cannot do \"%s\" with the archive", action);
     diag_hint_names(&cli->diag, action, actions, ARRAY_LEN(actions));
     return -1;

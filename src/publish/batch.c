@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/relay.h"
+#include "publish/sources.h"
 #include "publish/versions.h"
 
 static const char *parameters_text(const struct installation *inst, const struct run_request *request)
@@ -91,12 +92,21 @@ static int archive_result(struct batch *b, struct job *job, const struct install
     const char *id;
     if (archive_begin(b->archive, inst->arena, &p, &id, inst->diag) != 0)
         return -1;
-    struct archived_file *files = ARENA_ARRAY(inst->arena, r->n_files, struct archived_file);
+    static const char *const made_from[] = {SNAPSHOT_NAME, SOURCES_NAME, LOADS_NAME};
+    struct archived_file *files = ARENA_ARRAY(inst->arena, r->n_files + ARRAY_LEN(made_from), struct archived_file);
     for (size_t i = 0; i < r->n_files; i++)
         files[i] = (struct archived_file){.name = r->files[i].name, .format = r->files[i].format};
-    const struct archive_addition addition = {
-        .folder = job->work, .files = files, .n_files = r->n_files, .duration_ms = (int64_t)(r->seconds * 1000)};
-    if (archive_add(b->archive, inst->arena, id, &addition, &job->id, inst->diag) != 0) {
+    for (size_t i = 0; i < ARRAY_LEN(made_from); i++)
+        files[r->n_files + i] =
+            (struct archived_file){.name = made_from[i], .format = i == 0 ? "json.gz" : "json", .role = FILE_SOURCE};
+    struct archive_addition addition = {.folder = job->work,
+                                        .files = files,
+                                        .n_files = r->n_files + ARRAY_LEN(made_from),
+                                        .duration_ms = (int64_t)(r->seconds * 1000)};
+    struct archive_source *sources = NULL;
+    int result = sources_to_archive(inst, job->work, r->municipality, &sources, &addition.n_sources);
+    addition.sources = sources;
+    if (result != 0 || archive_add(b->archive, inst->arena, id, &addition, &job->id, inst->diag) != 0) {
         struct diag ignored;
         diag_init(&ignored);
         if (archive_fail(b->archive, id, "the archive could not be written", 0, &ignored) != 0)

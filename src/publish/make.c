@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "publish/answers.h"
+#include "publish/sources.h"
 #include "render/csv/csv.h"
 #include "render/render.h"
 #include "warehouse/store.h"
@@ -81,21 +82,24 @@ static const char *file_stem(const struct installation *inst, const struct docum
 
 /* The document of a report. */
 static struct document *compose_report(const struct installation *inst, const struct run_request *request,
-                                       struct report_context *context, struct run_result *r)
+                                       struct report_context *context, struct run_result *r, struct source_names *names)
 {
-    struct report *report = installation_report(inst, request->report);
+    const struct report *report = installation_report(inst, request->report);
     if (report == NULL)
         return NULL;
     if (request->period != MONTH_NONE && context->period != MONTH_NONE)
         context->period = request->period;
     context->parameters = request->parameters;
     context->n_parameters = request->n_parameters;
+    const struct report **reports = ARENA_ARRAY(inst->arena, 1, const struct report *);
+    reports[0] = report;
+    *names = (struct source_names){.reports = reports, .n_reports = 1};
     return report_compose(inst->arena, report, context, &r->trace, inst->diag);
 }
 
 /* The document of a pack: of the period asked for, else of the newest that is over. */
 static struct document *compose_pack(const struct installation *inst, const struct run_request *request,
-                                     struct report_context *context, struct run_result *r)
+                                     struct report_context *context, struct run_result *r, struct source_names *names)
 {
     struct pack *pack = installation_pack(inst, request->report);
     if (pack == NULL)
@@ -104,6 +108,10 @@ static struct document *compose_pack(const struct installation *inst, const stru
         context->period = period_of(pack->period, request->period).last;
     else if (context->period != MONTH_NONE)
         context->period = period_over(pack->period, month_last(context->period) + 1).last;
+    const struct report **reports = ARENA_ARRAY(inst->arena, pack->n_reports, const struct report *);
+    for (size_t i = 0; i < pack->n_reports; i++)
+        reports[i] = pack->reports[i].report;
+    *names = (struct source_names){.pack = pack->name, .reports = reports, .n_reports = pack->n_reports};
     return pack_compose(inst->arena, pack, context, &r->trace, inst->diag);
 }
 
@@ -115,26 +123,21 @@ static size_t most_files(const struct document *doc, size_t n_formats)
     return n;
 }
 
-static int make_files(const struct installation *inst, const struct run_request *request, const char *work,
-                      struct mart *mart, struct run_result *r)
+/* Compose against a context and write all formats. The document; NULL on failure. */
+static const struct document *make_from(const struct installation *inst, const struct run_request *request,
+                                        struct report_context *context, const char *work, struct run_result *r,
+                                        struct source_names *names)
 {
-    struct model model;
-    struct report_context context;
-    struct answers answers = {.inst = inst, .mart = mart};
-    if (installation_model(inst, &model) != 0)
-        return -1;
-    answers_context(&answers, &model, &context);
-    context.population_date = newest_population(mart);
-    context.clearance = request->clearance;
+    context->clearance = request->clearance;
     installation_progress(inst, "composing");
-    struct document *doc =
-        request->pack ? compose_pack(inst, request, &context, r) : compose_report(inst, request, &context, r);
+    const struct document *doc = request->pack ? compose_pack(inst, request, context, r, names)
+                                               : compose_report(inst, request, context, r, names);
     if (doc == NULL)
-        return -1;
+        return NULL;
     char date[32];
     r->title = doc->title;
     r->period = doc->period_key;
-    r->municipality = arena_strdup(inst->arena, context.municipality_code); /* the mart is closed before it is told */
+    r->municipality = arena_strdup(inst->arena, context->municipality_code); /* the mart is closed before it is told */
     r->data_date = doc->data_date != DATE_NONE ? arena_strdup(inst->arena, date_iso(date, doc->data_date)) : "";
     r->fictive = doc->fictive;
     const char *stem = file_stem(inst, doc, request);
@@ -142,9 +145,26 @@ static int make_files(const struct installation *inst, const struct run_request 
     for (size_t i = 0; i < request->n_formats; i++) {
         installation_progress(inst, "rendering %s", request->formats[i]);
         if (render(inst, doc, request->formats[i], stem, work, r) != 0)
-            return -1;
+            return NULL;
     }
-    return 0;
+    return doc;
+}
+
+/* From the warehouse, with all that it takes to make it again. */
+static int make_files(const struct installation *inst, const struct run_request *request, const char *work,
+                      const struct store *store, struct mart *mart, struct run_result *r)
+{
+    struct model model;
+    struct report_context context;
+    struct answers answers = {.inst = inst, .mart = mart};
+    struct source_names names;
+    if (installation_model(inst, &model) != 0)
+        return -1;
+    answers_context(&answers, &model, &context);
+    context.population_date = newest_population(mart);
+    struct snapshot *snapshot = snapshot_record(inst->arena, &context);
+    const struct document *doc = make_from(inst, request, &context, work, r, &names);
+    return doc != NULL ? sources_write(inst, &names, snapshot, doc, &store->manifest, work) : -1;
 }
 
 int make_publication(const struct installation *inst, const struct run_request *request, const char *work,
@@ -156,7 +176,7 @@ int make_publication(const struct installation *inst, const struct run_request *
     r->generation = store.manifest.generation;
     const char *path = store_mart_path(&store, inst->arena, inst->diag);
     struct mart *mart = path != NULL ? mart_open(path, inst->diag) : NULL;
-    int result = mart != NULL ? make_files(inst, request, work, mart, r) : -1;
+    int result = mart != NULL ? make_files(inst, request, work, &store, mart, r) : -1;
     if (mart != NULL) {
         if (mart_check(mart, inst->diag) != 0)
             result = -1;
@@ -164,4 +184,21 @@ int make_publication(const struct installation *inst, const struct run_request *
     }
     store_close(&store);
     return result;
+}
+
+int make_again(const struct installation *inst, const struct run_request *request, struct snapshot *snapshot,
+               const char *maps, const char *work, struct run_result *r)
+{
+    struct model model;
+    struct report_context context;
+    struct source_names names;
+    if (model_load(inst->arena, shelf_path(inst->arena, &inst->config->reports, "model"), &model, inst->diag) != 0)
+        return -1;
+    snapshot_replay(snapshot, &model, maps, &context);
+    struct run_request again = *request;
+    again.period = context.period;
+    again.clearance = context.clearance;
+    again.parameters = context.parameters;
+    again.n_parameters = context.n_parameters;
+    return make_from(inst, &again, &context, work, r, &names) != NULL ? 0 : -1;
 }

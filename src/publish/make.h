@@ -7,6 +7,7 @@
 #define ALMANAK_PUBLISH_MAKE_H
 
 #include "publish/installation.h"
+#include "report/snapshot.h"
 
 /* What is to be made. */
 struct run_request {
@@ -36,8 +37,13 @@ struct run_result {
     double seconds; /* given by who waited for it */
 };
 
-/* Make it from the current generation of the warehouse; texts are in the installation's arena. */
+/* Make it from the current generation of the warehouse, with the files that say what it was made from (sources.h);
+ * texts are in the installation's arena. */
 int make_publication(const struct installation *inst, const struct run_request *request, const char *work,
                      struct run_result *out) MUST_CHECK;
+/* Make it from a snapshot and the definitions of `inst`, with maps from the folder `maps`. Of the request only the name
+ * and the formats count: the snapshot knows the rest. */
+int make_again(const struct installation *inst, const struct run_request *request, struct snapshot *snapshot,
+               const char *maps, const char *work, struct run_result *out) MUST_CHECK;
 
 #endif

@@ -218,7 +218,7 @@ static void changes_are_found(void **state)
         {"UPDATE publication SET id = 'fremmed-001' WHERE id = 'ydelser-2026-10-001'", NULL},
         {"INSERT INTO publication SELECT 'fremmed-001', 'fremmed', '', 1, title, params, clearance, created_at,"
          " data_date, fictive, generation, municipality, hash_definition, hash_templates, hash_data, program_version,"
-         " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why"
+         " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why, pruned_at"
          " FROM publication WHERE id = 'andel-2026-10-001'",
          "publication \"fremmed-001\" is in the catalog, and the chain knows nothing of it"},
     };
