@@ -8,6 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+int timetable_read(const struct installation *inst, const struct calendar *calendar, const struct pack *pack,
+                   struct timetable_pack *out)
+{
+    *out = (struct timetable_pack){.pack = pack, .unit = pack->period};
+    if (schedule_read(inst->arena, pack->schedule, &out->schedule, inst->diag) != 0)
+        return -1;
+    out->repeats = schedule_repeats(inst->arena, &out->schedule, calendar, out->unit, inst->diag);
+    return 0;
+}
+
 int timetable_load(const struct installation *inst, struct timetable *out)
 {
     char **names;
@@ -20,19 +30,15 @@ int timetable_load(const struct installation *inst, struct timetable *out)
     int result = 0;
     out->packs = ARENA_ARRAY(inst->arena, n, struct timetable_pack);
     for (size_t i = 0; i < n; i++) {
-        struct timetable_pack *p = &out->packs[out->n_packs];
-        p->pack = pack_find(inst->arena, &config->reports, names[i], inst->diag);
-        if (p->pack == NULL) {
+        const struct pack *pack = pack_find(inst->arena, &config->reports, names[i], inst->diag);
+        if (pack == NULL)
             result = -1;
-        } else if (p->pack->schedule != NULL) {
-            p->unit = p->pack->period;
-            if (schedule_read(inst->arena, p->pack->schedule, &p->schedule, inst->diag) != 0) {
-                result = -1;
-                continue;
-            }
-            p->repeats = schedule_repeats(inst->arena, &p->schedule, &out->calendar, p->unit, inst->diag);
+        else if (pack->schedule == NULL)
+            continue;
+        else if (timetable_read(inst, &out->calendar, pack, &out->packs[out->n_packs]) == 0)
             out->n_packs++;
-        }
+        else
+            result = -1;
     }
     return result;
 }

@@ -24,6 +24,9 @@ struct timetable {
     size_t n_packs;
 };
 
+/* The schedule of one pack, which has one. */
+int timetable_read(const struct installation *inst, const struct calendar *calendar, const struct pack *pack,
+                   struct timetable_pack *out) MUST_CHECK;
 /* Read the calendar and all packs; those without a schedule stay out. Every mistake is reported. In the arena. */
 int timetable_load(const struct installation *inst, struct timetable *out) MUST_CHECK;
 /* The pack of a name; NULL when it is unknown or has no schedule, with a hint. */

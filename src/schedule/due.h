@@ -16,7 +16,7 @@
 
 /* Moments are seconds since 1970, UTC. */
 #define DUE_NEVER INT64_MIN
-#define WAIT_FOREVER INT64_MAX
+#define WAIT_FOREVER INT64_C(253402300799) /* 9999-12-31T23:59:59Z, which can be written down */
 
 /* The calendar of an installation. */
 struct calendar {

@@ -94,10 +94,10 @@ static icalproperty *extension(const char *name, const char *value)
 const char *ics_print(struct arena *a, const char *name, const char *domain, const struct calendar *c,
                       const struct ics_event *events, size_t n)
 {
-    icalcomponent *root = icalcomponent_vanew(
-        ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"), icalproperty_new_prodid("-//almanak//almanak//DA"),
-        icalproperty_new_calscale("GREGORIAN"), icalproperty_new_method(ICAL_METHOD_PUBLISH),
-        extension("X-WR-CALNAME", name), extension("X-PUBLISHED-TTL", "P1D"), (void *)0);
+    icalcomponent *root =
+        icalcomponent_vanew(ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
+                            icalproperty_new_prodid("-//almanak//almanak//DA"), icalproperty_new_calscale("GREGORIAN"),
+                            extension("X-WR-CALNAME", name), extension("X-PUBLISHED-TTL", "P1D"), (void *)0);
     for (size_t i = 0; i < n; i++)
         icalcomponent_add_component(root, event_of(a, domain, c, &events[i]));
     char *text = icalcomponent_as_ical_string_r(root);

@@ -198,6 +198,10 @@ static void test_waiting(void **state)
     fixture_open(&f, "{every: day, requires: borger}");
     assert_true(schedule_next(&f.arena, &f.schedule, &f.calendar, PERIOD_UNIT_MONTH, 0, &o));
     assert_true(o.wait_until == WAIT_FOREVER);
+    /* It comes back from a catalog, where moments are text. */
+    char text[CLOCK_TEXT];
+    int64_t back;
+    assert_true(clock_parse(clock_iso(text, WAIT_FOREVER), &back) && back == WAIT_FOREVER);
     fixture_close(&f);
 }
 
