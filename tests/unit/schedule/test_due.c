@@ -272,6 +272,41 @@ static void test_clock(void **state)
     fixture_close(&f);
 }
 
+/* Two years of rounds at odd times, with nights off, days off and a clock that is put back now and then: what was given
+ * is what there is, each once and in order. */
+static void test_rounds(void **state)
+{
+    (void)state;
+    static const char *const schedules[] = {
+        "{every: day, at: \"02:30\", missed: all}",
+        "{every: month, workday: 8, missed: all}",
+        "{every: week, weekday: [monday, saturday], holiday: after, missed: all}",
+        "{rrule: \"FREQ=MONTHLY;BYMONTHDAY=-1,15\", holiday: before, missed: all}",
+    };
+    for (size_t i = 0; i < sizeof(schedules) / sizeof(schedules[0]); i++) {
+        struct fixture f;
+        struct occurrence *all, *o;
+        size_t n_all, n, given = 0;
+        uint32_t seed = 20261122;
+        int64_t from = moment("2026-01-01T00:00:00Z"), to = moment("2028-01-01T00:00:00Z"), planned = from;
+        fixture_open(&f, schedules[i]);
+        schedule_between(&f.arena, &f.schedule, &f.calendar, PERIOD_UNIT_MONTH, from, to, &all, &n_all);
+        for (int64_t now = from; now < to;) {
+            seed = seed * 1664525U + 1013904223U;
+            unsigned roll = seed >> 24, step = (seed >> 8) % 3600;
+            now += roll < 8 ? -7200 : roll < 16 ? 20LL * DAY_SECONDS : roll < 64 ? 10 * 3600LL : (int64_t)step;
+            now = now < to ? now : to;
+            schedule_due(&f.arena, &f.schedule, &f.calendar, PERIOD_UNIT_MONTH, &planned, now, &o, &n);
+            for (size_t k = 0; k < n; k++) {
+                assert_true(given < n_all && o[k].skip == NULL);
+                assert_int_equal(o[k].due_at, all[given++].due_at);
+            }
+        }
+        assert_int_equal(given, n_all);
+        fixture_close(&f);
+    }
+}
+
 static void test_next(void **state)
 {
     (void)state;
@@ -321,7 +356,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_days),   cmocka_unit_test(test_holidays), cmocka_unit_test(test_changing_nights),
         cmocka_unit_test(test_rules),  cmocka_unit_test(test_words),    cmocka_unit_test(test_waiting),
-        cmocka_unit_test(test_missed), cmocka_unit_test(test_clock),    cmocka_unit_test(test_next),
-        cmocka_unit_test(test_repeats)};
+        cmocka_unit_test(test_missed), cmocka_unit_test(test_clock),    cmocka_unit_test(test_rounds),
+        cmocka_unit_test(test_next),   cmocka_unit_test(test_repeats)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
