@@ -31,11 +31,9 @@ int timetable_load(const struct installation *inst, struct timetable *out)
     out->packs = ARENA_ARRAY(inst->arena, n, struct timetable_pack);
     for (size_t i = 0; i < n; i++) {
         const struct pack *pack = pack_find(inst->arena, &config->reports, names[i], inst->diag);
-        if (pack == NULL)
-            result = -1;
-        else if (pack->schedule == NULL)
+        if (pack != NULL && pack->schedule == NULL)
             continue;
-        else if (timetable_read(inst, &out->calendar, pack, &out->packs[out->n_packs]) == 0)
+        if (pack != NULL && timetable_read(inst, &out->calendar, pack, &out->packs[out->n_packs]) == 0)
             out->n_packs++;
         else
             result = -1;

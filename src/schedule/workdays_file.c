@@ -47,7 +47,6 @@ static const struct shape file_shape = {"calendar", sizeof(struct calendar_file)
 struct reader {
     struct arena *arena;
     struct workdays *days;
-    size_t cap;
     struct diag *diag;
 };
 
