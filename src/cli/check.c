@@ -7,6 +7,7 @@
 #include "cli/checking.h"
 #include "cli/mappings.h"
 #include "publish/answers.h"
+#include "publish/timetable.h"
 #include "report/pack.h"
 #include "site/site.h"
 #include "warehouse/mapping.h"
@@ -35,14 +36,26 @@ int checking_report(struct cli *cli, const struct model *model, const char *name
     return report_compose(&cli->arena, report, &context, NULL, &cli->diag) != NULL ? 0 : -1;
 }
 
-/* Its reports are checked by themselves; here, that they go together. What is wrong with a report is told once. */
+/* Whether the days of its schedule can be said, and each period comes once. */
+static bool check_days(const struct installation *inst, const struct pack *pack)
+{
+    struct calendar calendar;
+    struct timetable_pack row;
+    return pack->schedule == NULL ||
+           (calendar_load(inst->arena, inst->config->folder, inst->config->time_zone, &calendar, inst->diag) == 0 &&
+            timetable_read(inst, &calendar, pack, &row) == 0);
+}
+
+/* Its reports are checked by themselves; here, that they go together. What is wrong with a report is told once, and so
+ * is what is wrong with the calendar. */
 int checking_pack(struct cli *cli, const char *name)
 {
     struct installation inst = cli_installation(cli);
     struct diag own;
     diag_init(&own);
     inst.diag = &own;
-    bool sound = installation_pack(&inst, name) != NULL;
+    const struct pack *pack = installation_pack(&inst, name);
+    bool sound = pack != NULL && check_days(&inst, pack);
     diag_append_new(&cli->diag, &own);
     diag_release(&own);
     return sound ? 0 : -1;
@@ -104,8 +117,10 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct parameters parameters;
     struct wanted reports, packs, mappings;
     struct roles roles;
-    if ((roles_load(&cli->arena, cli->folder, &roles, &cli->diag) != 0) | (cli_load_parameters(cli, &parameters) != 0) |
-            (cli_load_model(cli, &model) != 0) ||
+    struct calendar calendar;
+    if ((calendar_load(&cli->arena, cli->folder, cli->config.time_zone, &calendar, &cli->diag) != 0) |
+            (roles_load(&cli->arena, cli->folder, &roles, &cli->diag) != 0) |
+            (cli_load_parameters(cli, &parameters) != 0) | (cli_load_model(cli, &model) != 0) ||
         find_wanted(cli, v, rest, &reports, &packs, &mappings) != 0)
         return -1;
     int result = 0;

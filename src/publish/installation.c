@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "render/render.h"
+#include "schedule/schedule.h"
 #include "warehouse/engine.h"
 
 static const char folder_hint[] =
@@ -104,6 +105,13 @@ static int check_name(const struct installation *inst, const struct pack *pack)
     return -1;
 }
 
+/* Whether the days that it names fall well is for those who have the calendar. */
+static int check_schedule(const struct installation *inst, const struct pack *pack)
+{
+    struct schedule schedule;
+    return pack->schedule != NULL ? schedule_read(inst->arena, pack->schedule, &schedule, inst->diag) : 0;
+}
+
 struct pack *installation_pack(const struct installation *inst, const char *name)
 {
     struct pack *pack = pack_find(inst->arena, &inst->config->reports, name, inst->diag);
@@ -112,5 +120,6 @@ struct pack *installation_pack(const struct installation *inst, const char *name
     int result = pack_load_reports(inst->arena, pack, &inst->config->reports, &inst->config->templates, inst->diag);
     result |= check_formats(inst, pack);
     result |= check_name(inst, pack);
+    result |= check_schedule(inst, pack);
     return result == 0 ? pack : NULL;
 }

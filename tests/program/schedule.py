@@ -156,6 +156,11 @@ def check_mistakes(t, town):
     t.hold('the same month again', warned.status == 0 and any(
         'publishes 2023-12 more than once' in w.text
         for w in warned.diagnostics('warning')), warned)
+    for args, status in (([], 0), (['--strict'], 1)):
+        done = town.run('check', *args, 'ofte')
+        t.hold('check tells of it', done.status == status and any(
+            'publishes 2023-12 more than once' in w.text
+            for w in done.diagnostics('warning')), done)
     os.remove(os.path.join(town.folder, 'reports/packs/ofte.yaml'))
     write(town.folder, 'calendar.yaml',
           'closed:\n  - {date: 2026-13-01, name: Umulig}\n')
@@ -163,7 +168,19 @@ def check_mistakes(t, town):
                    '"2026-13-01" is not a day', 'Write date:')
     t.hold('its place', found and found.line == 2 and
            found.file.endswith('calendar.yaml'), found)
+    done = town.run('check', 'orientering', 'kvartal')
+    t.equal('check of the calendar, told once',
+            (done.status, [e.text for e in done.errors()]),
+            (3, ['"2026-13-01" is not a day']), done)
+    town.pack('falsk', '{every: month, workdag: 8}')
     os.remove(os.path.join(town.folder, 'calendar.yaml'))
+    done = town.run('check', 'orientering', 'falsk')
+    t.hold('check of a schedule', done.status == 3 and
+           [(e.line, e.text) for e in done.errors()] ==
+           [(5, 'unknown field "workdag" of schedule')], done)
+    os.remove(os.path.join(town.folder, 'reports/packs/falsk.yaml'))
+    done = town.run('check', 'orientering', 'kvartal')
+    t.hold('check of sound ones', done.status == 0, done)
 
 
 # --- a calendar to subscribe to -------------------------------------------
