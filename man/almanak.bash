@@ -52,7 +52,7 @@ _almanak_options()
     warehouse) echo --keep:k= --years:y= ;;
     site) echo --full:f --out:o= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
-    outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --reason:r= ;;
+    outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --dry-run:d= --reason:r= ;;
     esac
     echo --quiet:q --json:j --help:h
 }
@@ -108,7 +108,7 @@ _almanak_arguments()
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc prune ;;
     archive:0) echo list show verify ;;
-    outbox:0) echo list show retry drop ;;
+    outbox:0) echo list show retry drop send ;;
     esac
 }
 

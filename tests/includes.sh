@@ -24,6 +24,7 @@ check render base model document
 check access base model
 check archive base
 check schedule base model warehouse
+check deliver base model access template archive
 check publish base config model warehouse document report render archive schedule
 check site base archive template
 check synth base warehouse
@@ -46,7 +47,7 @@ if [ -n "$bad" ]; then
     status=1
 fi
 for file in src/*; do
-    case ${file#src/} in base | access | config | template | model | warehouse | document | report | render | archive | schedule | publish | site | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
+    case ${file#src/} in base | access | config | template | model | warehouse | document | report | render | archive | deliver | schedule | publish | site | synth | cli) ;; *) echo "unknown room $file"; status=1 ;; esac
 done
 [ $status = 0 ] && echo "all includes run one way"
 exit $status

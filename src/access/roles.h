@@ -22,7 +22,7 @@ struct role {
     const char *name;
     const char *label; /* "Politikere"; the name when none is given */
     enum clearance clearance;
-    const char *mailbox;    /* of the role itself, beside its people; NULL */
+    const char *mailbox;    /* of the role itself: its mail goes there, and not to its people; NULL */
     struct slice_key *only; /* what of a split pack its people get who have no keys of their own */
     size_t n_only;
     bool all;    /* every slice of a split pack */

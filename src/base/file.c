@@ -265,26 +265,49 @@ void out_puts(struct out_file *f, const char *text)
     out_write(f, text, strlen(text));
 }
 
-int out_commit(struct out_file *f, struct diag *d)
+/* The bytes on disk, under the temporary name. */
+static void secure(struct out_file *f)
 {
     put(f->fd, f->buffer, f->used, &f->error);
     f->used = 0;
-    if (f->error == 0 && (fchmod(f->fd, f->mode) != 0 || fsync(f->fd) != 0))
+    if (f->error == 0 && (fchmod(f->fd, 0640) != 0 || fsync(f->fd) != 0))
         f->error = errno;
     if (close(f->fd) != 0 && f->error == 0)
         f->error = errno;
     f->fd = -1;
-    if (f->error == 0 && rename(f->temp, f->path) != 0)
-        f->error = errno;
+}
+
+static int end_commit(struct out_file *f, struct diag *d)
+{
     int result = 0;
-    if (f->error == 0) {
-        f->temp[0] = '\0';
-    } else {
+    if (f->error != 0) {
         result = diag_error(d, DIAG_OUTPUT, NO_LOC, "could not write \"%s\": %s", f->path, strerror(f->error));
         diag_hint(d, "Nothing was left behind; make room on the disk or choose another folder, then run it again.");
     }
     out_abandon(f);
     return result;
+}
+
+int out_commit(struct out_file *f, struct diag *d)
+{
+    secure(f);
+    if (f->error == 0 && rename(f->temp, f->path) != 0)
+        f->error = errno;
+    if (f->error == 0)
+        f->temp[0] = '\0';
+    return end_commit(f, d);
+}
+
+int out_commit_new(struct out_file *f, bool *taken, struct diag *d)
+{
+    *taken = false;
+    secure(f);
+    /* A link, unlike a rename, takes no other file's place. */
+    if (f->error == 0 && link(f->temp, f->path) != 0) {
+        *taken = errno == EEXIST;
+        f->error = *taken ? 0 : errno;
+    }
+    return end_commit(f, d);
 }
 
 void out_abandon(struct out_file *f)

@@ -57,6 +57,9 @@ int out_open(struct out_file *f, const char *path, struct diag *d) MUST_CHECK;
 void out_write(struct out_file *f, const void *data, size_t len);
 void out_puts(struct out_file *f, const char *text);
 int out_commit(struct out_file *f, struct diag *d) MUST_CHECK;
+/* As out_commit, but never in the place of another file: when one has the name already, *taken is true and nothing is
+ * left behind. */
+int out_commit_new(struct out_file *f, bool *taken, struct diag *d) MUST_CHECK;
 void out_abandon(struct out_file *f);
 /* All at once; the second for what only its user may read. */
 int file_write(const char *path, const void *data, size_t len, struct diag *d) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "access/roles.h"
 #include "cli/checking.h"
 #include "cli/mappings.h"
+#include "deliver/deliver.h"
 #include "publish/answers.h"
 #include "publish/timetable.h"
 #include "report/pack.h"
@@ -131,7 +132,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     for (size_t i = 0; i < mappings.n; i++)
         result |= check_mapping(cli, mappings.items[i]);
     if (rest->n == 0 && v->mappings.n == 0)
-        result |= site_check(&cli->config.site_templates, &cli->diag);
+        result |= site_check(&cli->config.site_templates, &cli->diag) |
+                  deliver_check(&cli->arena, &cli->config.site_templates, &cli->diag);
     if (v->strict && cli->diag.n_warnings > 0 && result == 0) {
         diag_error(&cli->diag, DIAG_STRICT, NO_LOC, "%zu warning%s, which --strict counts as mistakes",
                    cli->diag.n_warnings, cli->diag.n_warnings == 1 ? "" : "s");

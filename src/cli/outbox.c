@@ -9,13 +9,15 @@
 #include "archive/archive.h"
 #include "archive/outbox.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/num.h"
 #include "cli/cli.h"
 #include "cli/table.h"
+#include "deliver/deliver.h"
 
 struct outbox_values {
-    const char *publication, *recipient, *reason;
+    const char *publication, *recipient, *reason, *dry_run;
     int64_t limit;
     bool all;
 };
@@ -29,6 +31,8 @@ static const struct option_spec specs[] = {
      offsetof(struct outbox_values, all), false},
     {"limit", 'n', OPTION_COUNT, "N", "list: at most this many, the newest", offsetof(struct outbox_values, limit),
      false},
+    {"dry-run", 'd', OPTION_TEXT, "DIR", "send: write the mails there as .eml files, and send nothing",
+     offsetof(struct outbox_values, dry_run), false},
     {"reason", 'r', OPTION_TEXT, "TEXT", "drop: why", offsetof(struct outbox_values, reason), false},
 };
 
@@ -181,15 +185,63 @@ static int change(struct cli *cli, const struct outbox_values *v, struct archive
     return result;
 }
 
+/* What is due now. */
+static int send_due(struct cli *cli, const struct outbox_values *v)
+{
+    struct roles roles;
+    struct deliver_counts n;
+    if (roles_load(&cli->arena, cli->folder, &roles, &cli->diag) != 0)
+        return -1;
+    const struct deliver_context c = {.folder = cli->folder,
+                                      .archive = cli->config.archive,
+                                      .templates = &cli->config.site_templates,
+                                      .municipality = cli->config.name,
+                                      .zone = zone_lookup(cli->config.time_zone),
+                                      .roles = &roles};
+    int result = v->dry_run != NULL
+                     ? deliver_dry(&c, clock_now(), path_join(&cli->arena, cli->folder, v->dry_run), &n, &cli->diag)
+                     : deliver_due(&c, clock_now(), &n, &cli->diag);
+    if (result != 0)
+        return -1;
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_LARGE);
+    if (cli->json) {
+        struct json j;
+        json_init(&j, &out, true);
+        json_object(&j);
+        json_member_int(&j, "sent", (int64_t)n.sent);
+        json_member_int(&j, "later", (int64_t)n.later);
+        json_member_int(&j, "failed", (int64_t)n.failed);
+        json_member_int(&j, "unknown", (int64_t)n.unknown);
+        json_key(&j, "busy");
+        json_bool(&j, n.busy);
+        json_end_object(&j);
+        strbuf_addch(&out, '\n');
+    } else if (!cli->quiet && n.busy) {
+        strbuf_adds(&out, "another process is delivering\n");
+    } else if (!cli->quiet) {
+        strbuf_addf(&out, "%zu %s, %zu to be tried again, %zu failed, %zu unknown\n", n.sent,
+                    v->dry_run != NULL ? "would be sent" : "sent", n.later, n.failed, n.unknown);
+    }
+    print(&out);
+    if (n.failed + n.unknown == 0)
+        return 0;
+    diag_error(&cli->diag, DIAG_DELIVERY, NO_LOC, "%zu deliveries failed, of %zu it is not known", n.failed, n.unknown);
+    diag_hint(&cli->diag, "'almanak outbox list' tells why, and 'almanak outbox retry ID' sends one again.");
+    return -1;
+}
+
 static int dispatch(struct cli *cli, const struct outbox_values *v, struct archive *ar, const struct text_list *rest)
 {
-    static const char *const actions[] = {"list", "show ID", "retry ID", "drop ID"};
+    static const char *const actions[] = {"list", "show ID", "retry ID", "drop ID", "send"};
     const char *action = rest->n > 0 ? rest->items[0] : "list";
     int64_t id;
     if (strcmp(action, "list") == 0 && rest->n <= 1)
         return list(cli, v, ar);
     if (strcmp(action, "show") == 0 && rest->n == 2)
         return row_id(cli, rest->items[1], &id) == 0 ? show(cli, ar, id) : -1;
+    if (strcmp(action, "send") == 0 && rest->n == 1)
+        return send_due(cli, v);
     if ((strcmp(action, "retry") == 0 || strcmp(action, "drop") == 0) && rest->n >= 2)
         return change(cli, v, ar, rest);
     diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "cannot do \"%s\" with the outbox", action);
@@ -209,7 +261,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 
 const struct command command_outbox = {
     .name = "outbox",
-    .arguments = "[list|show ID|retry ID...|drop ID...]",
+    .arguments = "[list|show ID|retry ID...|drop ID...|send]",
     .summary = "what is to be delivered, and what became of it",
     .options = specs,
     .n_options = ARRAY_LEN(specs),

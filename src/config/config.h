@@ -27,7 +27,7 @@ struct config {
     const char *inbox;                              /* folder that deliveries are put into */
     const char *metrics;                            /* file that figures for Prometheus are written to; NULL: none */
     const char *site;                               /* folder of the web archive */
-    struct shelves site_templates;                  /* with site/ in them */
+    struct shelves site_templates;                  /* with site/ and mail/ in them */
     const char *site_clearance;                     /* what it shows: "aggregate" or "pseudonym" */
     const char *site_url;                           /* where it is read, "https://tal.randers.dk"; NULL: not known */
     bool site_slices;                               /* it shows slices too */

@@ -401,7 +401,7 @@ COMMANDS = [
     ('DELIVERY', 'outbox show 7', 'there is no row 7 in the outbox', "'almanak outbox list --all'"),
     ('DELIVERY', 'outbox retry 7', 'there is no row 7 in the outbox', "'almanak outbox list'"),
     ('USAGE', 'outbox drop all', '"all" is not the number of a row', "'almanak outbox list'"),
-    ('USAGE', 'outbox remove', 'cannot do "remove" with the outbox', 'There are: list'),
+    ('USAGE', 'outbox remove', 'cannot do "remove" with the outbox', 'There are: list, show ID, retry ID, drop ID, send'),
     ('USAGE', 'backup', 'backup needs one folder', 'Write: almanak backup'),
     ('USAGE', 'restore a b', 'restore needs one folder', 'Write: almanak restore'),
     ('BUNDLE', 'import nowhere.zip', 'the bundle cannot be read', "Name a file that 'almanak export' made."),

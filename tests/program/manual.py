@@ -19,7 +19,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 PAGES = ('almanak.1', 'almanak-report.5', 'almanak-package.5',
-         'almanak-mapping.5', 'almanak-calendar.5')
+         'almanak-mapping.5', 'almanak-calendar.5', 'almanak-recipients.5')
 
 
 def path(*parts):
@@ -362,6 +362,15 @@ def check_fields(report):
         for what, fields in shapes_in(file).items():
             report.same('fields of a ' + what, 'almanak-calendar(5)', fields,
                         calendar.items('Fields of a ' + what))
+    recipients = Page('almanak-recipients.5')
+    for file in ('src/access/roles.c', 'src/access/servers.c',
+                 'src/deliver/to.c'):
+        for what, fields in shapes_in(file).items():
+            heading = {'file': 'Fields of the file', 'mail': 'Fields of mail',
+                       'sftp': 'Fields of sftp'}.get(
+                           what, 'Fields of a ' + what)
+            report.same('fields of ' + what, 'almanak-recipients(5)', fields,
+                        recipients.items(heading))
     mapping = Page('almanak-mapping.5')
     shapes = shapes_in('src/warehouse/load/mapping_def.c')
     report.same('maps of a mapping', 'almanak-mapping(5)',
