@@ -20,6 +20,7 @@ schedule
 list
 warehouse
 archive
+comment
 outbox
 backup
 restore
@@ -53,6 +54,7 @@ _almanak_options()
     site) echo --full:f --out:o= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
     outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --dry-run:d= --reason:r= ;;
+    comment) echo --period:p= --slice:s= --figure:f= --row:r= --by:b= --workbook:w= ;;
     esac
     echo --quiet:q --json:j --help:h
 }
@@ -102,7 +104,7 @@ _almanak_arguments()
     :*) echo $_almanak_commands ;;
     new:*) echo report ;;
     export:*) _almanak_names . reports ;;
-    run:* | check:*) _almanak_names . reports && _almanak_names . packs ;;
+    run:* | check:* | comment:0) _almanak_names . reports && _almanak_names . packs ;;
     schedule:*) _almanak_names . packs ;;
     list:0) echo reports packs cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;

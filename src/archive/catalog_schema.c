@@ -51,6 +51,7 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     " publication TEXT NOT NULL, actor TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL,"
     " sha256 TEXT NOT NULL UNIQUE, signature TEXT NOT NULL) STRICT;"
     "CREATE INDEX chain_publication ON chain(publication, seq, kind);"
+    "CREATE INDEX chain_comment ON chain(seq) WHERE kind = 'comment';"
     "CREATE TRIGGER chain_stays BEFORE UPDATE ON chain BEGIN SELECT raise(ABORT, 'history is not changed'); END;"
     "CREATE TRIGGER chain_kept BEFORE DELETE ON chain BEGIN SELECT raise(ABORT, 'history is not removed'); END;"
     /* One row a pack, period, slice and due time: what the calendar asks for is planned once. */

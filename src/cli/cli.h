@@ -52,6 +52,7 @@ struct command {
     X(list) \
     X(warehouse) \
     X(archive) \
+    X(comment) \
     X(outbox) \
     X(backup) \
     X(restore) \
@@ -94,6 +95,11 @@ int cli_ensure_data(struct cli *cli, bool public_figures) MUST_CHECK;
 /* Refresh an open store: the next generation with a mart. Prints what it did unless told to be silent. */
 struct store;
 int cli_refresh(struct cli *cli, struct store *store, bool silent) MUST_CHECK;
+
+/* Who is meant by --by: one of recipients.yaml, where that names people; *person (may be NULL) is NULL where it names
+ * none. Somebody it does not know is an error. */
+struct person;
+int cli_person(struct cli *cli, const char *name, const struct person **person) MUST_CHECK;
 
 /* The mart of the current generation; NULL with a hint to run `almanak refresh`. */
 struct mart *cli_open_mart(struct cli *cli) MUST_CHECK;

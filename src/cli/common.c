@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "access/roles.h"
 #include "base/file.h"
 #include "cli/cli.h"
 #include "warehouse/load.h"
@@ -93,4 +94,22 @@ struct mart *cli_open_mart(struct cli *cli)
     struct mart *mart = path != NULL ? mart_open(path, &cli->diag) : NULL;
     store_close(&store);
     return mart;
+}
+
+int cli_person(struct cli *cli, const char *name, const struct person **person)
+{
+    struct roles *roles = ARENA_NEW(&cli->arena, struct roles);
+    if (roles_load(&cli->arena, cli->folder, roles, &cli->diag) != 0)
+        return -1;
+    const struct person *found = roles_person(roles, name);
+    if (person != NULL)
+        *person = found;
+    if (found != NULL || roles->n_people == 0)
+        return 0;
+    const char **names = ARENA_ARRAY(&cli->arena, roles->n_people, const char *);
+    for (size_t i = 0; i < roles->n_people; i++)
+        names[i] = roles->people[i].name;
+    diag_error(&cli->diag, DIAG_DEF_NAME, NO_LOC, "recipients.yaml knows nobody called \"%s\"", name);
+    diag_hint_names(&cli->diag, name, names, roles->n_people);
+    return -1;
 }

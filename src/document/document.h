@@ -46,6 +46,7 @@ enum row_kind { ROW_BODY, ROW_TOTAL, ROW_SUBTOTAL };
 struct table_row {
     enum row_kind kind;
     struct cell *cells; /* n_columns */
+    const char *key;    /* document/key.h: what to say of this row is kept under; NULL */
 };
 struct table {
     struct table_column *columns;
@@ -68,6 +69,7 @@ struct tile {
     size_t n_trend;
     enum light light;   /* how it stands against what is aimed at */
     const char *judged; /* the same in words: "Gul, mål 11,5 pct."; NULL: no goals were asked for */
+    const char *key;    /* document/key.h; NULL */
 };
 
 /* --- charts --- */
@@ -158,6 +160,7 @@ struct block {
     const char *alt;            /* CHART, MAP: what it shows, in words, for those who cannot see it */
     const char *footnote;       /* below it, small; NULL */
     const struct dataset *data; /* TABLE, CHART, MAP: what it was made from; CSV and JSON write this; NULL */
+    const char *key;            /* TABLE, CHART, MAP: document/key.h; NULL */
     bool workbook_only;         /* shown in workbooks, not on pages */
     bool page_only;             /* shown on pages, not in workbooks */
     struct table table;
@@ -168,6 +171,15 @@ struct block {
 /* What a measure or a dimension means. */
 struct term {
     const char *label, *meaning, *unit; /* unit may be NULL */
+};
+
+/* What somebody wrote about a figure of an earlier version, or while it was a draft. */
+struct comment {
+    const char *key;   /* document/key.h */
+    const char *place; /* the figure as people know it: "Bydele, Nord"; "" the whole report */
+    const char *text;  /* plain; may hold line breaks */
+    const char *by;    /* "Anna Andersen" */
+    date_t day;
 };
 
 struct document {
@@ -196,6 +208,10 @@ struct document {
     size_t n_datasets;
     struct term *terms;
     size_t n_terms;
+    const char *edition;            /* document/key.h: by it a workbook that comes back is known; NULL */
+    bool takes_comments;            /* its workbook has a column for them; of a pack, its parts say so */
+    const struct comment *comments; /* what was said about its figures, the oldest first */
+    size_t n_comments;
 };
 
 /*

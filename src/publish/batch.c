@@ -199,7 +199,8 @@ static void start_job(struct batch *b, struct job *job)
     diag_init(said);
     inst.diag = said;
     job->work = arena_printf(inst.arena, "%s/%zu", b->work, (size_t)(job - b->jobs));
-    if (run_start(&inst, &job->request, job->work, &job->worker) != 0) {
+    if (comments_load(&inst, b->archive, "", &job->request.comments) != 0 ||
+        run_start(&inst, &job->request, job->work, &job->worker) != 0) {
         fail(&inst, job, FAILURE_PASSING);
         tell(b, job, said);
     } else {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "document/key.h"
 #include "publish/answers.h"
 #include "publish/sources.h"
 #include "render/csv/csv.h"
@@ -80,11 +81,24 @@ static const char *file_stem(const struct installation *inst, const struct docum
     return stem;
 }
 
+/* What was said of this period; NULL: of the day of the public figures. */
+static void set_comments(const struct installation *inst, const struct run_request *request,
+                         struct report_context *context, const char *period)
+{
+    char day[32];
+    if (request->comments.n == 0) /* as they are: none, or those of a snapshot */
+        return;
+    if (period == NULL)
+        period = context->population_date != DATE_NONE ? date_iso(day, context->population_date) : "";
+    context->comments = comments_of(inst->arena, &request->comments, period, &context->n_comments);
+}
+
 /* The document of a report. */
 static struct document *compose_report(const struct installation *inst, const struct run_request *request,
                                        struct report_context *context, struct run_result *r, struct source_names *names)
 {
     const struct report *report = installation_report(inst, request->report);
+    char key[32];
     if (report == NULL)
         return NULL;
     if (request->period != MONTH_NONE && context->period != MONTH_NONE)
@@ -94,6 +108,7 @@ static struct document *compose_report(const struct installation *inst, const st
     const struct report **reports = ARENA_ARRAY(inst->arena, 1, const struct report *);
     reports[0] = report;
     *names = (struct source_names){.reports = reports, .n_reports = 1};
+    set_comments(inst, request, context, report_has_period(report) ? month_iso(key, context->period) : NULL);
     return report_compose(inst->arena, report, context, &r->trace, inst->diag);
 }
 
@@ -102,6 +117,7 @@ static struct document *compose_pack(const struct installation *inst, const stru
                                      struct report_context *context, struct run_result *r, struct source_names *names)
 {
     struct pack *pack = installation_pack(inst, request->report);
+    char key[PERIOD_TEXT];
     if (pack == NULL)
         return NULL;
     if (request->period != MONTH_NONE && context->period != MONTH_NONE)
@@ -112,6 +128,9 @@ static struct document *compose_pack(const struct installation *inst, const stru
     for (size_t i = 0; i < pack->n_reports; i++)
         reports[i] = pack->reports[i].report;
     *names = (struct source_names){.pack = pack->name, .reports = reports, .n_reports = pack->n_reports};
+    context->takes_comments = pack->comments;
+    const char *period = period_key(key, period_of(pack->period, context->period));
+    set_comments(inst, request, context, context->period != MONTH_NONE ? period : NULL);
     return pack_compose(inst->arena, pack, context, &r->trace, inst->diag);
 }
 
@@ -129,11 +148,19 @@ static const struct document *make_from(const struct installation *inst, const s
                                         struct source_names *names)
 {
     context->clearance = request->clearance;
+    if (request->n_notices > 0) {
+        context->notices = request->notices;
+        context->n_notices = request->n_notices;
+    }
     installation_progress(inst, "composing");
-    const struct document *doc = request->pack ? compose_pack(inst, request, context, r, names)
-                                               : compose_report(inst, request, context, r, names);
+    struct document *doc = request->pack ? compose_pack(inst, request, context, r, names)
+                                         : compose_report(inst, request, context, r, names);
     if (doc == NULL)
         return NULL;
+    const char *data = arena_strndup(inst->arena, r->trace.data, EDITION_DIGITS);
+    doc->edition = edition_key_text(inst->arena, &(struct edition_key){request->report, doc->period_key, "", data});
+    for (size_t i = 0; i < context->n_notices; i++)
+        document_notice(inst->arena, doc, context->notices[i]);
     char date[32];
     r->title = doc->title;
     r->period = doc->period_key;

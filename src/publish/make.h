@@ -6,6 +6,7 @@
 #ifndef ALMANAK_PUBLISH_MAKE_H
 #define ALMANAK_PUBLISH_MAKE_H
 
+#include "publish/comments.h"
 #include "publish/installation.h"
 #include "report/snapshot.h"
 
@@ -19,7 +20,10 @@ struct run_request {
     size_t n_formats;
     const char **parameters; /* name, value ... */
     size_t n_parameters;
-    const char *work; /* folder for the files; given by run_start */
+    const char *work;             /* folder for the files; given by run_start */
+    struct comment_list comments; /* what was said; given by the batch */
+    const char **notices;         /* what nobody may miss: lines for the cover, or below the title */
+    size_t n_notices;
 };
 
 struct run_file {

@@ -235,6 +235,10 @@ static struct document *make_document(struct composition *c)
                              .clearance = r->confidential.text,
                              .sources = r->sources.text};
     describe_period(c, doc);
+    composition_comments_end(c);
+    doc->takes_comments = r->comments || c->context->takes_comments;
+    doc->comments = c->comments;
+    doc->n_comments = c->n_comments;
     if (!c->part)
         add_definitions(c, doc);
     doc->n_blocks = c->n_blocks;
@@ -288,8 +292,12 @@ static struct document *compose(struct composition *c, struct report_trace *trac
     c->shown = ARENA_ARRAY(c->arena, r->data.n, bool);
     int result = check_parameters(c);
     result |= composition_ask(c);
-    for (size_t i = 0; i < r->n_layout; i++)
+    composition_comments_begin(c);
+    for (size_t i = 0; i < r->n_layout; i++) {
+        size_t first = c->n_blocks;
         result |= compose_item(c, &r->layout[i]);
+        composition_comments_place(c, first);
+    }
     struct document *doc = NULL;
     if (result == 0) {
         doc = make_document(c);

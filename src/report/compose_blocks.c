@@ -36,6 +36,7 @@ static struct block *add_figure(struct composition *c, enum block_kind kind, con
     block->page_only = item->block->only == ONLY_PAGE;
     block->workbook_only = item->block->only == ONLY_WORKBOOK;
     block->data = ds;
+    block->key = composition_key(c, ds, NULL);
     return block;
 }
 
@@ -79,6 +80,7 @@ static void table_row(struct composition *c, const struct dataset *ds, const siz
                       const struct value *values, enum row_kind kind, struct table_row *row)
 {
     row->kind = kind;
+    row->key = composition_row_key(c, ds, values, kind);
     row->cells = ARENA_ARRAY(c->arena, n, struct cell);
     bool named = false; /* a total is named in its first dimension */
     for (size_t i = 0; i < n; i++) {

@@ -109,6 +109,7 @@ static int make_tile(struct composition *c, const struct tile_def *def, struct t
     else if (def->row != TILE_TOTALS && ds->n_rows > 0)
         v = dataset_at(ds, row, (size_t)column);
     tile->label = def->label.text != NULL ? def->label.text : col->label;
+    tile->key = composition_key(c, ds, col->name);
     tile->value = composition_danish(c, col, v);
     tile->unit = def->unit.text != NULL ? def->unit.text : col->type == VALUE_RATE ? "pct." : col->unit;
     if (def->row != TILE_TOTALS && ds->n_rows > 0)

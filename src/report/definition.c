@@ -101,6 +101,7 @@ static const struct shape_field report_fields[] = {
      .help = "The clearance that its readers need."},
     {"confidential", SHAPE_TEXT, AT(report, confidential), .help = "A line for every footer."},
     {"landscape", SHAPE_BOOL, AT(report, landscape), .help = "Pages lie down."},
+    {"comments", SHAPE_BOOL, AT(report, comments), .help = "Its workbook has a column for comments."},
     {"sources", SHAPE_TEXT, AT(report, sources), .help = "Where the figures come from."},
     {"parameters", SHAPE_MAP, AT(report, parameters), .members = &parameter_shape, .help = "Values that --param sets."},
     {"data", SHAPE_MAP, AT(report, data), .required = true, .members = &data_shape, .help = "The datasets."},

@@ -20,6 +20,7 @@ struct pack_def {
     struct shape_text name, title, question, audience, confidential;
     struct shape_texts formats;
     int clearance, period;
+    bool comments;
     const struct yaml_node *reports, *split, *schedule, *to, *release, *keep;
 };
 
@@ -47,6 +48,7 @@ static const struct shape_field pack_fields[] = {
     {"clearance", SHAPE_CHOICE, AT(clearance), .choices = clearance_choices, .fallback = "aggregate",
      .help = "The clearance that it is made with and its readers need."},
     {"confidential", SHAPE_TEXT, AT(confidential), .help = "A line for every footer."},
+    {"comments", SHAPE_BOOL, AT(comments), .help = "Its workbooks have a column for comments."},
     {"period", SHAPE_CHOICE, AT(period), .choices = period_choices, .fallback = "month",
      .help = "What a run publishes: the last one that is over."},
     {"split", SHAPE_NODE, AT(split), .help = "A publication for each value of a dimension."},
@@ -203,6 +205,7 @@ struct pack *pack_parse(struct arena *a, const char *path, const char *text, siz
     pack->audience = def.audience.text;
     pack->audience_at = def.audience.loc;
     pack->confidential = def.confidential.text;
+    pack->comments = def.comments;
     pack->clearance = (enum clearance)def.clearance;
     pack->period = (enum period_unit)def.period;
     pack->schedule = def.schedule;

@@ -46,6 +46,7 @@ struct pack {
     enum period_unit period;        /* what a run publishes: the last one that is over */
     const struct pack_split *split; /* NULL: one publication */
     const char *confidential;       /* a line for every footer; NULL */
+    bool comments;                  /* its workbooks have a column for comments */
     /* For others to read; NULL when absent. */
     const struct yaml_node *schedule, *to, *release, *keep;
     const char *definition_text; /* as it stands in the file */

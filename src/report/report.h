@@ -41,6 +41,10 @@ const struct report_parameter *report_parameters(const struct report *r, size_t 
 /* The cubes that it asks, and the templates that it fills as the definition names them; each once, in order. */
 const char **report_cubes(struct arena *a, const struct report *r, size_t *n);
 const char **report_templates(struct arena *a, const struct report *r, size_t *n);
+/* The figures that can be spoken of: "DATASET", and "DATASET.COLUMN" for tiles. In the arena. */
+const char **report_figures(struct arena *a, const struct report *r, size_t *n);
+/* Parameters that are not as the definition has them, as keys hold them (document/key.h). In the arena. */
+const char *report_params_key(struct arena *a, const struct report *r, const char *const *parameters, size_t n);
 
 /* Everything outside the definition that a document depends on. */
 struct report_context {
@@ -65,6 +69,11 @@ struct report_context {
     enum clearance clearance;
     const char **parameters; /* name, value, name, value ... */
     size_t n_parameters;     /* pairs */
+    const struct comment *comments; /* what was said of the period, of this report and others; places are not read */
+    size_t n_comments;
+    const char **notices; /* lines for the cover, or below the title; who composes adds them to the document */
+    size_t n_notices;
+    bool takes_comments; /* workbooks get a column for them, also where the report does not say so */
     bool checking;           /* answers are empty: only names and form matter (almanak check) */
 };
 

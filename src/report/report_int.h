@@ -67,7 +67,7 @@ struct report {
     struct shape_head head;
     struct shape_text name, title, question, sources, confidential;
     int period, clearance;
-    bool landscape;
+    bool landscape, comments;
     struct shape_items parameters, data; /* of parameter_def, data_def */
     const struct yaml_node *layout_node;
     struct layout_item *layout;
@@ -96,6 +96,9 @@ struct composition {
     bool *shown;               /* by data_def: some block or text uses it; only those are published */
     struct block *blocks;      /* heap */
     size_t n_blocks, cap_blocks;
+    const char *params;       /* of keys; NULL: figures get none */
+    struct comment *comments; /* of this report; place NULL until it is known */
+    size_t n_comments;
 };
 
 /* Compose a report as a part of a pack: without the meaning of its terms. */
@@ -141,5 +144,18 @@ int composition_table(struct composition *c, const struct layout_item *item) MUS
 int composition_chart(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_map(struct composition *c, const struct layout_item *item) MUST_CHECK;
 struct block *composition_add(struct composition *c, enum block_kind kind);
+
+/* --- what was said about figures (compose_comments.c) --- */
+/* Whether figures need keys, and which comments are about this report. */
+void composition_comments_begin(struct composition *c);
+/* The key of a dataset or of a column of it (NULL: of the whole), and of a row; NULL when figures get none. */
+const char *composition_key(struct composition *c, const struct dataset *ds, const char *column);
+/* The same of a row of values; NULL also where the row would name a person. */
+const char *composition_row_key(struct composition *c, const struct dataset *ds, const struct value *values,
+                                enum row_kind kind);
+/* Below the blocks from `first` on: what was said about what they show. */
+void composition_comments_place(struct composition *c, size_t first);
+/* Last: what was said about the report as a whole, and about figures that it does not show. */
+void composition_comments_end(struct composition *c);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/gzip.h"
 #include "base/yaml.h"
 #include "model/dataset_exact.h"
+#include "report/snapshot_said.h"
 
 enum { FORMAT = 1, UNPACKED_MAX = 1 << 30 };
 
@@ -243,12 +244,14 @@ static void put_context(struct json *j, const struct report_context *c)
     json_key(j, "context");
     json_object(j);
     json_member(j, "clearance", clearance_name(c->clearance));
+    snapshot_put_comments(j, c);
     put_date(j, "data_date", c->data_date);
     put_month(j, "earliest", c->earliest);
     json_key(j, "fictive");
     json_bool(j, c->fictive);
     json_member(j, "municipality", c->municipality);
     json_member(j, "municipality_code", c->municipality_code);
+    snapshot_put_notices(j, c);
     put_names(j, "parameters", c->parameters, 2 * c->n_parameters);
     put_month(j, "period", c->period);
     put_date(j, "population_date", c->population_date);
@@ -354,6 +357,8 @@ static int read_context(struct reader *r, const struct yaml_node *root)
         !clearance_parse(text_of(node, "clearance"), &c->clearance) ||
         (parameters = list_of(r, node, "parameters")) == NULL || parameters->n % 2 != 0)
         return wrong(r, node, "context");
+    if (!snapshot_read_said(r->s->arena, node, c))
+        return wrong(r, node, "comments");
     c->fictive = fictive;
     c->data_date = date_from(node, "data_date");
     c->earliest = month_from(node, "earliest");

@@ -33,6 +33,25 @@ static void write_head(struct json *j, const struct document *doc)
     }
 }
 
+/* What was said about the figures. */
+static void write_comments(struct json *j, const struct document *doc)
+{
+    char day[32];
+    json_key(j, "comments");
+    json_array(j);
+    for (size_t i = 0; i < doc->n_comments; i++) {
+        const struct comment *c = &doc->comments[i];
+        json_object(j);
+        json_member(j, "figure", c->key);
+        json_member(j, "place", c->place[0] != '\0' ? c->place : NULL);
+        json_member(j, "text", c->text);
+        json_member(j, "by", c->by);
+        json_member(j, "date", c->day != DATE_NONE ? date_iso(day, c->day) : NULL);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
 /* False when a dataset is larger than a text may be. */
 static bool write_datasets(struct json *j, const struct document *doc)
 {
@@ -67,6 +86,7 @@ static bool write_document(struct json *j, const struct document *doc)
             fits = write_document(j, doc->parts[i]);
         json_end_array(j);
     } else {
+        write_comments(j, doc);
         fits = write_datasets(j, doc);
     }
     json_end_object(j);

@@ -141,6 +141,10 @@ static void plan_sheets(struct book *b)
         definitions = definitions || definitions_any(whole->parts[i]);
     }
     plan_document(b, whole);
+    if (comments_any(whole))
+        (void)add_sheet(b, whole, SHEET_COMMENTS,
+                        comments_taken(whole) ? "Kommentarer til tallene" : "Bemærkninger til tallene",
+                        comments_taken(whole) ? "Kommentarer" : "Bemærkninger");
     if (definitions)
         (void)add_sheet(b, whole, SHEET_DEFINITIONS, "Definitioner og noter", "Definitioner");
 }
@@ -225,9 +229,12 @@ static int write_figures(struct book *b, const struct sheet *s)
     const struct table *t = s->kind == SHEET_CHART ? shape_chart(b, s->block)
                             : s->kind == SHEET_MAP ? shape_map(b, s->block)
                                                    : &s->block->table;
+    struct comment_columns columns;
+    t = comments_columns(b, t, &columns);
     struct grid_area area;
     if (grid_write(b, s, t, SHEET_HEAD_ROW, &area) != 0)
         return -1;
+    comments_finish(b, s, &area, &columns);
     write_foot(b, s, area.end);
     if (s->kind == SHEET_CHART)
         xlsx_chart_draw(b, s, t, &area);
@@ -249,6 +256,7 @@ static int write_sheet(struct book *b, const struct sheet *s)
     case SHEET_COVER: cover_write(b, s); break;
     case SHEET_PROSE: prose_write(b, s); break;
     case SHEET_TILES: tiles_write(b, s); break;
+    case SHEET_COMMENTS: comments_write(b, s); break;
     case SHEET_DEFINITIONS: definitions_write(b, s); break;
     case SHEET_TABLE:
     case SHEET_CHART:

@@ -30,6 +30,7 @@ static const char *kind_name(enum sheet_kind kind)
     case SHEET_CHART: return "Diagram og tabel";
     case SHEET_MAP: return "Tabel til kort";
     case SHEET_TILES: return "Nøgletal";
+    case SHEET_COMMENTS: return "Til at skrive i";
     case SHEET_PROSE:
     case SHEET_DEFINITIONS: return "Tekst";
     case SHEET_COVER: break;

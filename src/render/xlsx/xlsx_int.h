@@ -1,8 +1,8 @@
 /*
  * What the files of the XLSX renderer share: the workbook being made, its sheets and its formats. Data flow: xlsx.c
  * plans the sheets, xlsx_shape.c turns every figure block into a table, xlsx_grid.c writes tables, xlsx_chart.c draws
- * over them, xlsx_front.c writes the cover, xlsx_prose.c the sheets of words, xlsx_check.c reads the finished file
- * again.
+ * over them, xlsx_comments.c adds what is said about figures, xlsx_front.c writes the cover, xlsx_prose.c the sheets of
+ * words, xlsx_check.c reads the finished file again.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,19 +28,29 @@ enum {
     INK_LINK = 0x0B57D0,
     INK_ALERT = 0xA50E0E,
     FILL_HEAD = 0xDDE6F0,
-    FILL_LINE = 0x8EA9C8
+    FILL_LINE = 0x8EA9C8,
+    FILL_INPUT = 0xFFF8DC
 };
 
 /* Fixed formats, made once a workbook. */
 struct styles {
     lxw_format *title, *subtitle, *heading[3], *soft, *link, *alert, *label, *prose, *item, *bold, *italic, *code;
     lxw_format *head_left, *head_indent, *head_right, *head_value, *head_group, *mark[FORMAT_ROWS], *tile_text,
-        *tile_plain;
+        *tile_plain, *input;
     lxw_format *cells[FORMAT_TYPES][FORMAT_DECIMALS][FORMAT_ROWS][4]; /* made when first asked for; last: enum look */
     lxw_format *mirror;                                               /* figures that only a drawing needs */
 };
 
-enum sheet_kind { SHEET_COVER, SHEET_PROSE, SHEET_TILES, SHEET_TABLE, SHEET_CHART, SHEET_MAP, SHEET_DEFINITIONS };
+enum sheet_kind {
+    SHEET_COVER,
+    SHEET_PROSE,
+    SHEET_TILES,
+    SHEET_TABLE,
+    SHEET_CHART,
+    SHEET_MAP,
+    SHEET_COMMENTS,
+    SHEET_DEFINITIONS
+};
 
 struct sheet {
     enum sheet_kind kind;
@@ -123,6 +133,21 @@ void prose_write(struct book *b, const struct sheet *s);
 /* Whether there is something to define or to note in a document without parts. */
 bool definitions_any(const struct document *doc);
 void definitions_write(struct book *b, const struct sheet *s);
+
+/* --- xlsx_comments.c --- */
+/* The columns that were added to a table; -1: not there. */
+struct comment_columns {
+    int said, input, key;
+};
+/* A table with columns for what was said about its rows and for more; itself when it gets none. */
+const struct table *comments_columns(struct book *b, const struct table *t, struct comment_columns *out);
+/* Make the columns of a table that was written fit to be written into, and hide the keys. */
+void comments_finish(struct book *b, const struct sheet *s, const struct grid_area *area,
+                     const struct comment_columns *columns);
+/* Whether something was said or may be, whether something may be, in a document or its parts; and the sheet for it. */
+bool comments_any(const struct document *doc);
+bool comments_taken(const struct document *doc);
+void comments_write(struct book *b, const struct sheet *s);
 
 /* --- xlsx_check.c --- */
 /*

@@ -34,7 +34,7 @@ static struct table *new_table(struct book *b, size_t n_columns, size_t n_rows)
     t->n_rows = n_rows;
     struct cell *cells = ARENA_ARRAY(&b->arena, n_rows * n_columns, struct cell);
     for (size_t r = 0; r < n_rows; r++)
-        t->rows[r] = (struct table_row){ROW_BODY, cells + r * n_columns};
+        t->rows[r] = (struct table_row){.kind = ROW_BODY, .cells = cells + r * n_columns};
     for (size_t i = 0; i < n_rows * n_columns; i++)
         cells[i] = (struct cell){.kind = CELL_EMPTY, .text = ""};
     return t;

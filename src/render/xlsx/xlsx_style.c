@@ -90,6 +90,10 @@ void book_styles_init(struct book *b)
     format_set_align(s->tile_text, LXW_ALIGN_RIGHT);
     s->tile_plain = new_format(b);
     format_set_num_format(s->tile_plain, "0");
+    s->input = wrapped(new_format(b), 0);
+    format_set_bg_color(s->input, FILL_INPUT);
+    format_set_border(s->input, LXW_BORDER_HAIR);
+    format_set_border_color(s->input, FILL_LINE);
     s->mirror = font_format(b, 0, false, INK_SOFT);
     format_set_num_format(s->mirror, "#,##0.######");
     s->head_left = head_format(b, LXW_ALIGN_LEFT, 0);

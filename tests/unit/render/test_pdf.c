@@ -83,8 +83,8 @@ static void any_text_is_drawn(void **state)
         const char *t = texts[i];
         struct tile_change change = {t, 1};
         double trend[] = {1, NAN, INFINITY, 2, 2};
-        struct tile tiles[] = {{t, t, t, &change, 1, trend, 5, LIGHT_RED, t},
-                               {t, t, NULL, NULL, 0, NULL, 0, LIGHT_NONE, NULL}};
+        struct tile tiles[] = {{t, t, t, &change, 1, trend, 5, LIGHT_RED, t, NULL},
+                               {t, t, NULL, NULL, 0, NULL, 0, LIGHT_NONE, NULL, NULL}};
         struct rich_text items[] = {text_block(&f.arena, BLOCK_PARAGRAPH, t).text};
         const char *categories[] = {t, t};
         double values[] = {1, 2};

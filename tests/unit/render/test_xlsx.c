@@ -271,7 +271,7 @@ static void hostile_values_make_sound_files(void **state)
                            {.kind = CELL_TEXT, .text = lang},        demo_cell("", demo_rate((double)INFINITY)),
                            demo_cell("", demo_rate(1e300)),          demo_cell("", demo_int(-5)),
                            {.kind = CELL_TEXT, .text = "\xC3(\x01"}, demo_cell("", demo_state(STATE_EMPTY))};
-    struct table_row rows[] = {{ROW_BODY, cells}, {ROW_BODY, cells + 4}};
+    struct table_row rows[] = {{ROW_BODY, cells, NULL}, {ROW_BODY, cells + 4, NULL}};
     struct block block = {.kind = BLOCK_TABLE, .caption = "<&>'\"\xFF", .table = {columns, 4, rows, 2}};
     struct document doc = bare_document(&block, 1);
     write_workbook(&f, &doc, "hostile.xlsx");
@@ -291,8 +291,9 @@ static void totals_inside_break_no_table(void **state)
     fixture_init(&f);
     struct table_column column = {.label = "Antal", .type = VALUE_INT};
     struct cell cells[] = {demo_cell("9", demo_int(9)), demo_cell("4", demo_int(4)), demo_cell("5", demo_int(5))};
-    struct table_row leading[] = {{ROW_TOTAL, cells}, {ROW_BODY, cells + 1}, {ROW_BODY, cells + 2}};
-    struct table_row between[] = {{ROW_BODY, cells + 1}, {ROW_SUBTOTAL, cells}, {ROW_BODY, cells + 2}};
+    struct table_row leading[] = {{ROW_TOTAL, cells, NULL}, {ROW_BODY, cells + 1, NULL}, {ROW_BODY, cells + 2, NULL}};
+    struct table_row between[] = {
+        {ROW_BODY, cells + 1, NULL}, {ROW_SUBTOTAL, cells, NULL}, {ROW_BODY, cells + 2, NULL}};
     struct block blocks[] = {{.kind = BLOCK_TABLE, .caption = "Foran", .table = {&column, 1, leading, 3}},
                              {.kind = BLOCK_TABLE, .caption = "Imellem", .table = {&column, 1, between, 3}}};
     struct document doc = bare_document(blocks, 2);

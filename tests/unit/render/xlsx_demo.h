@@ -121,7 +121,7 @@ static inline void demo_table(struct arena *a, struct block *b, const struct dat
     b->table.rows = ARENA_ARRAY(a, 5, struct table_row);
     for (size_t r = 0; r < 5; r++) {
         struct cell *c = ARENA_ARRAY(a, 8, struct cell);
-        b->table.rows[r] = (struct table_row){r == 4 ? ROW_TOTAL : ROW_BODY, c};
+        b->table.rows[r] = (struct table_row){.kind = r == 4 ? ROW_TOTAL : ROW_BODY, .cells = c};
         if (r == 4) {
             const struct cell total[] = {{.kind = CELL_TEXT, .text = "I alt"},
                                          demo_cell("13.344", demo_int(13344)),
