@@ -15,7 +15,7 @@ DATADIR  := $(PREFIX)/share/almanak
 
 CC       ?= gcc
 CXX      ?= g++
-PACKAGES := libcurl xlsxwriter sqlite3 yaml-0.1 libzip libctemplate md4c libpcre2-8 libsodium nettle zlib expat
+PACKAGES := libcurl xlsxwriter sqlite3 yaml-0.1 libzip libwebp libctemplate md4c libpcre2-8 libsodium nettle zlib expat
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wwrite-strings -Wcast-qual -Wcast-align -Wpointer-arith -Wundef -Wvla -Wformat=2 \

@@ -287,15 +287,17 @@ static struct publication read_publication(struct arena *a, sqlite3_stmt *stmt)
 int catalog_list(struct catalog *c, struct arena *a, const char *id, const char *report, const char *period,
                  size_t limit, struct publication **out, size_t *n, struct diag *d)
 {
-    sqlite3_stmt *stmt = catalog_prepare(
-        c,
-        "SELECT id, report, title, period, params, clearance, created_at, data_date, fictive,"
-        " generation, municipality, hash_definition, hash_templates, hash_data, program_version,"
-        " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why"
-        " FROM publication"
-        " WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR period = ?3)"
-        " ORDER BY created_at DESC, rowid DESC LIMIT ?4",
-        d);
+#define SELECT                                                                                                         \
+    "SELECT id, report, title, period, params, clearance, created_at, data_date, fictive,"                             \
+    " generation, municipality, hash_definition, hash_templates, hash_data, program_version,"                          \
+    " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why"                \
+    " FROM publication"                                                                                                \
+    " WHERE (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR period = ?3) AND "
+    /* One text for both would have one of them read every row. */
+    static const char one[] = SELECT "id = ?1 LIMIT ?4",
+                      any[] = SELECT "?1 IS NULL ORDER BY created_at DESC, rowid DESC LIMIT ?4";
+#undef SELECT
+    sqlite3_stmt *stmt = catalog_prepare(c, id != NULL ? one : any, d);
     if (stmt == NULL)
         return -1;
     catalog_bind(stmt, 1, id);
@@ -324,10 +326,11 @@ static enum file_role parse_role(const char *name)
 int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
                   struct diag *d)
 {
-    sqlite3_stmt *stmt = catalog_prepare(c,
-                                         "SELECT publication, name, format, sha256, bytes, role FROM file"
-                                         " WHERE ?1 IS NULL OR publication = ?1 ORDER BY publication, name",
-                                         d);
+#define SELECT "SELECT publication, name, format, sha256, bytes, role FROM file"
+    static const char one[] = SELECT " WHERE publication = ?1 ORDER BY name",
+                      all[] = SELECT " WHERE ?1 IS NULL ORDER BY publication, name";
+#undef SELECT
+    sqlite3_stmt *stmt = catalog_prepare(c, id != NULL ? one : all, d);
     if (stmt == NULL)
         return -1;
     catalog_bind(stmt, 1, id);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/num.h"
+#include "site/pictures.h"
 #include "site/site_int.h"
 
 /* What is known of a publication while its page is made. */
@@ -185,8 +186,9 @@ static int add_files(struct sheet *sheet, struct diag *d)
     for (size_t i = 0; result == 0 && i < sheet->n_files; i++) {
         const struct archived_file *f = &sheet->files[i];
         char bytes[NUM_TEXT];
-        result = archive_link(s->archive, f->sha256,
-                              arena_printf(&p->arena, "%s/%s/%s", s->stage, sheet->row->folder, f->name), d);
+        const char *path = arena_printf(&p->arena, "%s/%s/%s", s->stage, sheet->row->folder, f->name);
+        if (!file_exists(path)) /* else it was drawn */
+            result = archive_link(s->archive, f->sha256, path, d);
         struct template_dict *one = template_add_section(list, "FILE");
         template_set(one, "HREF", f->name);
         template_set(one, "NAME", f->name);
@@ -205,6 +207,50 @@ static int add_files(struct sheet *sheet, struct diag *d)
     return result;
 }
 
+/* The pages as pictures, for who wants to see what it is before fetching it. */
+static void add_pictures(struct sheet *sheet)
+{
+    struct page *p = &sheet->page;
+    const char *folder = path_join(&p->arena, sheet->site->stage, sheet->row->folder);
+    int n = 0, width, height;
+    while (n < PICTURES_MAX && picture_size(folder, n + 1, &width, &height))
+        n++;
+    if (n == 0)
+        return;
+    struct template_dict *list = template_add_section(p->dict, "PICTURES");
+    template_set(list, "SAYING",
+                 n == PICTURES_MAX ? arena_printf(&p->arena, "De første %d sider. Teksten er i PDF-filen.", n)
+                                   : "Teksten på siderne er i PDF-filen.");
+    for (int i = 1; i <= n && picture_size(folder, i, &width, &height); i++) {
+        struct template_dict *one = template_add_section(list, "PICTURE");
+        template_set(one, "LARGE", arena_printf(&p->arena, "side-%d.webp", i));
+        template_set(one, "SMALL", arena_printf(&p->arena, "side-%d-lille.webp", i));
+        template_set(one, "WIDTH", arena_printf(&p->arena, "%d", width));
+        template_set(one, "HEIGHT", arena_printf(&p->arena, "%d", height));
+        template_set(one, "ALT", arena_printf(&p->arena, "Side %d i %s, %s", i, sheet->p.title, sheet->row->period));
+    }
+}
+
+/* Files that are for readers, the one to read first. What a publication can be made again from stays in the archive. */
+static void order_files(struct sheet *sheet)
+{
+    static const char *const order[] = {"pdf", "xlsx"};
+    struct archived_file *sorted = ARENA_ARRAY(sheet->site->arena, sheet->n_files, struct archived_file);
+    size_t n = 0;
+    for (size_t pass = 0; pass <= ARRAY_LEN(order); pass++) {
+        for (size_t i = 0; i < sheet->n_files; i++) {
+            const struct archived_file *f = &sheet->files[i];
+            size_t at = 0;
+            while (at < ARRAY_LEN(order) && strcmp(order[at], f->format) != 0)
+                at++;
+            if (at == pass && f->role == FILE_PUBLISHED)
+                sorted[n++] = *f;
+        }
+    }
+    sheet->files = sorted;
+    sheet->n_files = n;
+}
+
 int publication_write(const struct site *s, const struct output *o, struct diag *d)
 {
     struct sheet sheet = {.site = s, .row = o->row};
@@ -213,6 +259,7 @@ int publication_write(const struct site *s, const struct output *o, struct diag 
     if (archive_show(s->archive, s->arena, o->row->p->id, &sheet.p, &sheet.files, &sheet.n_files, d) != 0 ||
         stage_folder(s, o->row->folder, d) != 0)
         return -1;
+    order_files(&sheet);
     page_begin(p, s, path, arena_printf(s->arena, "%s, %s", sheet.p.title, o->row->period), NULL);
     add_head(&sheet);
     add_notices(&sheet);
@@ -225,5 +272,7 @@ int publication_write(const struct site *s, const struct output *o, struct diag 
         page_drop(p);
         return -1;
     }
+    if (row_is_offered(o->row))
+        add_pictures(&sheet);
     return page_end(p, s, TEMPLATE_PUBLICATION, path, d);
 }

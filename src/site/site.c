@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -17,6 +18,7 @@
 #include "base/file.h"
 #include "site/site_int.h"
 
+enum { SYNC_EACH = 100 /* pages */ };
 #define STATE_NAME ".state" /* not as work_sweep knows folders of work */
 
 /* --- giving places --- */
@@ -94,20 +96,45 @@ static struct output **find_changed(struct site *s, const struct plan *plan, con
     return changed;
 }
 
-static int make_all(struct site *s, struct output *const *changed, size_t n, struct diag *d)
+/* A page must not be found empty after a power cut because its name reached the disk before its text. A few files are
+ * brought there one by one, so that nothing waits for what other processes have written. */
+static int sync_entry(const char *path, const struct stat *st, int type, struct FTW *where)
 {
+    (void)st;
+    (void)where;
+    int fd = type == FTW_F ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (type != FTW_F)
+        return 0;
+    int result = fd >= 0 ? fdatasync(fd) : -1;
+    if (fd >= 0)
+        (void)close(fd);
+    return result;
+}
+
+static int sync_stage(const struct site *s, size_t n, struct diag *d)
+{
+    int result;
+    if (n <= SYNC_EACH) {
+        result = nftw(s->stage, sync_entry, 16, FTW_PHYS);
+    } else {
+        int fd = open(s->stage, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        result = fd >= 0 ? syncfs(fd) : -1;
+        if (fd >= 0)
+            (void)close(fd);
+    }
+    if (result != 0)
+        diag_error(d, DIAG_OUTPUT, NO_LOC, "could not bring the pages to disk: %s", strerror(errno));
+    return result;
+}
+
+static int make_all(struct site *s, struct output *const *changed, const bool *known, size_t n, struct diag *d)
+{
+    if (publications_draw(s, changed, known, n, d) != 0)
+        return -1;
     for (size_t i = 0; i < n; i++)
         if (changed[i]->write(s, changed[i], d) != 0)
             return -1;
-    /* A page must not be found empty after a power cut because its name reached the disk before its text. */
-    int fd = open(s->stage, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool failed = fd < 0 || syncfs(fd) != 0;
-    int error = errno;
-    if (fd >= 0)
-        (void)close(fd);
-    if (failed)
-        return diag_error(d, DIAG_OUTPUT, NO_LOC, "could not bring the pages to disk: %s", strerror(error));
-    return 0;
+    return sync_stage(s, n, d);
 }
 
 /* Remove what was there and is not planned. Folders that are empty then go too. */
@@ -134,11 +161,14 @@ static int write_changes(struct site *s, const struct plan *plan, const struct s
     state_init(&now);
     for (size_t i = 0; i < plan->n; i++)
         state_set(&now, plan->outputs[i].path, plan->outputs[i].key);
-    for (size_t i = 0; i < out->n_written; i++)
+    bool *known = ARENA_ARRAY(s->arena, out->n_written, bool);
+    for (size_t i = 0; i < out->n_written; i++) {
         paths[i] = changed[i]->path;
+        known[i] = state_lookup(old, paths[i]) != STATE_UNKNOWN;
+    }
     int result = 0;
     if (out->n_written > 0)
-        result = make_all(s, changed, out->n_written, d) != 0 ? -1 : state_mark(file, paths, out->n_written, d);
+        result = make_all(s, changed, known, out->n_written, d) != 0 ? -1 : state_mark(file, paths, out->n_written, d);
     for (size_t i = 0; result == 0 && i < out->n_written; i++)
         result = place(s, paths[i], d);
     if (result == 0)

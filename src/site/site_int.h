@@ -136,6 +136,10 @@ int work_write(const struct site *s, const struct output *o, struct diag *d) MUS
 int year_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int months_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int month_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
+/* Draw the pages of PDF files of changed publications into the stage, several at once; what was drawn before is
+ * taken over. A file that cannot be drawn is a warning. */
+int publications_draw(const struct site *s, struct output *const *changed, const bool *known, size_t n,
+                      struct diag *d) MUST_CHECK;
 int publication_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int search_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int search_index_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
