@@ -7,10 +7,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "archive/archive_int.h"
 #include "archive/objects.h"
 #include "base/clock.h"
+#include "base/lock.h"
 
 enum { NAME_MAX_BYTES = 200 };
 
@@ -42,6 +44,7 @@ struct archive *archive_open(const char *root, archive_clock *now, struct diag *
 {
     struct archive *ar = xcalloc(1, sizeof(*ar));
     arena_init(&ar->arena);
+    ar->adding = -1;
     ar->root = arena_strdup(&ar->arena, root);
     ar->objects = path_join(&ar->arena, root, "objects");
     bool is_new = !dir_exists(ar->objects);
@@ -58,6 +61,8 @@ void archive_close(struct archive *ar)
     if (ar == NULL)
         return;
     catalog_close(ar->catalog);
+    if (ar->adding >= 0)
+        (void)close(ar->adding);
     arena_release(&ar->arena);
     free(ar);
 }
@@ -92,6 +97,9 @@ int archive_begin(struct archive *ar, struct arena *a, const struct publication 
         diag_hint(d, "Use letters a to z, digits, hyphens and underscores.");
         return -1;
     }
+    /* Whoever looks for what killed processes left sees that this one is at work: see archive_fail_unfinished. */
+    if (ar->adding < 0 && lock_take(path_join(&ar->arena, ar->root, ARCHIVE_ADDING), LOCK_SHARED, &ar->adding, d) < 0)
+        return -1;
     return catalog_begin(ar->catalog, a, p, id, d);
 }
 

@@ -9,10 +9,13 @@
 #include "archive/archive.h"
 #include "archive/catalog.h"
 
+#define ARCHIVE_ADDING "adding.lock"
+
 struct archive {
     struct catalog *catalog;
     struct arena arena;         /* of the paths */
     const char *root, *objects; /* folders */
+    int adding;                 /* held while publications are begun and completed; -1 before the first */
 };
 
 #endif

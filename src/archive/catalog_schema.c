@@ -57,14 +57,18 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     /* One row a pack, period, slice and due time: what the calendar asks for is planned once. */
     "CREATE TABLE run("
     " id INTEGER PRIMARY KEY, pack TEXT NOT NULL, period TEXT NOT NULL, slice TEXT NOT NULL DEFAULT '',"
-    " due_at TEXT NOT NULL, why TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'waiting', 'rendering',"
-    " 'archived', 'failed', 'skipped')), attempts INTEGER NOT NULL DEFAULT 0, next_try_at TEXT NOT NULL DEFAULT '',"
-    " started_at TEXT NOT NULL DEFAULT '', ended_at TEXT NOT NULL DEFAULT '', pid INTEGER NOT NULL DEFAULT 0,"
-    " progress TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', messages TEXT NOT NULL DEFAULT '',"
+    " due_at TEXT NOT NULL, wait_until TEXT NOT NULL, why TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN"
+    " ('planned', 'waiting', 'rendering', 'archived', 'failed', 'skipped')), attempts INTEGER NOT NULL DEFAULT 0,"
+    " next_try_at TEXT NOT NULL DEFAULT '', started_at TEXT NOT NULL DEFAULT '', ended_at TEXT NOT NULL DEFAULT '',"
+    " pid INTEGER NOT NULL DEFAULT 0, duration_ms INTEGER NOT NULL DEFAULT 0, progress TEXT NOT NULL DEFAULT '',"
+    " without TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', messages TEXT NOT NULL DEFAULT '',"
     " publication TEXT NOT NULL DEFAULT '', UNIQUE (pack, period, slice, due_at)) STRICT;"
     "CREATE INDEX run_state ON run(state, next_try_at);"
     /* Up to when the calendar of a pack has been planned. */
     "CREATE TABLE planned(pack TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    /* The round that the installation made last. */
+    "CREATE TABLE round(id INTEGER PRIMARY KEY CHECK (id = 1), began_at TEXT NOT NULL, ended_at TEXT NOT NULL DEFAULT"
+    " '', said TEXT NOT NULL DEFAULT '') STRICT;"
     /* Failures that people were told of, until they are over. */
     "CREATE TABLE alert("
     " id INTEGER PRIMARY KEY, subject TEXT NOT NULL, since TEXT NOT NULL, reason TEXT NOT NULL,"
