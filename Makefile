@@ -15,7 +15,7 @@ DATADIR  := $(PREFIX)/share/almanak
 
 CC       ?= gcc
 CXX      ?= g++
-PACKAGES := libcurl xlsxwriter sqlite3 yaml-0.1 libzip libwebp libctemplate md4c libpcre2-8 libsodium nettle zlib expat
+PACKAGES := libcurl xlsxwriter sqlite3 yaml-0.1 libzip libwebp libctemplate md4c libpcre2-8 libsodium nettle zlib expat libsystemd
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wwrite-strings -Wcast-qual -Wcast-align -Wpointer-arith -Wundef -Wvla -Wformat=2 \
@@ -152,13 +152,21 @@ bench: packages-test
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
-	   $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	   $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	   $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d \
+	   $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/almanak
 	cp -R reports templates $(DESTDIR)$(DATADIR)/
 	install -d $(DESTDIR)$(DATADIR)/fonts
 	install -m 644 fonts/*.ttf fonts/LICENSE-Lato $(DESTDIR)$(DATADIR)/fonts/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
+	for unit in almanak.service almanak-tick.service almanak-tick.timer; do \
+	    sed 's|@BINDIR@|$(PREFIX)/bin|' systemd/$$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+	done
+	install -m 644 systemd/almanak.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/almanak.conf
+	install -m 644 systemd/almanak.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/almanak.conf
 	install -m 644 man/almanak.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/almanak
 
 .PHONY: clean

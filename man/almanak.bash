@@ -17,6 +17,10 @@ export
 import
 run
 schedule
+tick
+serve
+status
+runs
 list
 warehouse
 archive
@@ -50,6 +54,8 @@ _almanak_options()
     import) echo --without-data:w ;;
     run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --all:a ;;
     schedule) echo --days:d= --from:f= --ics:i= ;;
+    tick) echo --dry-run:n ;;
+    runs) echo --failed:f --pack:p= --limit:n= --retry:r --skip:s --reason:R= ;;
     warehouse) echo --keep:k= --years:y= ;;
     site) echo --full:f --out:o= ;;
     archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
@@ -94,6 +100,7 @@ _almanak_values()
     query:--order | explain:--order) [ -z "$cube" ] || _almanak_names . cube "$cube" | sed 'p; s/^/-/' ;;
     archive:--report | explain:--report) _almanak_names . reports ;;
     *:--mapping) _almanak_names . mappings ;;
+    runs:--pack) _almanak_names . packs ;;
     esac
 }
 

@@ -25,7 +25,7 @@ check access base model
 check archive base
 check schedule base model warehouse
 check deliver base model access template archive
-check publish base config model warehouse document report render archive schedule
+check publish base access config model warehouse document report render archive schedule deliver site
 check site base archive template
 check synth base warehouse
 for line in $(grep -rhoE '^#include "warehouse/[a-z_]+\.h"' src/synth | sort -u | sed 's/.*"\(.*\)"/\1/'); do

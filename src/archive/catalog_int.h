@@ -22,7 +22,7 @@ struct catalog {
 };
 
 /* catalog_migrations[v] brings a catalog of version v to v + 1; an empty database has version 0. */
-enum { CATALOG_VERSION = 2 };
+enum { CATALOG_VERSION = 3 };
 extern const char *const catalog_migrations[CATALOG_VERSION];
 
 /* Report that `what` ("use", "open") failed, with SQLite's reason; -1. */

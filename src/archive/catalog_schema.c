@@ -66,9 +66,6 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     "CREATE INDEX run_state ON run(state, next_try_at);"
     /* Up to when the calendar of a pack has been planned. */
     "CREATE TABLE planned(pack TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-    /* The round that the installation made last. */
-    "CREATE TABLE round(id INTEGER PRIMARY KEY CHECK (id = 1), began_at TEXT NOT NULL, ended_at TEXT NOT NULL DEFAULT"
-    " '', said TEXT NOT NULL DEFAULT '') STRICT;"
     /* Failures that people were told of, until they are over. */
     "CREATE TABLE alert("
     " id INTEGER PRIMARY KEY, subject TEXT NOT NULL, since TEXT NOT NULL, reason TEXT NOT NULL,"
@@ -85,4 +82,7 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     " files_done INTEGER NOT NULL DEFAULT 0, parts_done INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',"
     " UNIQUE (publication, kind, recipient, channel)) STRICT;"
     "CREATE INDEX outbox_state ON outbox(state, next_try_at);",
+    /* 3: the round that the installation made last. */
+    "CREATE TABLE round(id INTEGER PRIMARY KEY CHECK (id = 1), began_at TEXT NOT NULL, ended_at TEXT NOT NULL DEFAULT"
+    " '', said TEXT NOT NULL DEFAULT '') STRICT;",
 };

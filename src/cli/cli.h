@@ -49,6 +49,10 @@ struct command {
     X(import) \
     X(run) \
     X(schedule) \
+    X(tick) \
+    X(serve) \
+    X(status) \
+    X(runs) \
     X(list) \
     X(warehouse) \
     X(archive) \

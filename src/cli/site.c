@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "site/site.h"
+#include "publish/pages.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -52,17 +52,11 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     struct archive *ar = archive_open(c->archive, NULL, &cli->diag);
     if (ar == NULL)
         return -1;
-    const struct site_options options = {.folder = v->out != NULL ? v->out : c->site,
-                                         .templates = &c->site_templates,
-                                         .name = c->name != NULL ? c->name : "",
-                                         .clearance = c->site_clearance,
-                                         .zone = zone_lookup(c->time_zone), /* config_load has checked it */
-                                         .url = c->site_url,
-                                         .slices = c->site_slices,
-                                         .full = v->full};
-    int result = site_update(ar, &options, &report, &cli->diag);
+    const struct installation inst = cli_installation(cli);
+    const char *folder = v->out != NULL ? v->out : c->site;
+    int result = pages_update(&inst, ar, folder, v->full, &report);
     if (result == 0)
-        print_report(cli, options.folder, &report, clock_seconds() - began);
+        print_report(cli, folder, &report, clock_seconds() - began);
     archive_close(ar);
     return result;
 }

@@ -210,10 +210,10 @@ static bool read_quantity(const struct yaml_node *node, const struct unit *units
 /* What a worker may take. */
 static int read_worker_limits(struct reader *r, const struct yaml_node *map)
 {
-    static const char *const names[] = {"memory", "time"};
+    static const char *const names[] = {"memory", "time", "stop"};
     struct config *c = r->config;
     if (map->kind != YAML_MAP)
-        return bad_value(r, map, "limits", "a map of memory and time");
+        return bad_value(r, map, "limits", "a map of memory, time and stop");
     int result = 0;
     for (size_t i = 0; i < map->n; i++) {
         const char *key = map->keys[i]->text;
@@ -223,6 +223,9 @@ static int read_worker_limits(struct reader *r, const struct yaml_node *map)
         } else if (strcmp(key, "time") == 0) {
             if (!read_quantity(map->items[i], durations, &c->time_limit))
                 result = bad_value(r, map->items[i], key, "a time such as 10 min, 90 s or 1 h, or 0 for no limit");
+        } else if (strcmp(key, "stop") == 0) {
+            if (!read_quantity(map->items[i], durations, &c->stop_limit))
+                result = bad_value(r, map->items[i], key, "a time such as 30 s");
         } else {
             result = diag_error(r->diag, DIAG_CONFIG, map->keys[i]->loc, "unknown limit \"%s\"", key);
             diag_hint_names(r->diag, key, names, ARRAY_LEN(names));
@@ -327,6 +330,7 @@ int config_load(struct arena *a, const char *folder, struct config *out, struct 
                            .reject_limit = 0.01,
                            .memory_limit = 2LL << 30,
                            .time_limit = 600,
+                           .stop_limit = 30,
                            .inbox_quiet = 60,
                            .limit_rows = 0.3,
                            .limit_sums = 0.3,

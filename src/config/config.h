@@ -36,6 +36,7 @@ struct config {
     double limit_rows, limit_sums, limit_empty;     /* shares from where on a delivery is far from the one before */
     int64_t memory_limit;                           /* bytes that a worker may take, 2 GB; 0: no limit */
     int64_t time_limit;                             /* seconds that it may take, 600; 0: no limit */
+    int64_t stop_limit;                             /* seconds that workers have when the program is to end, 30 */
     int64_t inbox_quiet;    /* seconds that a delivery in the inbox has not changed before it is taken, 60 */
     const char *operations; /* role that is told of failures; NULL: nobody */
     const char **sources;   /* those that go first where several deliver the same */

@@ -102,6 +102,7 @@ static int archive_result(struct batch *b, struct job *job, const struct install
     struct archive_addition addition = {.folder = job->work,
                                         .files = files,
                                         .n_files = r->n_files + ARRAY_LEN(made_from),
+                                        .run = job->run,
                                         .duration_ms = (int64_t)(r->seconds * 1000)};
     struct archive_source *sources = NULL;
     int result = sources_to_archive(inst, job->work, r->municipality, &sources, &addition.n_sources);
@@ -205,6 +206,7 @@ static void start_job(struct batch *b, struct job *job)
         tell(b, job, said);
     } else {
         job->state = JOB_RUNNING;
+        job->started = true;
         if (b->began != NULL && b->began(b->arg, job) != 0)
             worker_stop(&job->worker);
     }

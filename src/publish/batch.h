@@ -22,11 +22,13 @@ enum job_failure {
 /* One run on its way. */
 struct job {
     struct run_request request;
-    void *tag; /* the caller's */
+    int64_t run; /* row of the calendar that it is for, 0 for none */
+    void *tag;   /* the caller's */
     /* From here on the batch's: */
     enum job_state state;
     struct run_result result; /* ARCHIVED; its seconds always */
     const char *id;           /* ARCHIVED: of the publication */
+    bool started;             /* its worker was */
     bool known;               /* ARCHIVED: it came out as one that was archived before, which is `id` */
     const char *reason;       /* FAILED */
     enum job_failure failure; /* FAILED */

@@ -19,7 +19,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 PAGES = ('almanak.1', 'almanak-report.5', 'almanak-package.5',
-         'almanak-mapping.5', 'almanak-calendar.5', 'almanak-recipients.5')
+         'almanak-mapping.5', 'almanak-calendar.5', 'almanak-recipients.5', 'almanak-operation.7')
 
 
 def path(*parts):
