@@ -26,7 +26,7 @@ import peers                            # noqa: E402
 RUNS, RUNS_FAST, SLOW = 5, 11, 20       # fewer when one run is SLOW seconds
 SMALL = 10000                           # persons of the town for a slow peer
 REPORTS = ('top50-familier', 'andel-med-hjaelp', 'effekt-12-maaneder',
-           'befolkning')
+           'folketal')
 BORGER = ('distrikt', 'skoledistrikt', 'plejedistrikt', 'postnummer', 'sogn',
           'alder', 'aldersgruppe', 'koen', 'civilstand', 'statsborgerskab',
           'herkomst', 'undergruppe', 'nytilflytter', 'kommunehopper')

@@ -98,7 +98,7 @@ def options(c, town):
     for status, args in ((0, ['list']), (2, ['list', 'nothing']), (3, ['check', 'nothing']), (4, ['load', 'nowhere']),
                          (4, ['query', '--cube', 'borger', '--measures', 'borgere', '--by', 'cpr']),
                          (5, ['list', 'loads']), (6, ['archive', 'show', 'nothing']),
-                         (71, ['run', '--out', '/dev/null/x', 'befolkning'])):
+                         (71, ['run', '--out', '/dev/null/x', 'folketal'])):
         with open('/dev/full' if status == 5 else os.devnull, 'wb') as out:
             c.run('-C', town, *args, status=status, stdout=out)
 
@@ -294,7 +294,7 @@ def installations(c, town):
         shutil.copytree(TOWN[4], os.path.join(a, 'delivery'))
         c.run('-C', 'a', 'load', '-q', 'delivery', cwd=folder)
         c.run('-C', 'a', 'refresh', '-q', cwd=folder)
-        c.run('-C', b, 'run', '-q', '--format', 'json', 'befolkning', cwd=folder)
+        c.run('-C', b, 'run', '-q', '--format', 'json', 'folketal', cwd=folder)
         ask = ['query', '--cube', 'folketal', '--measures', 'personer']
         c.equal('first of two', c.run('-C', 'a', *ask, cwd=folder).out, 'personer\n2600\n')
         c.equal('second of two', c.run('-C', 'b', *ask, cwd=folder).out, 'personer\n%d\n' % DENMARK)
@@ -337,7 +337,7 @@ def machine_readable(c, folder):
     asked = c.json('query', c.run('-C', folder, *QUERY, '--json'))
     c.equal('query', [list(r.values()) for r in asked['rows']], [[None, 2, 0], ['N', 18, 6], ['S', 14, 2]])
     reports = c.json('list', c.run('-C', folder, 'list', '--json'))
-    c.checks.hold('list', {'befolkning', 'andel-med-hjaelp'} <= {r['report'] for r in reports})
+    c.checks.hold('list', {'folketal', 'andel-med-hjaelp'} <= {r['report'] for r in reports})
     cubes = c.json('list cubes', c.run('-C', folder, 'list', 'cubes', '--json'))
     c.checks.hold('list cubes', {'borger', 'familie', 'ydelse', 'effekt', 'vandring', 'folketal'} <=
                   {r['cube'] for r in cubes})
@@ -462,25 +462,25 @@ layout:
                 'indbyggere\n34\n')
         write(folder, 'almanak.yaml', 'paths: {reports: %s/reports, templates: %s/templates}\n' % (ROOT, ROOT))
         listed = c.json('list', c.run('-C', folder, 'list', '--json'))
-        c.checks.hold('paths: reports: wins over both', 'befolkning' in {r['report'] for r in listed})
+        c.checks.hold('paths: reports: wins over both', 'folketal' in {r['report'] for r in listed})
 
 
 def empty_installation(c):
     """Public data come with the program: a report of them runs at once."""
     with temp_folder() as folder:
-        made = c.run('-C', folder, 'run', '--format', 'csv,json', 'befolkning')
+        made = c.run('-C', folder, 'run', '--format', 'csv,json', 'folketal')
         c.checks.hold('public data are taken', 'no population counts were loaded: took the public data' in made.out, made)
         total = 0
-        path = glob.glob(os.path.join(folder, 'out', 'publications', 'befolkning-*-kommuner.csv'))
+        path = glob.glob(os.path.join(folder, 'out', 'publications', 'folketal-*-kommuner.csv'))
         with open(path[0], encoding='utf-8', newline='') as f:
             total = sum(int(row['personer']) for row in csv.DictReader(f))
         c.equal('the sum over all areas', total, DENMARK)
         ask = c.run('-C', folder, 'query', '--cube', 'folketal', '--measures', 'personer')
         c.equal('the total of the query', ask.out, 'personer\n%d\n' % DENMARK)
-        again = c.json('run', c.run('-C', folder, 'run', '--json', '--format', 'csv,json', 'befolkning'))
+        again = c.json('run', c.run('-C', folder, 'run', '--json', '--format', 'csv,json', 'folketal'))
         c.equal('unchanged, and not archived twice', again[0]['state'], 'unchanged')
         other = c.json('run', c.run('-C', folder, 'run', '--json', '--format', 'json', '--param', 'kommune=0101',
-                                    'befolkning'))
+                                    'folketal'))
         c.checks.hold('a parameter is in the name', other[0]['files'][0].endswith('-0101.json'), other)
         c.run('-C', folder, 'query', '--cube', 'borger', '--measures', 'borgere', '--by', 'distrikt', status=4)
 
@@ -498,17 +498,17 @@ def installed(c):
         program = os.path.join(prefix, 'bin', 'almanak')
         wanted = ['share/man/man1/almanak.1', 'share/man/man5/almanak-report.5', 'share/man/man5/almanak-package.5',
                   'share/bash-completion/completions/almanak', 'share/almanak/fonts/Lato-Regular.ttf',
-                  'share/almanak/fonts/LICENSE-Lato', 'share/almanak/reports/befolkning.yaml',
-                  'share/almanak/templates/befolkning.md.tpl']
+                  'share/almanak/fonts/LICENSE-Lato', 'share/almanak/reports/folketal.yaml',
+                  'share/almanak/templates/folketal.md.tpl']
         c.equal('installed files', [w for w in wanted if not os.path.isfile(os.path.join(prefix, w))], [])
-        report = os.path.join(prefix, 'share', 'almanak', 'reports', 'befolkning.yaml')
-        write(prefix, 'share/almanak/reports/befolkning.yaml',
+        report = os.path.join(prefix, 'share', 'almanak', 'reports', 'folketal.yaml')
+        write(prefix, 'share/almanak/reports/folketal.yaml',
               re.sub('^title: .*', 'title: Fra installationen', read(report), flags=re.M))
         place = os.path.join(folder, 'installation')
         os.mkdir(place)
         listed = run(program, '-C', place, 'list', '--json')
         c.checks.hold('installed definitions', 'Fra installationen' in listed.out, listed)
-        made = run(program, '-C', place, 'run', '--json', 'befolkning')
+        made = run(program, '-C', place, 'run', '--json', 'folketal')
         c.checks.hold('installed run', made.status == 0 and [os.path.splitext(f)[1] for f in json.loads(
             made.out)[0]['files']] == ['.pdf', '.xlsx'], made)
 

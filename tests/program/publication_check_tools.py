@@ -7,68 +7,25 @@ import datetime
 import decimal
 import re
 
+from common import ROOT, read
 from publication_tools import (Pdf, Workbook, bare, number, outside,
                                overlapping, printed, squeezed)
 
-TITLES = {
-    'familier-med-hjaelp': ('Familier med hjælp', 'Hvor stor en del af familierne modtager hjælp, og hvilke familier er det?'),
-    'familier-udgift': ('Udgiftens fordeling på familierne', 'Hvor stor en del af udgiften går til få familier, og er det de samme familier år efter år?'),
-    'andel-med-hjaelp': (
-        'Andel af borgerne der modtager hjælp',
-        'Hvor stor en del af borgerne modtager hjælp fra kommunen, og hvor '
-        'bor de?'),
-    'befolkning': (
-        'Befolkningen i kommunerne',
-        'Hvor mange bor i kommunerne, og hvor stor en del er 67 år eller '
-        'ældre?'),
-    'betalingskommune': (
-        'Hvem skal betale?',
-        'Hvor er registret og fagsystemerne uenige om, hvilken kommune der '
-        'skal betale, og hvad står der på spil?'),
-    'effekt-12-maaneder': (
-        'Effekt efter 12 måneder',
-        'Hvor mange klarer sig uden ydelse 12 måneder efter, at de var på en '
-        'ydelse eller i en indsats?'),
-    'ledelsesinformation': (
-        'Ledelsesinformation',
-        'Hvordan står det til i kommunen på ti tal, og når vi det, vi sigter '
-        'efter?'),
-    'sagsbehandler-belastning': (
-        'Sagsbehandlernes belastning',
-        'Hvor mange sager har sagsbehandlerne, og hvordan går det i '
-        'afdelingerne?'),
-    'tilbud-og-pladser': (
-        'Tilbud og pladser',
-        'Hvor mange pladser har kommunens tilbud, og hvor er der ledige?'),
-    'forsoergelse': (
-        'Borgere på forsørgelse',
-        'Hvor mange borgere er på en forsørgelsesydelse eller i aktivering, '
-        'hvordan går det, og hvad koster det?'),
-    'refusion': (
-        'Refusion af ydelser',
-        'Hvor stor en del af ydelserne betaler staten, og hvor mange er så '
-        'længe på ydelse, at refusionen falder?'),
-    'varighed': (
-        'Varighed af forløb',
-        'Hvor længe er borgerne på en ydelse eller i aktivering, og hvorfor '
-        'slutter forløbene?'),
-    'top50-familier': (
-        'De 50 dyreste familier',
-        'Hvilke familier bruger kommunen flest penge på, og hvad går pengene '
-        'til?'),
-    'virksomheder': (
-        'Virksomheder',
-        'Hvilke virksomheder tager borgere i aktivering, og hvad køber og '
-        'refunderer kommunen hos dem?'),
-}
 ONE = decimal.Decimal('0.0000000001')    # how well workbooks keep a rate
+
+
+def titles(report):
+    """Title and question as the definition has them."""
+    text = read(ROOT, 'reports', report + '.yaml')
+    return tuple(re.search('^%s: (.*)$' % field, text, re.M)[1].strip('"')
+                 for field in ('title', 'question'))
 
 
 # --- pages ----------------------------------------------------------------
 
 def check_page_frame(checks, name, report, document, pdf):
     """What stands on every page, and around them."""
-    title, question = TITLES[report]
+    title, question = titles(report)
     head = squeezed(pdf.pages[0])
     town = document['municipality'] or ''    # none on an empty installation
     for text in (title, question, town, document['period_label']):
@@ -268,7 +225,7 @@ def check_cover(checks, name, report, document, book):
     checks.equal('%s: first and last sheet' % name, (names[0], names[-1]),
                  ('Forside', 'Definitioner'))
     cover = book.texts('Forside')
-    for text in TITLES[report] + (document['period_label'],
+    for text in titles(report) + (document['period_label'],
                                   document['municipality']):
         if text is None:
             continue    # no municipality on an empty installation

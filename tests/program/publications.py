@@ -99,11 +99,11 @@ QUERIES = [
     ('varighed', 'udvikling', '--cube forloeb --measures forloeb,varighed,varighed_middel --by maaned --where slags=benefit --where igangvaerende=ja --last 13', {}),
     ('varighed', 'grupper', '--cube forloeb --measures forloeb --by varighedsgruppe --where slags=benefit --where igangvaerende=ja', {}),
     ('varighed', 'aarsager', '--cube forloeb --measures forloeb,varighed,varighed_middel --by afslutningsaarsag --where slags=benefit --where igangvaerende=nej', {}),
-    ('befolkning', 'landet', '--cube folketal --measures personer', {}),
-    ('befolkning', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
-    ('befolkning', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),
-    ('befolkning', 'kommunen', '--cube folketal --measures personer --by kommune --where kommune=0730', {}),
-    ('befolkning', 'koen', '--cube folketal --measures personer --by alder --where kommune=0730 --where koen=K', {'personer': 'personer_K'}),
+    ('folketal', 'landet', '--cube folketal --measures personer', {}),
+    ('folketal', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
+    ('folketal', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),
+    ('folketal', 'kommunen', '--cube folketal --measures personer --by kommune --where kommune=0730', {}),
+    ('folketal', 'koen', '--cube folketal --measures personer --by alder --where kommune=0730 --where koen=K', {'personer': 'personer_K'}),
 ]
 
 
@@ -145,7 +145,7 @@ def check_query(checks, town, name, report, key, arguments, other):
 def check_figures(checks, name, town):
     same = 0
     for report, key, arguments, other in QUERIES:
-        if name == 'hand' and (report, key) == ('befolkning', 'landet'):
+        if name == 'hand' and (report, key) == ('folketal', 'landet'):
             continue    # two dates there
         same += check_query(checks, town, name, report, key, arguments, other)
     checks.hold('%s: enough figures against queries' % name, same >= 90, same)
@@ -286,17 +286,17 @@ def check_town(checks, name, town):
 def check_country(checks, name, town):
     """The published count of the whole country, wherever it is said."""
     population = '5.627.235'
-    page = Pdf(town.file('befolkning', 'pdf')).text()
+    page = Pdf(town.file('folketal', 'pdf')).text()
     checks.hold('%s: the country on pages' % name,
                 page.count(population) >= 3, page.count(population))
-    dataset = town.json('befolkning')['datasets']['kommuner']
+    dataset = town.json('folketal')['datasets']['kommuner']
     checks.equal('%s: 99 areas' % name, len(dataset['rows']), 99)
     checks.equal('%s: sum of JSON' % name, danish(sum(
         r['personer'] for r in dataset['rows'])), population)
-    header, rows = town.csv('befolkning', 'kommuner')
+    header, rows = town.csv('folketal', 'kommuner')
     checks.equal('%s: sum of CSV' % name, danish(sum(
         int(row[header.index('personer')]) for row in rows)), population)
-    book = Workbook(town.file('befolkning', 'xlsx'))
+    book = Workbook(town.file('folketal', 'xlsx'))
     sheet = book.by_title('Kommunerne efter folketal')[0]
     header, body, below = Workbook.rows(sheet)
     column = next(k for k, h in enumerate(header) if h.startswith('Folketal'))
@@ -366,7 +366,7 @@ def check_bytes(checks, program, folder, town):
             name = os.path.basename(town.file(report, kind))
             checks.equal('other data: %s changes' % name,
                          after[name] != before[name], report not in (
-                             'befolkning', 'tilbud-og-pladser'))
+                             'folketal', 'tilbud-og-pladser'))
 
 
 # --- towns at the edge ----------------------------------------------------
@@ -374,8 +374,8 @@ def check_bytes(checks, program, folder, town):
 def check_empty(checks, program, folder):
     """Public data come with the program; what needs persons says so."""
     town = Installation(program, os.path.join(folder, 'empty'))
-    town.publish('befolkning')
-    check_sound(checks, 'empty', town, ['befolkning'])
+    town.publish('folketal')
+    check_sound(checks, 'empty', town, ['folketal'])
     check_country(checks, 'empty', town)
     done = town.command('run', 'andel-med-hjaelp', fine=False)
     checks.equal('empty: status without persons', done.status, 4)
@@ -476,7 +476,7 @@ def check_long_names(checks, program, folder):
     wanted = [('andel-med-hjaelp', 'district.csv', ('N', 'S', '8900')),
               ('top50-familier', 'district.csv', ('N', 'S')),
               ('effekt-12-maaneder', 'service_type.csv', ('KH', 'SDP', 'STOT')),
-              ('befolkning', 'municipality.csv', ('0730', '0101'))]
+              ('folketal', 'municipality.csv', ('0730', '0101'))]
     for report in REPORTS:
         where = 'long names %s' % report
         pdf = Pdf(town.file(report, 'pdf'))

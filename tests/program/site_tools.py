@@ -18,7 +18,7 @@ MONTHS = ['januar', 'februar', 'marts', 'april', 'maj', 'juni', 'juli',
 def publish(program, folder, clearance='aggregate', formats='xlsx,csv,json'):
     """An installation with the town's reports of one month published."""
     for command in (('load', *TOWN), ('refresh',),
-                    ('run', 'andel-med-hjaelp', 'befolkning', '--format',
+                    ('run', 'andel-med-hjaelp', 'folketal', '--format',
                      formats, '--clearance', clearance)):
         done = run(program, '-C', folder, '--quiet', *command)
         if done.status != 0:
