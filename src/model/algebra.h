@@ -115,6 +115,13 @@ struct dataset *algebra_difference(struct arena *a, const struct dataset *ds, co
                                    const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
 
 /*
+ * Add a column <column>_pr with the heading `label`: `column`, a count or money, for each of `by`, a count, of the same
+ * row; money in whole øre, half away from zero. MISSING where `by` is 0.
+ */
+struct dataset *algebra_quotient(struct arena *a, const struct dataset *ds, const char *column, const char *by,
+                                 const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
  * Turn the values of dimension `across` into columns, <measure>_<code> for each measure, labelled by the value (and the
  * measure where there are several); one row remains for each combination of the other dimensions, in order of first
  * appearance. Columns come in the dimension's order of printing; `all` adds those codes of its closed list that do not

@@ -1,8 +1,10 @@
 /*
- * The difference of two columns of one dataset.
+ * Two columns of one dataset, row by row: their difference, and one for each of the other.
  *
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
+
 #include "model/algebra_int.h"
 
 static struct value subtract(const struct column *c, const struct value *a, const struct value *b)
@@ -39,5 +41,53 @@ struct dataset *algebra_difference(struct arena *a, const struct dataset *ds, co
         *dataset_at(out, row, last) = subtract(c, dataset_at(out, row, (size_t)of), dataset_at(out, row, (size_t)less));
     if (out->totals != NULL)
         out->totals[last] = subtract(c, &out->totals[of], &out->totals[less]);
+    return algebra_check_names(out, loc, d) == 0 ? out : NULL;
+}
+
+/* Whole units, half away from zero; `by` may stand for a DECIMAL or a count. */
+static struct value divide(const struct column *of, const struct value *a, const struct column *by,
+                           const struct value *b)
+{
+    if (a->state != STATE_OK || b->state != STATE_OK)
+        return value_state(a->state > b->state ? a->state : b->state);
+    double below = value_number(by, b);
+    if (below == 0)
+        return value_state(STATE_MISSING);
+    double quotient = value_number(of, a) / below;
+    return of->type == VALUE_MONEY ? value_int(llround(quotient)) : value_rate(quotient);
+}
+
+struct dataset *algebra_quotient(struct arena *a, const struct dataset *ds, const char *column, const char *by,
+                                 const char *label, struct src_loc loc, struct diag *d)
+{
+    int of = algebra_find(ds, column, COLUMN_MEASURE, loc, d);
+    int below = algebra_find(ds, by, COLUMN_MEASURE, loc, d);
+    if (of < 0 || below < 0)
+        return NULL;
+    const struct column *above = &ds->columns[of], *under = &ds->columns[below];
+    if (above->type == VALUE_RATE || under->type == VALUE_RATE || under->type == VALUE_MONEY) {
+        diag_error(d, DIAG_DEF_VALUE, loc, "\"%s\" cannot be divided by \"%s\"", column, by);
+        diag_hint(d, "Divide money or a count by a count; a share of a whole is the step share.");
+        return NULL;
+    }
+    struct dataset *out = algebra_extend(a, ds, 1, ds->n_rows);
+    size_t last = out->n_columns - 1;
+    struct column *c = &out->columns[last];
+    *c = *above;
+    c->name = algebra_name(a, column, "pr");
+    c->label = label;
+    c->note = arena_printf(a, "%s divideret med %s.", above->label, under->label);
+    c->measure = NULL;
+    c->additivity = ADDS_NOT;
+    if (above->type != VALUE_MONEY) {
+        c->type = VALUE_DECIMAL;
+        c->decimals = 1;
+        c->unit = NULL;
+    }
+    for (size_t row = 0; row < out->n_rows; row++)
+        *dataset_at(out, row, last) =
+            divide(above, dataset_at(out, row, (size_t)of), under, dataset_at(out, row, (size_t)below));
+    if (out->totals != NULL)
+        out->totals[last] = divide(above, &out->totals[of], under, &out->totals[below]);
     return algebra_check_names(out, loc, d) == 0 ? out : NULL;
 }

@@ -14,7 +14,7 @@ enum { STEPS_MAX = 20, AT_MAX = 20 };
 /* The arguments of any step; which of them a step knows is said by its shape. */
 struct step_def {
     struct shape_head head;
-    struct shape_text of, with, across, label, minus, order, groups, in;
+    struct shape_text of, with, across, label, minus, order, groups, in, by;
     struct shape_texts within, columns, at;
     struct shape_int rows, shift, from, to;
     bool ascending, all, total, both;
@@ -59,6 +59,11 @@ static const struct shape_field difference_fields[] = {
     {"minus", SHAPE_TEXT, AT(minus), .required = true, .help = "The column that is subtracted."},
     {"label", SHAPE_TEXT, AT(label), .help = "Its heading; Ændring."},
 };
+static const struct shape_field quotient_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column to divide, a count or an amount."},
+    {"by", SHAPE_TEXT, AT(by), .required = true, .help = "The count to divide by."},
+    {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
+};
 static const struct shape_field cumulate_fields[] = {
     {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column that is added up."},
 };
@@ -89,6 +94,7 @@ enum step_kind {
     STEP_COMPARE,
     STEP_PIVOT,
     STEP_DIFFERENCE,
+    STEP_QUOTIENT,
     STEP_CUMULATE,
     STEP_KEEP,
     STEP_AMONG,
@@ -110,6 +116,7 @@ static const struct shape step_shapes[STEP__MAX] = {
     [STEP_COMPARE] = STEP("compare", compare_fields),
     [STEP_PIVOT] = STEP("pivot", pivot_fields),
     [STEP_DIFFERENCE] = STEP("difference", difference_fields),
+    [STEP_QUOTIENT] = STEP("quotient", quotient_fields),
     [STEP_CUMULATE] = STEP("cumulate", cumulate_fields),
     [STEP_KEEP] = STEP("keep", keep_fields),
     [STEP_AMONG] = STEP("among", among_fields),
@@ -201,6 +208,7 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
     case STEP_DIFFERENCE:
         return algebra_difference(a, ds, s->of.text, s->minus.text, s->label.text != NULL ? s->label.text : "Ændring",
                                   loc, c->diag);
+    case STEP_QUOTIENT: return algebra_quotient(a, ds, s->of.text, s->by.text, s->label.text, loc, c->diag);
     case STEP_CUMULATE: return algebra_cumulate(a, ds, s->of.text, loc, c->diag);
     case STEP_KEEP: return step_keep(c, s, ds, loc);
     case STEP_AMONG: return algebra_among(a, ds, other, loc, c->diag);
