@@ -106,7 +106,13 @@ def events(town):
 
 
 def bevaegelse_facts(q):
-    return [f for f in events(q.town) if f['month'] in q.months]
+    found = [f for f in events(q.town) if f['month'] in q.months]
+    for f in found:
+        if 'kommunehopper' not in f:
+            f['kommunehopper'] = 'ja' if (
+                f['cpr'] in q.town.residents(f['month']) and
+                q.town.is_hopper(f['cpr'], f['month'])) else 'nej'
+    return found
 
 
 BEVAEGELSE_MEASURES = {
@@ -211,7 +217,7 @@ CUBES = {
         'nytilflytter kommunehopper cpr'),
     'bevaegelse': Cube(
         bevaegelse_facts, BEVAEGELSE_MEASURES,
-        'maaned haendelse distrikt aldersgruppe modpart'),
+        'maaned haendelse distrikt aldersgruppe modpart kommunehopper'),
     'familie': Cube(
         familie_facts, FAMILIE_MEASURES,
         'maaned familietype undergruppe distrikt postnummer antal_boern '

@@ -57,6 +57,7 @@ def bevaegelse(add):
     add('bevaegelse', 'maaned,haendelse,modpart', last=60)
     add('bevaegelse', 'maaned,haendelse,distrikt,aldersgruppe', last=60)
     add('bevaegelse', 'maaned', 'haendelse=foedt|doed', last=36)
+    add('bevaegelse', 'haendelse,modpart', 'kommunehopper=ja', last=24)
     add('bevaegelse', 'haendelse', 'modpart=-|9999', period='2025-12',
         last=12)
 
@@ -108,6 +109,8 @@ def ydelse(add):
     add('ydelse', 'ydelse', 'kildesystem=Fasit|KMD', 'slags=benefit', last=5)
     add('ydelse', '', 'ydelse=KH|SDP', last=12)
     add('ydelse', 'maaned', 'gruppe=hjemmepleje', 'undergruppe=6|8', last=13)
+    add('ydelse', 'ydelse', 'nytilflytter=ja', last=13)
+    add('ydelse', 'maaned,kommunehopper', last=13)
     add('ydelse', 'ydelse', period='2025-02')
     for m in oracle.CUBES['ydelse'].measures:
         add('ydelse', 'ydelse', last=4, measures=m)

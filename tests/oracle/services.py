@@ -20,6 +20,10 @@ ASSESSED = 'matchkategori', 'maalgruppe'
 
 def ydelse_dims(town, cpr, m, code, spell):
     dims = dict(person_dims(town, cpr, m))
+    resident = cpr in town.residents(m)
+    for name, holds in (('nytilflytter', town.is_newcomer),
+                        ('kommunehopper', town.is_hopper)):
+        dims[name] = 'ja' if resident and holds(cpr, m) else 'nej'
     t = town.type[code]
     dims.update(fagomraade=t['area'], ydelse=code, slags=t['kind'],
                 gruppe=t.get('group') or '', paragraf=t.get('paragraph') or '')
@@ -179,8 +183,8 @@ CUBES = {
     'ydelse': Cube(
         ydelse_facts, YDELSE_MEASURES,
         'maaned fagomraade ydelse slags gruppe paragraf kildesystem distrikt '
-        'postnummer alder aldersgruppe koen herkomst undergruppe afdeling '
-        'sagsbehandler matchkategori maalgruppe cpr'),
+        'postnummer alder aldersgruppe koen herkomst undergruppe nytilflytter '
+        'kommunehopper afdeling sagsbehandler matchkategori maalgruppe cpr'),
     'forloeb': Cube(
         forloeb_facts, FORLOEB_MEASURES,
         'maaned ydelse slags startmaaned slutmaaned afslutningsaarsag '

@@ -20,7 +20,8 @@ import openpyxl
 from common import ROOT, run
 
 KEY = '%064x' % 7    # of pseudonyms, so that family ids are the same each time
-REPORTS = ('andel-med-hjaelp', 'folketal', 'betalingskommune',
+REPORTS = ('andel-med-hjaelp', 'befolkning', 'boern-paa-adressen',
+           'kommunehoppere', 'ydelser-paa-grupper', 'folketal', 'betalingskommune',
            'effekt-12-maaneder', 'familier-med-hjaelp', 'familier-udgift',
            'forsoergelse', 'ledelsesinformation',
            'refusion', 'sagsbehandler-belastning', 'tilbud-og-pladser',

@@ -99,6 +99,20 @@ QUERIES = [
     ('varighed', 'udvikling', '--cube forloeb --measures forloeb,varighed,varighed_middel --by maaned --where slags=benefit --where igangvaerende=ja --last 13', {}),
     ('varighed', 'grupper', '--cube forloeb --measures forloeb --by varighedsgruppe --where slags=benefit --where igangvaerende=ja', {}),
     ('varighed', 'aarsager', '--cube forloeb --measures forloeb,varighed,varighed_middel --by afslutningsaarsag --where slags=benefit --where igangvaerende=nej', {}),
+    ('befolkning', 'udvikling', '--cube borger --measures borgere --by maaned --last 13', {}),
+    ('befolkning', 'haendelser', '--cube bevaegelse --measures haendelser --by haendelse --where haendelse=foedt|tilflyttet|indvandret|doed|fraflyttet|udvandret', {}),
+    ('befolkning', 'aldersgrupper', '--cube borger --measures borgere --by aldersgruppe', {}),
+    ('befolkning', 'familier', '--cube borger --measures borgere --by undergruppe', {}),
+    ('befolkning', 'distrikter', '--cube borger --measures borgere --by distrikt', {}),
+    ('befolkning', 'tilflyttere', '--cube bevaegelse --measures haendelser --by modpart --where haendelse=tilflyttet --last 12', {}),
+    ('boern-paa-adressen', 'familier', '--cube familie --measures familier,medlemmer --by antal_boern --where familietype=familie', {}),
+    ('boern-paa-adressen', 'husstande', '--cube familie --measures familier,medlemmer --by antal_boern --where familietype=husstand', {}),
+    ('boern-paa-adressen', 'alene', '--cube borger --measures borgere --by aldersgruppe --where undergruppe=9', {}),
+    ('kommunehoppere', 'grupper', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by kommunehopper', {}),
+    ('kommunehoppere', 'fra', '--cube bevaegelse --measures haendelser,personer --by modpart --where kommunehopper=ja --where haendelse=tilflyttet|indvandret --last 12', {}),
+    ('kommunehoppere', 'hjaelp', '--cube ydelse --measures personer,helaarspersoner,udgift --by fagomraade,ydelse --where kommunehopper=ja --last 12', {}),
+    ('ydelser-paa-grupper', 'herkomst', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by herkomst', {}),
+    ('ydelser-paa-grupper', 'tilflyttere', '--cube borger --measures borgere,med_hjaelp --by nytilflytter', {}),
     ('folketal', 'landet', '--cube folketal --measures personer', {}),
     ('folketal', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
     ('folketal', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),
@@ -355,8 +369,13 @@ def check_bytes(checks, program, folder, town):
 
     def fewer(rows):
         rows[:] = [r for r in rows if r['service_type'] != 'SDP']
+
+    def gone(rows):
+        rows.remove(next(r for r in rows if r['municipality_code'] == '0730'
+                         and not r['to_date']))
     packages = edited(TOWN, os.path.join(folder, 'other-data'),
-                      {'posting.csv': more, 'spell.csv': fewer})
+                      {'posting.csv': more, 'spell.csv': fewer,
+                       'residence.csv': gone})
     other = Installation(program, os.path.join(folder, 'other')).fill(
         *packages)
     other.publish()

@@ -22,6 +22,8 @@ enum service_column {
     SERVICE_SEX,
     SERVICE_ORIGIN,
     SERVICE_SUBGROUP,
+    SERVICE_NEWCOMER,
+    SERVICE_HOPPER,
     SERVICE_DEPARTMENT,
     SERVICE_STAFF,
     SERVICE_MATCH,
@@ -51,6 +53,8 @@ static const struct table_column columns[] = {
     [SERVICE_SEX] = {"sex", CELL_TEXT, LIST_DOMAIN(domain_sex)},
     [SERVICE_ORIGIN] = {"origin", CELL_TEXT, DICT_DOMAIN(DICT_ORIGIN)},
     [SERVICE_SUBGROUP] = {"subgroup", CELL_TEXT, LIST_DOMAIN(domain_subgroup)},
+    [SERVICE_NEWCOMER] = {"newcomer", CELL_TEXT, LIST_DOMAIN(domain_yesno)},
+    [SERVICE_HOPPER] = {"hopper", CELL_TEXT, LIST_DOMAIN(domain_yesno)},
     [SERVICE_DEPARTMENT] = {"department", CELL_TEXT, DICT_DOMAIN(DICT_DEPARTMENT)},
     [SERVICE_STAFF] = {"staff", CELL_TEXT, DICT_DOMAIN(DICT_STAFF)},
     [SERVICE_MATCH] = {"match_category", CELL_TEXT, DICT_DOMAIN(DICT_MATCH)},
@@ -83,10 +87,12 @@ static size_t service_load(struct source *s)
 {
     struct services *own = s->own;
     own->rows = mart_services(s->mart, s->month);
-    if (s->needed[SERVICE_DISTRICT] || s->needed[SERVICE_POSTAL] || s->needed[SERVICE_SUBGROUP]) {
-        own->residents = mart_residents_only(s->mart, s->month,
-                                             MART_COLUMN(residents, pid) | MART_COLUMN(residents, addr) |
-                                                 MART_COLUMN(residents, subgroup));
+    bool flags = s->needed[SERVICE_NEWCOMER] || s->needed[SERVICE_HOPPER];
+    if (s->needed[SERVICE_DISTRICT] || s->needed[SERVICE_POSTAL] || s->needed[SERVICE_SUBGROUP] || flags) {
+        own->residents =
+            mart_residents_only(s->mart, s->month,
+                                MART_COLUMN(residents, pid) | MART_COLUMN(residents, addr) |
+                                    MART_COLUMN(residents, subgroup) | (flags ? MART_COLUMN(residents, flags) : 0));
         own->resident = residents_join(&s->rows, own->residents, own->rows->pid, own->rows->n);
     }
     if (s->needed[SERVICE_MATCH])
@@ -110,6 +116,15 @@ static void fill_flag(int32_t *out, size_t n, const uint8_t *flags, uint8_t flag
         out[i] = (flags[i] & flag) != 0;
 }
 
+/* Of residents whether a flag is set; nobody else has one. */
+static void fill_resident_flag(int32_t *out, size_t n, const struct services *own, size_t first, uint8_t flag)
+{
+    for (size_t i = 0; i < n; i++) {
+        int32_t resident = own->resident[first + i];
+        out[i] = resident != NOT_RESIDENT && (own->residents->flags[resident] & flag) != 0 ? YESNO_YES : YESNO_NO;
+    }
+}
+
 /* Columns of the person, at the end of the month. */
 static void person_fill(const struct source *s, enum service_column column, size_t first, size_t n, int32_t *out)
 {
@@ -121,6 +136,8 @@ static void person_fill(const struct source *s, enum service_column column, size
         fill_place(out, n, s->addresses->postal, own->residents, own->resident + first);
     else if (column == SERVICE_SUBGROUP)
         fill_subgroup(out, n, own->residents, own->resident + first);
+    else if (column == SERVICE_NEWCOMER || column == SERVICE_HOPPER)
+        fill_resident_flag(out, n, own, first, column == SERVICE_HOPPER ? RES_HOPPER : RES_NEWCOMER);
     else if (column == SERVICE_AGE)
         fill_age(out, n, s, &own->ages, pid);
     else if (column == SERVICE_SEX)
@@ -147,6 +164,8 @@ static void service_fill(const struct source *s, size_t index, size_t first, siz
     case SERVICE_DISTRICT:
     case SERVICE_POSTAL:
     case SERVICE_SUBGROUP:
+    case SERVICE_NEWCOMER:
+    case SERVICE_HOPPER:
     case SERVICE_AGE:
     case SERVICE_SEX:
     case SERVICE_ORIGIN: person_fill(s, column, first, n, out); break;
