@@ -94,6 +94,21 @@ static int compose(struct explanation *e, struct lookout *l)
     return report_compose(&cli->arena, report, &context, NULL, &cli->diag) != NULL ? 0 : -1;
 }
 
+/* A report may group by more than the one who asks may see, and show none of it: then neither is it shown here. */
+static void group_away(struct explanation *e)
+{
+    struct plan *p = &e->plan;
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_by; i++) {
+        if (p->by[i]->clearance <= e->clearance)
+            p->by[n++] = p->by[i];
+    }
+    if (n < p->n_by) {
+        p->n_by = n;
+        p->n_order = 0; /* its columns have moved */
+    }
+}
+
 /* The cell: filters on top of those that the report has. */
 static int narrow(struct explanation *e)
 {
@@ -110,6 +125,13 @@ static int narrow(struct explanation *e)
         const struct dimension *dim = cube_dimension(p->cube, filters[i].dimension, NO_LOC, &cli->diag);
         if (dim == NULL)
             return -1;
+        if (dim->clearance > e->clearance) {
+            diag_error(&cli->diag, DIAG_CLEARANCE, NO_LOC,
+                       "dimension \"%s\" needs clearance \"%s\", the question has \"%s\"", dim->name,
+                       clearance_name(dim->clearance), clearance_name(e->clearance));
+            diag_hint(&cli->diag, "Ask with --clearance %s if you may see it.", clearance_name(dim->clearance));
+            return -1;
+        }
         where[p->n_where + i] = (struct plan_filter){
             .dimension = dim, .values = filters[i].values, .n = filters[i].n, .exclude = filters[i].exclude};
     }
@@ -132,6 +154,7 @@ static int plan_of_report(struct explanation *e)
         diag_hint_names(&cli->diag, l.wanted, l.names, l.n_names);
     }
     e->plan = l.plan;
+    group_away(e);
     mart_close(l.answers.mart);
     free(l.names);
     return result == 0 ? narrow(e) : -1;

@@ -154,6 +154,7 @@ struct ask {
     int64_t limit; /* rows; 0: all */
     bool totals;
     enum clearance clearance;
+    enum clearance grouping; /* where it is more: what may be grouped by, since others see to it that it is not shown */
     struct src_loc loc;
     /* Where the names stand, for mistakes in them; NULL: at loc. */
     const struct src_loc *cube_at, *measures_at, *by_at, *order_at;

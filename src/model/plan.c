@@ -218,8 +218,9 @@ static void check_clearance(struct planner *pl)
     for (size_t i = 0; i < p->cube->n_dimensions; i++) {
         const struct dimension *dimension = &p->cube->dimensions[i];
         const struct plan_filter *f = filter_of(p, dimension);
-        bool mentioned = grouped_by(p, dimension) || (f != NULL && !f->implied);
-        if (dimension->clearance <= pl->ask->clearance || !mentioned)
+        bool filtered = f != NULL && !f->implied;
+        bool grouped = grouped_by(p, dimension) && dimension->clearance > pl->ask->grouping;
+        if (dimension->clearance <= pl->ask->clearance || (!grouped && !filtered))
             continue;
         pl->status = diag_error(pl->diag, DIAG_CLEARANCE, pl->ask->loc,
                                 "dimension \"%s\" needs clearance \"%s\", the question has \"%s\"", dimension->name,

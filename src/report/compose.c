@@ -33,6 +33,17 @@ struct block *composition_add(struct composition *c, enum block_kind kind)
     return block;
 }
 
+/* Whether readers may see the columns of a dataset that reaches the document. */
+static int judge(struct composition *c, size_t i)
+{
+    const struct data_def *defs = c->report->data.items;
+    const struct dataset *ds = c->datasets[i];
+    int result = 0;
+    for (size_t k = 0; ds != NULL && k < ds->n_columns; k++)
+        result |= composition_judge(c, &ds->columns[k], defs[i].head.loc);
+    return result;
+}
+
 const struct dataset *composition_dataset(struct composition *c, const struct shape_text *name)
 {
     const struct data_def *defs = c->report->data.items;
@@ -45,6 +56,8 @@ const struct dataset *composition_dataset(struct composition *c, const struct sh
             continue;
         if (i < c->n_asked) {
             c->shown[i] = c->shown[i] || c->n_asked == c->report->data.n;
+            if (c->shown[i] && judge(c, i) != 0)
+                c->datasets[i] = NULL; /* told once */
             return c->datasets[i];
         }
         diag_error(c->diag, DIAG_DEF_NAME, name->loc, "dataset \"%s\" is asked for only after this one", name->text);
@@ -298,6 +311,8 @@ static struct document *compose(struct composition *c, struct report_trace *trac
         result |= compose_item(c, &r->layout[i]);
         composition_comments_place(c, first);
     }
+    for (size_t i = 0; i < r->data.n; i++) /* texts show what no block does */
+        result |= c->shown[i] ? judge(c, i) : 0;
     struct document *doc = NULL;
     if (result == 0) {
         doc = make_document(c);

@@ -95,6 +95,25 @@ static bool has_months(const struct composition *c, const char *cube)
     return false;
 }
 
+enum clearance composition_clearance(const struct composition *c)
+{
+    int own = c->report->clearance;
+    return own < (int)c->context->clearance ? (enum clearance)own : c->context->clearance;
+}
+
+int composition_judge(struct composition *c, const struct column *column, struct src_loc loc)
+{
+    const struct dimension *dimension = column->dimension;
+    enum clearance allowed = composition_clearance(c);
+    if (dimension == NULL || dimension->clearance <= allowed)
+        return 0;
+    diag_error(c->diag, DIAG_CLEARANCE, loc, "dimension \"%s\" needs clearance \"%s\", the question has \"%s\"",
+               dimension->name, clearance_name(dimension->clearance), clearance_name(allowed));
+    diag_hint(c->diag, "Give the report clearance: %s, or group it away with a step such as concentration.",
+              clearance_name(dimension->clearance));
+    return -1;
+}
+
 /* The question of a dataset, `shift` months away from the report's period. */
 int composition_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
 {
@@ -113,7 +132,7 @@ int composition_plan(struct composition *c, const struct data_def *def, int shif
                       .n_order = def->order.n,
                       .limit = def->limit.given ? def->limit.value : 0,
                       .totals = def->totals,
-                      .clearance = c->context->clearance,
+                      .clearance = composition_clearance(c),
                       .loc = def->head.loc,
                       .cube_at = &def->from.loc,
                       .measures_at = places_of(c->arena, &def->measures),
@@ -122,9 +141,9 @@ int composition_plan(struct composition *c, const struct data_def *def, int shif
     ask.where = ARENA_ARRAY(c->arena, def->where.n + def->without.n, struct ask_filter);
     int result = fill_filters(c, &def->where, false, &ask);
     result |= fill_filters(c, &def->without, true, &ask);
-    /* A report shows no more than its own clearance, whatever its runner may see. */
-    if ((int)ask.clearance > c->report->clearance)
-        ask.clearance = (enum clearance)c->report->clearance;
+    /* Steps may group away what a reader may not see; composition_judge looks at what is left. */
+    if (def->then != NULL)
+        ask.grouping = CLEARANCE_PERSON;
     if (def->from.text == NULL)
         return -1;
     return plan_make(c->arena, c->context->model, &ask, plan, c->diag) != 0 ? -1 : result;

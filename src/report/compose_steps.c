@@ -184,6 +184,16 @@ static struct dataset *step_band(struct composition *c, const struct step_def *s
                         c->diag);
 }
 
+/* What a reader may not see as a row is not shown as columns either. */
+static struct dataset *step_pivot(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                  struct src_loc loc)
+{
+    int across = dataset_column(ds, s->across.text);
+    if (across >= 0 && composition_judge(c, &ds->columns[across], loc) != 0)
+        return NULL;
+    return algebra_pivot(c->arena, ds, s->across.text, s->all, s->total, loc, c->diag);
+}
+
 static struct dataset *apply(struct composition *c, const struct data_def *def, enum step_kind kind,
                              const struct step_def *s, struct dataset *ds, struct src_loc loc)
 {
@@ -204,7 +214,7 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
     case STEP_CONCENTRATION: return step_concentration(c, s, ds, loc);
     case STEP_JOIN: return algebra_join(a, ds, other, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
     case STEP_COMPARE: return step_compare(c, def, s, ds, loc);
-    case STEP_PIVOT: return algebra_pivot(a, ds, s->across.text, s->all, s->total, loc, c->diag);
+    case STEP_PIVOT: return step_pivot(c, s, ds, loc);
     case STEP_DIFFERENCE:
         return algebra_difference(a, ds, s->of.text, s->minus.text, s->label.text != NULL ? s->label.text : "Ændring",
                                   loc, c->diag);

@@ -107,6 +107,10 @@ struct document *composition_part(struct arena *a, const struct report *r, const
 /* The meaning of terms as blocks for pages: a heading and a list. */
 void composition_definitions(struct arena *a, const struct document *doc, int level, struct block out[2]);
 
+/* What its readers may see: no more than the report declares, whatever its runner may see. */
+enum clearance composition_clearance(const struct composition *c);
+/* Refuse a column that they may not see. */
+int composition_judge(struct composition *c, const struct column *column, struct src_loc loc) MUST_CHECK;
 /* Value of a parameter: as given, else its fallback; NULL when there is no such parameter. */
 const char *composition_parameter(const struct composition *c, const char *name);
 /* Whether a filter of a dataset, or a template, names a parameter. */
