@@ -11,12 +11,13 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "publish/batch.h"
+#include "publish/slices.h"
 #include "render/render.h"
 
 struct run_values {
     month_t period;
     struct text_list formats, parameters;
-    const char *out, *clearance;
+    const char *out, *clearance, *slice;
     bool all;
 };
 
@@ -31,6 +32,7 @@ static const struct option_spec specs[] = {
      false},
     {"clearance", 0, OPTION_TEXT, "LEVEL", "aggregate, pseudonym or person (aggregate; of a pack its own)",
      offsetof(struct run_values, clearance), false},
+    {"slice", 's', OPTION_TEXT, "VALUE", "of a split pack only this slice", offsetof(struct run_values, slice), false},
     {"all", 'a', OPTION_FLAG, NULL, "every report that the clearance allows", offsetof(struct run_values, all), false},
 };
 
@@ -69,14 +71,18 @@ struct asked {
     struct cli *cli;
     const struct run_values *values;
     struct run_request request; /* as the options say it */
-    struct batch batch;
+    struct batch batch;         /* its jobs are on the heap */
+    size_t cap_jobs;
     bool public_figures; /* a report is about the population of all municipalities */
 };
 
 static struct run_request *add_job(struct asked *asked, const char *name)
 {
-    struct run_request *request = &asked->batch.jobs[asked->batch.n_jobs++].request;
-    *request = asked->request;
+    struct batch *b = &asked->batch;
+    b->jobs = xgrow(b->jobs, &asked->cap_jobs, b->n_jobs + 1, sizeof(*b->jobs));
+    struct job *job = &b->jobs[b->n_jobs++];
+    *job = (struct job){.request = asked->request};
+    struct run_request *request = &job->request;
     request->report = name;
     request->formats = asked->values->formats.items;
     request->n_formats = asked->values->formats.n;
@@ -103,27 +109,61 @@ static int add_report(struct asked *asked, const char *name)
     return 0;
 }
 
+/* What is said of a pack on the command line. */
+static int check_pack(struct asked *asked, const struct pack *pack)
+{
+    struct diag *d = &asked->cli->diag;
+    if (asked->request.n_parameters > 0) {
+        diag_error(d, DIAG_USAGE, NO_LOC, "pack \"%s\" takes no parameters", pack->name);
+        diag_hint(d, "They stand in its definition, reports/packs/%s.yaml, with each report.", pack->name);
+        return -1;
+    }
+    if (asked->values->slice != NULL && pack->split == NULL) {
+        diag_error(d, DIAG_USAGE, NO_LOC, "pack \"%s\" is not split", pack->name);
+        diag_hint(d, "Leave --slice out.");
+        return -1;
+    }
+    return 0;
+}
+
+/* A job for each slice of which there is something to publish. */
+static int add_slices(struct asked *asked, const struct pack *pack, const struct run_request *request)
+{
+    struct report_slice *slices;
+    size_t n;
+    if (cli_ensure_data(asked->cli, asked->public_figures) != 0 ||
+        slices_list(asked->batch.inst, pack, request, false, &slices, &n) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        struct run_request *own = add_job(asked, pack->name);
+        *own = *request;
+        own->slice = slices[i].value;
+    }
+    if (n == 0)
+        diag_note(&asked->cli->diag, DIAG_PLAN, NO_LOC, "pack \"%s\" has no slice with data, so nothing is published",
+                  pack->name);
+    return 0;
+}
+
 /* A pack has formats and a clearance of its own; options say otherwise. Its reports have their parameters from it. */
 static int add_pack(struct asked *asked, const char *name)
 {
     const struct pack *pack = installation_pack(asked->batch.inst, name);
-    if (pack == NULL)
+    if (pack == NULL || check_pack(asked, pack) != 0)
         return -1;
-    if (asked->request.n_parameters > 0) {
-        diag_error(&asked->cli->diag, DIAG_USAGE, NO_LOC, "pack \"%s\" takes no parameters", name);
-        diag_hint(&asked->cli->diag, "They stand in its definition, reports/packs/%s.yaml, with each report.", name);
-        return -1;
-    }
-    struct run_request *request = add_job(asked, name);
-    request->pack = true;
-    if (request->n_formats == 0) {
-        request->formats = pack->formats;
-        request->n_formats = pack->n_formats;
-    }
-    if (asked->values->clearance == NULL)
-        request->clearance = pack->clearance;
     for (size_t i = 0; i < pack->n_reports; i++)
         asked->public_figures = asked->public_figures || !report_has_period(pack->reports[i].report);
+    struct run_request request = asked->request;
+    request.report = name;
+    request.pack = true;
+    request.slice = asked->values->slice;
+    request.formats = asked->values->formats.n > 0 ? asked->values->formats.items : pack->formats;
+    request.n_formats = asked->values->formats.n > 0 ? asked->values->formats.n : pack->n_formats;
+    if (asked->values->clearance == NULL)
+        request.clearance = pack->clearance;
+    if (pack->split != NULL)
+        return add_slices(asked, pack, &request);
+    *add_job(asked, name) = request;
     return 0;
 }
 
@@ -143,7 +183,6 @@ static int choose(struct asked *asked, const struct text_list *rest)
     if (installation_reports(inst, &names, &n) != 0)
         return -1;
     n = all ? n : rest->n;
-    asked->batch.jobs = ARENA_ARRAY(&cli->arena, n, struct job);
     for (size_t i = 0; i < n; i++) {
         const char *name = all ? names[i] : rest->items[i];
         bool pack = false;
@@ -165,7 +204,9 @@ static void print_json(struct cli *cli, const struct batch *b)
         const struct job *job = &b->jobs[i];
         bool done = job->state == JOB_ARCHIVED;
         json_object(&j);
-        json_member(&j, "report", job->request.report);
+        json_member(&j, job->request.pack ? "pack" : "report", job->request.report);
+        if (job->request.slice != NULL)
+            json_member(&j, "slice", job->request.slice);
         json_member(&j, "id", done ? job->id : NULL);
         json_member(&j, "state", !done ? "failed" : job->known ? "unchanged" : "archived");
         json_member(&j, "period", done ? job->result.period : NULL);
@@ -208,6 +249,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     int result = batch_run(&asked.batch);
     if (cli->json)
         print_json(cli, &asked.batch);
+    free(asked.batch.jobs);
     return result;
 }
 

@@ -35,6 +35,7 @@ static struct publication describe(struct batch *b, const struct job *job)
     const struct run_result *r = &job->result;
     struct publication p = {.report = job->request.report,
                             .kind = job->request.pack ? PUBLICATION_PACK : PUBLICATION_REPORT,
+                            .slice = job->request.slice != NULL ? job->request.slice : "",
                             .title = r->title,
                             .period = r->period,
                             .params = parameters_text(b->inst, &job->request),

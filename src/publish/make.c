@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "document/key.h"
 #include "publish/answers.h"
+#include "publish/slices.h"
 #include "publish/sources.h"
 #include "render/csv/csv.h"
 #include "render/render.h"
@@ -62,20 +63,34 @@ static int render(const struct installation *inst, const struct document *doc, c
     return renderer->write(doc, &options, r->files[r->n_files - 1].path, inst->diag);
 }
 
-/* report-2026-10 and, where parameters were given, their values. */
+/* A value as a part of a file's name. */
+static void add_word(struct strbuf *b, const char *word)
+{
+    bool plain = true;
+    strbuf_addch(b, '-');
+    for (const char *p = word; *p != '\0'; p++) {
+        bool kept = (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '-';
+        strbuf_addch(b, kept ? *p : '_');
+        plain = plain && kept;
+    }
+    if (plain)
+        return;
+    char hash[SHA256_TEXT]; /* two values must not come out as one name */
+    sha256_hex(hash, word, strlen(word));
+    strbuf_addf(b, "-%.6s", hash);
+}
+
+/* report-2026-10, the slice and, where parameters were given, their values. */
 static const char *file_stem(const struct installation *inst, const struct document *doc,
                              const struct run_request *request)
 {
     struct strbuf b;
     strbuf_init(&b, STRBUF_SMALL);
     strbuf_addf(&b, "%s-%s", doc->report, doc->period_key);
-    for (size_t i = 0; i < request->n_parameters; i++) {
-        strbuf_addch(&b, '-');
-        for (const char *p = request->parameters[2 * i + 1]; *p != '\0'; p++) {
-            bool plain = (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '-';
-            strbuf_addch(&b, plain ? *p : '_');
-        }
-    }
+    if (request->slice != NULL)
+        add_word(&b, request->slice);
+    for (size_t i = 0; i < request->n_parameters; i++)
+        add_word(&b, request->parameters[2 * i + 1]);
     const char *stem = arena_strdup(inst->arena, strbuf_text(&b));
     strbuf_release(&b);
     return stem;
@@ -120,10 +135,7 @@ static struct document *compose_pack(const struct installation *inst, const stru
     char key[PERIOD_TEXT];
     if (pack == NULL)
         return NULL;
-    if (request->period != MONTH_NONE && context->period != MONTH_NONE)
-        context->period = period_of(pack->period, request->period).last;
-    else if (context->period != MONTH_NONE)
-        context->period = period_over(pack->period, month_last(context->period) + 1).last;
+    context->period = slices_period(pack, request->period, context->period);
     const struct report **reports = ARENA_ARRAY(inst->arena, pack->n_reports, const struct report *);
     for (size_t i = 0; i < pack->n_reports; i++)
         reports[i] = pack->reports[i].report;
@@ -189,6 +201,8 @@ static int make_files(const struct installation *inst, const struct run_request 
         return -1;
     answers_context(&answers, &model, &context);
     context.population_date = newest_population(mart);
+    if (slices_choose(inst, request, &context) != 0)
+        return -1;
     struct snapshot *snapshot = snapshot_record(inst->arena, &context);
     const struct document *doc = make_from(inst, request, &context, work, r, &names);
     return doc != NULL ? sources_write(inst, &names, snapshot, doc, &store->manifest, work) : -1;
@@ -227,5 +241,6 @@ int make_again(const struct installation *inst, const struct run_request *reques
     again.clearance = context.clearance;
     again.parameters = context.parameters;
     again.n_parameters = context.n_parameters;
+    again.slice = context.slice != NULL ? context.slice->value : NULL;
     return make_from(inst, &again, &context, work, r, &names) != NULL ? 0 : -1;
 }

@@ -14,7 +14,8 @@
 struct run_request {
     const char *report; /* name: of a report or a pack */
     bool pack;
-    month_t period; /* MONTH_NONE: the newest, of a pack the newest of its periods that is over */
+    const char *slice; /* of a split pack: the value of its key; NULL */
+    month_t period;    /* MONTH_NONE: the newest, of a pack the newest of its periods that is over */
     enum clearance clearance;
     const char *const *formats;
     size_t n_formats;

@@ -114,6 +114,48 @@ int composition_judge(struct composition *c, const struct column *column, struct
     return -1;
 }
 
+/*
+ * Only the rows of the slice. A cube without its dimension would show the rows of others; so would a filter of the
+ * dataset's own, if there could be two.
+ */
+static int fill_slice(struct composition *c, const struct data_def *def, struct ask *ask)
+{
+    const struct report_slice *slice = c->context->slice;
+    const struct cube *cube = NULL;
+    bool found = false;
+    if (slice == NULL || def->from.text == NULL)
+        return 0;
+    for (size_t i = 0; i < c->context->model->n_cubes; i++) {
+        if (strcmp(c->context->model->cubes[i].name, def->from.text) == 0)
+            cube = &c->context->model->cubes[i];
+    }
+    for (size_t i = 0; cube != NULL && i < cube->n_dimensions; i++)
+        found = found || strcmp(cube->dimensions[i].name, slice->dimension) == 0;
+    if (cube != NULL && !found) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->from.loc,
+                   "dataset \"%s\" cannot be split by \"%s\", which cube \"%s\" does not have", def->head.name,
+                   slice->dimension, cube->name);
+        diag_hint(c->diag, "Leave the report out of the pack, or write whole: true there if every slice may see all.");
+        return -1;
+    }
+    for (size_t i = 0; i < ask->n_where; i++) {
+        if (strcmp(ask->where[i].dimension, slice->dimension) != 0)
+            continue;
+        diag_error(c->diag, DIAG_DEF_VALUE, ask->where[i].loc,
+                   "dataset \"%s\" filters \"%s\" itself, which its pack is split by", def->head.name,
+                   slice->dimension);
+        diag_hint(c->diag, "Leave the filter out, or write whole: true for the report if every slice may see all.");
+        return -1;
+    }
+    if (slice->value == NULL) /* checking */
+        return 0;
+    const char **values = ARENA_ARRAY(c->arena, 1, const char *);
+    values[0] = slice->value;
+    ask->where[ask->n_where++] =
+        (struct ask_filter){.dimension = slice->dimension, .values = values, .n = 1, .loc = def->head.loc};
+    return 0;
+}
+
 /* The question of a dataset, `shift` months away from the report's period. */
 int composition_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
 {
@@ -138,9 +180,10 @@ int composition_plan(struct composition *c, const struct data_def *def, int shif
                       .measures_at = places_of(c->arena, &def->measures),
                       .by_at = places_of(c->arena, &def->by),
                       .order_at = places_of(c->arena, &def->order)};
-    ask.where = ARENA_ARRAY(c->arena, def->where.n + def->without.n, struct ask_filter);
+    ask.where = ARENA_ARRAY(c->arena, def->where.n + def->without.n + 1, struct ask_filter);
     int result = fill_filters(c, &def->where, false, &ask);
     result |= fill_filters(c, &def->without, true, &ask);
+    result |= fill_slice(c, def, &ask);
     /* Steps may group away what a reader may not see; composition_judge looks at what is left. */
     if (def->then != NULL)
         ask.grouping = CLEARANCE_PERSON;

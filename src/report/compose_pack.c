@@ -32,9 +32,9 @@ static bool lacks_data(const struct diag *d)
 }
 
 /* Whether the definition is sound: then only the data were in the way. */
-static bool is_sound(struct binding *b, const struct report *r)
+static bool is_sound(struct binding *b, const struct report *r, const struct report_context *context)
 {
-    struct report_context checking = *b->context;
+    struct report_context checking = *context;
     struct diag scratch;
     checking.checking = true;
     diag_init(&scratch);
@@ -81,6 +81,7 @@ static int bind_report(struct binding *b, const struct pack_report *entry)
     struct diag own;
     context.parameters = entry->parameters;
     context.n_parameters = entry->n_parameters;
+    context.slice = entry->whole ? NULL : context.slice;
     diag_init(&own);
     struct document *part = composition_part(b->arena, entry->report, &context, &trace, &own);
     int result = 0;
@@ -88,7 +89,7 @@ static int bind_report(struct binding *b, const struct pack_report *entry)
         diag_append_new(b->diag, &own);
         hold(b, &trace);
         b->n_made++;
-    } else if (!context.checking && lacks_data(&own) && is_sound(b, entry->report)) {
+    } else if (!context.checking && lacks_data(&own) && is_sound(b, entry->report, &context)) {
         part = without_data(b, entry->report);
         diag_warn(b->diag, DIAG_PLAN, entry->loc, "report \"%s\" has no data for its pack: %s", entry->name,
                   own.items[0].message);
@@ -186,6 +187,37 @@ static void finish_trace(struct binding *b, struct report_trace *trace)
     sha256_hex(trace->data, strbuf_text(&b->data), b->data.len);
 }
 
+/* The note of a slice without data. */
+static struct document *compose_note(struct arena *a, const struct pack *pack, const struct report_context *context,
+                                     struct report_trace *trace)
+{
+    struct document *doc = ARENA_NEW(a, struct document);
+    struct block *block = ARENA_NEW(a, struct block);
+    char text[PERIOD_TEXT];
+    struct period period = period_of(pack->period, context->period);
+    *block = (struct block){.kind = BLOCK_PARAGRAPH};
+    *doc = (struct document){.report = pack->name,
+                             .title = pack->title,
+                             .subtitle = pack->question,
+                             .municipality = context->municipality,
+                             .slice = context->slice->label,
+                             .period = arena_strdup(a, period_da(text, period)),
+                             .period_key = arena_strdup(a, period_key(text, period)),
+                             .data_date = context->data_date,
+                             .fictive = context->fictive,
+                             .clearance = pack->confidential,
+                             .blocks = block,
+                             .n_blocks = 1};
+    const char *note = arena_printf(a, "Der er ingen data for %s i %s.", context->slice->label, doc->period);
+    block->text = prose_plain(a, note);
+    if (trace != NULL) {
+        sha256_hex(trace->definition, pack->definition_text, pack->definition_len);
+        sha256_hex(trace->templates, "", 0);
+        sha256_hex(trace->data, note, strlen(note));
+    }
+    return doc;
+}
+
 /* A pack of one report looks like that report, under its own name and title. */
 static struct document *compose_single(struct arena *a, const struct pack *pack, const struct report_context *context,
                                        struct report_trace *trace, struct diag *d)
@@ -194,12 +226,14 @@ static struct document *compose_single(struct arena *a, const struct pack *pack,
     struct report_trace of_report;
     own.parameters = pack->reports[0].parameters;
     own.n_parameters = pack->reports[0].n_parameters;
+    own.slice = pack->reports[0].whole ? NULL : own.slice;
     struct document *doc = report_compose(a, pack->reports[0].report, &own, &of_report, d);
     if (doc == NULL)
         return NULL;
     doc->report = pack->name;
     doc->title = pack->title;
     doc->subtitle = pack->question != NULL ? pack->question : doc->subtitle;
+    doc->slice = context->slice != NULL ? context->slice->label : NULL;
     doc->clearance = pack->confidential != NULL ? pack->confidential : doc->clearance;
     if (trace != NULL) {
         const char *both = arena_printf(a, "%s\n%s", of_report.definition, pack->definition_text);
@@ -214,6 +248,8 @@ struct document *pack_compose(struct arena *a, const struct pack *pack, const st
 {
     struct binding b = {.arena = a, .pack = pack, .context = context, .diag = d, .doc = ARENA_NEW(a, struct document)};
     int result = 0;
+    if (context->slice != NULL && context->slice->empty)
+        return compose_note(a, pack, context, trace);
     if (pack->n_reports == 1)
         return compose_single(a, pack, context, trace, d);
     strbuf_init(&b.definitions, STRBUF_LARGE);
@@ -223,6 +259,7 @@ struct document *pack_compose(struct arena *a, const struct pack *pack, const st
                                .title = pack->title,
                                .subtitle = pack->question,
                                .municipality = context->municipality,
+                               .slice = context->slice != NULL ? context->slice->label : NULL,
                                .data_date = DATE_NONE,
                                .clearance = pack->confidential,
                                .parts = ARENA_ARRAY(a, pack->n_reports, struct document *)};

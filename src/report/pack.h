@@ -66,10 +66,24 @@ int pack_names(struct arena *a, const struct shelves *reports, char ***names, si
 /* Read a pack by name; an unknown one gets a hint. */
 struct pack *pack_find(struct arena *a, const struct shelves *reports, const char *name, struct diag *d) MUST_CHECK;
 
+/* Whether the key of a split pack can be asked for, without data. 0 for a pack that is not split. */
+int pack_check_split(struct arena *a, const struct pack *pack, const struct report_context *context,
+                     struct diag *d) MUST_CHECK;
+/*
+ * The slices of a split pack by value: those that had data in the 13 months up to the context's. Rows without a value
+ * of the key, and of people who live elsewhere, are no slice. In the arena.
+ */
+int pack_slices(struct arena *a, const struct pack *pack, const struct report_context *context,
+                struct report_slice **out, size_t *n, struct diag *d) MUST_CHECK;
+/* The slice of a value; an unknown one gets a hint. Borrowed. */
+const struct report_slice *pack_slice(const struct report_slice *slices, size_t n, const char *value,
+                                      const struct pack *pack, struct diag *d) MUST_CHECK;
+
 /*
  * Compose the document of a pack, whose reports are loaded: theirs one after another, then the meaning of all terms and
  * the sources. The context's period is that of the last month; its parameters are not used. A report without data for
- * the period says so in its place, and the reason is a warning; but not all of them. `trace` may be NULL.
+ * the period says so in its place, and the reason is a warning; but not all of them. A split pack is composed for the
+ * context's slice, one without data as a note that says so. `trace` may be NULL.
  */
 struct document *pack_compose(struct arena *a, const struct pack *pack, const struct report_context *context,
                               struct report_trace *trace, struct diag *d) MUST_CHECK;

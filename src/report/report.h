@@ -46,6 +46,13 @@ const char **report_figures(struct arena *a, const struct report *r, size_t *n);
 /* Parameters that are not as the definition has them, as keys hold them (document/key.h). In the arena. */
 const char *report_params_key(struct arena *a, const struct report *r, const char *const *parameters, size_t n);
 
+/* One value of the key that a pack is split by: every dataset is of its rows alone. */
+struct report_slice {
+    const char *dimension, *value;
+    const char *label; /* "Afdeling: Jobcenter" */
+    bool empty;        /* there are no data of it for the period */
+};
+
 /* Everything outside the definition that a document depends on. */
 struct report_context {
     const struct model *model;
@@ -67,14 +74,15 @@ struct report_context {
     date_t population_date; /* the day of the newest public figures: what reports without a period are about */
     bool fictive;
     enum clearance clearance;
-    const char **parameters; /* name, value, name, value ... */
-    size_t n_parameters;     /* pairs */
-    const struct comment *comments; /* what was said of the period, of this report and others; places are not read */
+    const struct report_slice *slice; /* NULL: the whole */
+    const char **parameters;          /* name, value, name, value ... */
+    size_t n_parameters;              /* pairs */
+    const struct comment *comments;   /* what was said of the period, of this report and others; places are not read */
     size_t n_comments;
     const char **notices; /* lines for the cover, or below the title; who composes adds them to the document */
     size_t n_notices;
     bool takes_comments; /* workbooks get a column for them, also where the report does not say so */
-    bool checking;           /* answers are empty: only names and form matter (almanak check) */
+    bool checking;       /* answers are empty: only names and form matter (almanak check) */
 };
 
 /* What a document was made from, for the archive. */

@@ -255,6 +255,10 @@ static void put_context(struct json *j, const struct report_context *c)
     put_names(j, "parameters", c->parameters, 2 * c->n_parameters);
     put_month(j, "period", c->period);
     put_date(j, "population_date", c->population_date);
+    if (c->slice != NULL) {
+        const char *slice[] = {c->slice->dimension, c->slice->value, c->slice->label, c->slice->empty ? "empty" : ""};
+        put_names(j, "slice", slice, ARRAY_LEN(slice));
+    }
     json_end_object(j);
 }
 
@@ -346,6 +350,26 @@ static const struct yaml_node *list_of(struct reader *r, const struct yaml_node 
     return NULL;
 }
 
+/* The slice, where the document was of one. */
+static int read_slice(struct reader *r, const struct yaml_node *node)
+{
+    const struct yaml_node *list = yaml_lookup(node, "slice");
+    if (list == NULL)
+        return 0;
+    struct report_slice *slice = ARENA_NEW(r->s->arena, struct report_slice);
+    bool texts = list->kind == YAML_LIST && list->n == 4;
+    for (size_t i = 0; texts && i < list->n; i++)
+        texts = list->items[i]->kind == YAML_SCALAR;
+    if (!texts)
+        return wrong(r, node, "slice");
+    *slice = (struct report_slice){.dimension = list->items[0]->text,
+                                   .value = list->items[1]->text,
+                                   .label = list->items[2]->text,
+                                   .empty = strcmp(list->items[3]->text, "empty") == 0};
+    r->s->inner.slice = slice;
+    return 0;
+}
+
 static int read_context(struct reader *r, const struct yaml_node *root)
 {
     struct report_context *c = &r->s->inner;
@@ -373,7 +397,7 @@ static int read_context(struct reader *r, const struct yaml_node *root)
             return wrong(r, parameters, "parameters");
         c->parameters[i] = parameters->items[i]->text;
     }
-    return 0;
+    return read_slice(r, node);
 }
 
 static int read_answers(struct reader *r, const struct yaml_node *root)
