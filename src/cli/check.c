@@ -8,6 +8,7 @@
 #include "cli/mappings.h"
 #include "deliver/deliver.h"
 #include "publish/answers.h"
+#include "publish/slices.h"
 #include "publish/timetable.h"
 #include "report/pack.h"
 #include "site/site.h"
@@ -56,7 +57,7 @@ int checking_pack(struct cli *cli, const char *name)
     diag_init(&own);
     inst.diag = &own;
     const struct pack *pack = installation_pack(&inst, name);
-    bool sound = pack != NULL && check_days(&inst, pack);
+    bool sound = pack != NULL && slices_check(&inst, pack) == 0 && check_days(&inst, pack);
     diag_append_new(&cli->diag, &own);
     diag_release(&own);
     return sound ? 0 : -1;

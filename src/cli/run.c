@@ -131,7 +131,7 @@ static int add_slices(struct asked *asked, const struct pack *pack, const struct
 {
     struct report_slice *slices;
     size_t n;
-    if (cli_ensure_data(asked->cli, asked->public_figures) != 0 ||
+    if (cli_ensure_data(asked->cli, asked->public_figures) != 0 || slices_check(asked->batch.inst, pack) != 0 ||
         slices_list(asked->batch.inst, pack, request, false, &slices, &n) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {

@@ -108,3 +108,21 @@ int slices_choose(const struct installation *inst, const struct run_request *req
     diag_hint(inst->diag, "Nothing is published of it, since its split says empty: none.");
     return -1;
 }
+
+int slices_check(const struct installation *inst, const struct pack *pack)
+{
+    struct model model;
+    struct report_context context;
+    struct answers answers = {.inst = inst, .mart = NULL};
+    if (pack->split == NULL)
+        return 0;
+    if (installation_model(inst, &model) != 0)
+        return -1;
+    const struct report_slice any = {.dimension = pack->split->by, .label = ""};
+    answers_context(&answers, &model, &context);
+    context.clearance = pack->clearance;
+    if (pack_check_split(inst->arena, pack, &context, inst->diag) != 0)
+        return -1;
+    context.slice = &any;
+    return pack_compose(inst->arena, pack, &context, NULL, inst->diag) != NULL ? 0 : -1;
+}

@@ -24,4 +24,7 @@ int slices_list(const struct installation *inst, const struct pack *pack, const 
 int slices_choose(const struct installation *inst, const struct run_request *request,
                   struct report_context *context) MUST_CHECK;
 
+/* Whether a pack can be split as it says, as far as that shows without data. */
+int slices_check(const struct installation *inst, const struct pack *pack) MUST_CHECK;
+
 #endif

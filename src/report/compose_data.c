@@ -114,6 +114,15 @@ int composition_judge(struct composition *c, const struct column *column, struct
     return -1;
 }
 
+/* Whether a filter leaves out nothing but rows that are of no slice: see pack_slices. */
+static bool spares_slices(const struct ask_filter *f)
+{
+    bool spares = f->exclude;
+    for (size_t i = 0; i < f->n; i++)
+        spares = spares && (f->values[i][0] == '\0' || strcmp(f->values[i], "-") == 0);
+    return spares;
+}
+
 /*
  * Only the rows of the slice. A cube without its dimension would show the rows of others; so would a filter of the
  * dataset's own, if there could be two.
@@ -138,10 +147,13 @@ static int fill_slice(struct composition *c, const struct data_def *def, struct 
         diag_hint(c->diag, "Leave the report out of the pack, or write whole: true there if every slice may see all.");
         return -1;
     }
+    struct ask_filter *own = NULL;
     for (size_t i = 0; i < ask->n_where; i++) {
-        if (strcmp(ask->where[i].dimension, slice->dimension) != 0)
-            continue;
-        diag_error(c->diag, DIAG_DEF_VALUE, ask->where[i].loc,
+        if (strcmp(ask->where[i].dimension, slice->dimension) == 0)
+            own = &ask->where[i];
+    }
+    if (own != NULL && !spares_slices(own)) {
+        diag_error(c->diag, DIAG_DEF_VALUE, own->loc,
                    "dataset \"%s\" filters \"%s\" itself, which its pack is split by", def->head.name,
                    slice->dimension);
         diag_hint(c->diag, "Leave the filter out, or write whole: true for the report if every slice may see all.");
@@ -151,8 +163,9 @@ static int fill_slice(struct composition *c, const struct data_def *def, struct 
         return 0;
     const char **values = ARENA_ARRAY(c->arena, 1, const char *);
     values[0] = slice->value;
-    ask->where[ask->n_where++] =
-        (struct ask_filter){.dimension = slice->dimension, .values = values, .n = 1, .loc = def->head.loc};
+    if (own == NULL)
+        own = &ask->where[ask->n_where++];
+    *own = (struct ask_filter){.dimension = slice->dimension, .values = values, .n = 1, .loc = def->head.loc};
     return 0;
 }
 
