@@ -75,6 +75,8 @@ int archive_begin(struct archive *ar, struct arena *a, const struct publication 
 
 /* The name of the file, among a publication's sources, that lists the others. */
 #define ARCHIVE_SOURCES "sources"
+/* The name of the file, among them, that has the figures of a publication that everybody may see, as data. */
+#define ARCHIVE_FIGURES "figures"
 /* A file that the publication was made from, with its content's hash: it is kept by content, and named by the list. */
 struct archive_source {
     const char *path, *sha256;

@@ -32,7 +32,8 @@ static struct published read_published(struct arena *a, sqlite3_stmt *stmt)
                               .replaces_why = catalog_text(a, stmt, 9),
                               .fictive = sqlite3_column_int(stmt, 10) != 0,
                               .touched = sqlite3_column_int64(stmt, 11),
-                              .standing = read_standing(catalog_text(a, stmt, 12))};
+                              .standing = read_standing(catalog_text(a, stmt, 12)),
+                              .figures = sqlite3_column_int(stmt, 13) != 0};
 }
 
 int catalog_published(struct catalog *c, struct arena *a, const char *clearance, struct published **out, size_t *n,
@@ -43,7 +44,8 @@ int catalog_published(struct catalog *c, struct arena *a, const char *clearance,
         "SELECT id, kind, report, slice, title, period, params, created_at, replaces, replaces_why, fictive,"
         " (SELECT max(seq) FROM chain WHERE publication = p.id),"
         " (SELECT kind FROM chain WHERE publication = p.id AND kind IN ('draft', 'released', 'held', 'recalled',"
-        " 'tombstone') ORDER BY seq DESC LIMIT 1)"
+        " 'tombstone') ORDER BY seq DESC LIMIT 1),"
+        " EXISTS (SELECT 1 FROM file WHERE publication = p.id AND name = '" ARCHIVE_FIGURES "')"
         " FROM publication p WHERE state = 'archived' AND names_persons = 0"
         " AND (clearance = 'aggregate' OR (clearance = 'pseudonym' AND ?1 = 'pseudonym'))"
         " ORDER BY created_at DESC, rowid DESC",

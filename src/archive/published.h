@@ -18,6 +18,7 @@ struct published {
     const char *replaces, *replaces_why; /* id of the one that it corrects */
     bool fictive;
     enum standing standing;
+    bool figures;    /* it has a file ARCHIVE_FIGURES */
     int64_t touched; /* number of the newest entry of the chain about it; 0: none */
 };
 

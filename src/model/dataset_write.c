@@ -96,6 +96,8 @@ static void json_columns(struct json *j, const struct dataset *ds)
             json_member(j, "unit", c->unit);
         if (c->note != NULL)
             json_member(j, "note", c->note);
+        if (c->map != NULL)
+            json_member(j, "map", c->map);
         json_end_object(j);
     }
     json_end_array(j);

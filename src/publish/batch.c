@@ -93,16 +93,18 @@ static int archive_result(struct batch *b, struct job *job, const struct install
     const char *id;
     if (archive_begin(b->archive, inst->arena, &p, &id, inst->diag) != 0)
         return -1;
-    static const char *const made_from[] = {SNAPSHOT_NAME, SOURCES_NAME, LOADS_NAME};
+    static const char *const made_from[] = {SNAPSHOT_NAME, SOURCES_NAME, LOADS_NAME, ARCHIVE_FIGURES};
+    /* The last one only where everybody may see it. */
+    size_t n_made_from = ARRAY_LEN(made_from) - !file_exists(path_join(inst->arena, job->work, ARCHIVE_FIGURES));
     struct archived_file *files = ARENA_ARRAY(inst->arena, r->n_files + ARRAY_LEN(made_from), struct archived_file);
     for (size_t i = 0; i < r->n_files; i++)
         files[i] = (struct archived_file){.name = r->files[i].name, .format = r->files[i].format};
-    for (size_t i = 0; i < ARRAY_LEN(made_from); i++)
+    for (size_t i = 0; i < n_made_from; i++)
         files[r->n_files + i] =
             (struct archived_file){.name = made_from[i], .format = i == 0 ? "json.gz" : "json", .role = FILE_SOURCE};
     struct archive_addition addition = {.folder = job->work,
                                         .files = files,
-                                        .n_files = r->n_files + ARRAY_LEN(made_from),
+                                        .n_files = r->n_files + n_made_from,
                                         .run = job->run,
                                         .duration_ms = (int64_t)(r->seconds * 1000)};
     struct archive_source *sources = NULL;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "document/key.h"
 #include "publish/answers.h"
+#include "publish/figures.h"
 #include "publish/slices.h"
 #include "publish/sources.h"
 #include "render/csv/csv.h"
@@ -205,7 +206,9 @@ static int make_files(const struct installation *inst, const struct run_request 
         return -1;
     struct snapshot *snapshot = snapshot_record(inst->arena, &context);
     const struct document *doc = make_from(inst, request, &context, work, r, &names);
-    return doc != NULL ? sources_write(inst, &names, snapshot, doc, &store->manifest, work) : -1;
+    if (doc == NULL || sources_write(inst, &names, snapshot, doc, &store->manifest, work) != 0)
+        return -1;
+    return context.clearance == CLEARANCE_AGGREGATE ? shown_figures_write(inst->arena, doc, work, inst->diag) : 0;
 }
 
 int make_publication(const struct installation *inst, const struct run_request *request, const char *work,

@@ -81,7 +81,7 @@ int publications_draw(const struct site *s, struct output *const *changed, const
     w.most = processors < 1 ? 1 : processors > JOBS_MAX ? JOBS_MAX : (size_t)processors;
     int result = 0;
     for (size_t i = 0; result == 0 && i < n; i++)
-        if (changed[i]->row != NULL && row_is_offered(changed[i]->row))
+        if (changed[i]->write == publication_write && row_is_offered(changed[i]->row))
             result = draw_one(&w, changed[i]->row, known[i] && !s->options->full, d);
     while (w.n_jobs > 0)
         if (wait_one(&w, d) != 0)

@@ -22,6 +22,27 @@ bool row_is_newest(const struct site_row *row)
     return row->versions == row;
 }
 
+const char *row_data(struct arena *a, const struct site_row *row)
+{
+    const struct published *p = row->p;
+    bool whole = p->slice[0] == '\0' && p->params[0] == '\0' && p->period[0] != '\0';
+    if (!p->figures || !whole || !row_is_newest(row) || !row_is_offered(row))
+        return NULL;
+    return arena_printf(a, "data/%s/%s", p->report, p->period);
+}
+
+struct site_row *work_data(const struct site_work *work)
+{
+    struct arena a;
+    struct site_row *found = NULL;
+    arena_init(&a);
+    for (size_t i = 0; found == NULL && i < work->n_rows; i++)
+        if (row_data(&a, &work->rows[i]) != NULL)
+            found = &work->rows[i];
+    arena_release(&a);
+    return found;
+}
+
 const char *year_path(struct arena *a, const struct site_work *work, int year, int part)
 {
     return part == 1 ? arena_printf(a, "%s/%s/%d.html", work->folder, work->name, year)

@@ -226,6 +226,31 @@ int month_write(const struct site *s, const struct output *o, struct diag *d)
     return page_end(&p, s, TEMPLATE_LIST, o->path, d);
 }
 
+/* Which reports have open data, and at which address. */
+int data_index_write(const struct site *s, const struct output *o, struct diag *d)
+{
+    struct page p;
+    page_begin(&p, s, o->path, "Data", "HERE_DATA");
+    headline(&p, "Data",
+             "Tallene i rapporterne som CSV og GeoJSON, til kort, regneark og analyseværktøjer. Adresserne"
+             " bliver ved med at være de samme, og mappen seneste har altid de nyeste tal.");
+    struct template_dict *g = NULL;
+    for (size_t i = 0; i < s->listing.n_works; i++) {
+        const struct site_work *work = &s->listing.works[i];
+        const struct site_row *newest = work_data(work);
+        if (newest == NULL)
+            continue;
+        if (g == NULL)
+            g = group(&p, NULL, NULL);
+        struct template_dict *item = template_add_section(g, "ITEMS");
+        template_set(item, "HREF", page_link(&p, arena_printf(&p.arena, "%s/index.html#data", newest->folder)));
+        template_set(item, "NAME", work->title);
+        template_set(template_add_section(item, "NOTE"), "TEXT",
+                     arena_printf(&p.arena, "data/%s/seneste/, nu %s", work->name, newest->period));
+    }
+    return page_end(&p, s, TEMPLATE_LIST, o->path, d);
+}
+
 int about_write(const struct site *s, const struct output *o, struct diag *d)
 {
     struct page p;

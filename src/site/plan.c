@@ -102,6 +102,26 @@ static void add_work(struct plan *plan, const struct site *s, const struct site_
     add(plan, s, path, hash_rows(years, work->rows, n), work_write)->work = work;
 }
 
+/* Each report's figures by period, and the newest ones at an address that stays. */
+static void add_data(struct plan *plan, const struct site *s)
+{
+    uint64_t all = 0;
+    for (size_t w = 0; w < s->listing.n_works; w++) {
+        const struct site_work *work = &s->listing.works[w];
+        struct site_row *newest = work_data(work);
+        if (newest == NULL)
+            continue;
+        for (size_t i = 0; i < work->n_rows; i++) {
+            const char *path = row_data(s->arena, &work->rows[i]);
+            if (path != NULL)
+                add(plan, s, path, work->rows[i].hash, data_write)->row = &work->rows[i];
+        }
+        add(plan, s, arena_printf(s->arena, "data/%s/seneste", work->name), newest->hash, data_write)->row = newest;
+        all = mix_text(mix(all, newest->hash), work->title);
+    }
+    (void)add(plan, s, "data.html", all, data_index_write);
+}
+
 static void add_months(struct plan *plan, const struct site *s)
 {
     const struct listing *l = &s->listing;
@@ -141,6 +161,7 @@ void plan_build(struct plan *plan, const struct site *s)
     for (size_t i = 0; site_assets[i] != NULL; i++)
         (void)add(plan, s, site_assets[i], 0, asset_write);
     (void)add(plan, s, "om.html", 0, about_write);
+    add_data(plan, s);
     add_publications(plan, s);
     for (size_t i = 0; i < l->n_works; i++)
         add_work(plan, s, &l->works[i]);

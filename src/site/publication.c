@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/num.h"
+#include "site/figures.h"
 #include "site/pictures.h"
 #include "site/site_int.h"
 
@@ -207,6 +208,38 @@ static int add_files(struct sheet *sheet, struct diag *d)
     return result;
 }
 
+/* What the report asks, and its figures as open data. */
+static int add_figures(struct sheet *sheet, struct diag *d)
+{
+    struct page *p = &sheet->page;
+    struct figures f;
+    const char *folder = row_data(&p->arena, sheet->row);
+    if (figures_load(&f, sheet->site, sheet->row, d) != 0)
+        return -1;
+    if (f.question[0] != '\0')
+        template_set(template_add_section(p->dict, "QUESTION"), "TEXT", f.question);
+    if (folder == NULL || f.n == 0)
+        return 0;
+    struct template_dict *data = template_add_section(p->dict, "DATA");
+    template_set(data, "FOLDER", arena_printf(&p->arena, "data/%s/seneste/", sheet->row->work->name));
+    for (size_t i = 0; i < f.n; i++) {
+        const char *stem = page_link(p, arena_printf(&p->arena, "%s/%s", folder, f.sets[i].name));
+        struct template_dict *set = template_add_section(data, "SET");
+        template_set(set, "NAME", f.sets[i].name);
+        template_set(set, "ABOUT", f.sets[i].about);
+        template_set(set, "CSV", arena_printf(&p->arena, "%s.csv", stem));
+        template_set(set, "SCHEMA", arena_printf(&p->arena, "%s.schema.json", stem));
+        const char *geojson = arena_printf(&p->arena, "%s.geojson", stem);
+        const struct site_options *options = sheet->site->options;
+        if (f.sets[i].map != NULL &&
+            options->map_path(options->map_arg, &p->arena, f.sets[i].map, f.municipality) != NULL)
+            template_set(template_add_section(set, "GEOJSON"), "HREF", geojson);
+        else
+            (void)template_add_section(set, "NO_GEOJSON");
+    }
+    return 0;
+}
+
 /* The pages as pictures, for who wants to see what it is before fetching it. */
 static void add_pictures(struct sheet *sheet)
 {
@@ -266,6 +299,10 @@ int publication_write(const struct site *s, const struct output *o, struct diag 
     add_facts(&sheet);
     add_trace(&sheet);
     add_versions(&sheet);
+    if (add_figures(&sheet, d) != 0) {
+        page_drop(p);
+        return -1;
+    }
     if (!row_is_offered(o->row) || sheet.n_files == 0) {
         (void)template_add_section(p->dict, "NO_FILES");
     } else if (add_files(&sheet, d) != 0) {

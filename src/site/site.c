@@ -131,9 +131,18 @@ static int make_all(struct site *s, struct output *const *changed, const bool *k
 {
     if (publications_draw(s, changed, known, n, d) != 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        if (changed[i]->write(s, changed[i], d) != 0)
-            return -1;
+    struct arena *kept = s->arena;
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < n; i++) {
+        struct arena a; /* a hundred thousand pages are not remembered */
+        arena_init(&a);
+        s->arena = &a;
+        result = changed[i]->write(s, changed[i], d);
+        arena_release(&a);
+    }
+    s->arena = kept;
+    if (result != 0)
+        return -1;
     return sync_stage(s, n, d);
 }
 
@@ -219,7 +228,8 @@ static int lock(const char *folder, struct diag *d)
 int site_update(struct archive *ar, const struct site_options *options, struct site_report *out, struct diag *d)
 {
     struct arena a;
-    struct site s = {.arena = &a, .archive = ar, .options = options};
+    struct site_maps maps = {.arena = &a};
+    struct site s = {.maps = &maps, .arena = &a, .archive = ar, .options = options};
     int held = -1, hold = -1, result = -1;
     *out = (struct site_report){.n_pages = 0};
     arena_init(&a);

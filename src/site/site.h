@@ -18,9 +18,12 @@ struct site_options {
     const char *name;                /* of the municipality; "" when not known */
     const char *clearance;           /* "aggregate" or "pseudonym" */
     const struct zone *zone;         /* where days begin and end */
-    const char *url;                 /* where the site is read, for the feed; NULL: not known */
-    bool slices;                     /* show publications of one slice too */
-    bool full;                       /* write every page again */
+    /* The GeoJSON file of a map that figures belong to; NULL when there is none. */
+    const char *(*map_path)(const void *arg, struct arena *a, const char *map, const char *municipality);
+    const void *map_arg;
+    const char *url; /* where the site is read, for the feed; NULL: not known */
+    bool slices;     /* show publications of one slice too */
+    bool full;       /* write every page again */
 };
 
 struct site_report {

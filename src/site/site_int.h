@@ -54,6 +54,10 @@ void listing_build(struct listing *out, struct arena *a, const struct published 
                    const struct site_options *options);
 /* Whether its files are offered. */
 bool row_is_offered(const struct site_row *row);
+/* The folder of its figures as open data; NULL when there are none, or those of another one stand there. */
+const char *row_data(struct arena *a, const struct site_row *row);
+/* The newest one of a report with figures; NULL: none. */
+struct site_row *work_data(const struct site_work *work);
 /* Whether lists show it: of several versions only the newest. */
 bool row_is_newest(const struct site_row *row);
 /* The page of a part, from 1, of a year of a report. In the arena. */
@@ -72,8 +76,18 @@ enum site_template {
     TEMPLATE__MAX
 };
 
+/* Maps that were read, by name and code of the municipality. */
+enum { SITE_MAPS = 16, MAP_BYTES = 64 << 20 };
+struct site_maps {
+    struct arena *arena;
+    const char *names[SITE_MAPS], *municipalities[SITE_MAPS];
+    const struct yaml_node *features[SITE_MAPS]; /* NULL: there is no such map */
+    size_t n;
+};
+
 struct site {
-    struct arena *arena; /* for the whole call */
+    struct arena *arena; /* while pages are written, of one page */
+    struct site_maps *maps;
     struct archive *archive;
     const struct site_options *options;
     struct listing listing;
@@ -141,6 +155,8 @@ int month_write(const struct site *s, const struct output *o, struct diag *d) MU
 int publications_draw(const struct site *s, struct output *const *changed, const bool *known, size_t n,
                       struct diag *d) MUST_CHECK;
 int publication_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
+int data_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
+int data_index_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int search_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int search_index_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;
 int search_shard_write(const struct site *s, const struct output *o, struct diag *d) MUST_CHECK;

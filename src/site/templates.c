@@ -14,7 +14,8 @@
 enum { TEMPLATE_MAX = 1 << 20, MAX_PARTS = 3, SITE_FORMAT = 1 };
 
 #define COMMON                                                                                                         \
-    "TITLE SITE ROOT OWNER NAMED() SCRIPT() HERE_FRONT() HERE_WORKS() HERE_MONTHS() HERE_SEARCH() HERE_ABOUT() "
+    "TITLE SITE ROOT OWNER NAMED() SCRIPT() HERE_FRONT() HERE_WORKS() HERE_MONTHS() HERE_SEARCH() HERE_ABOUT() "       \
+    "HERE_DATA() "
 #define HEADING "HEADLINE PATH(STEP(HREF NAME)) LEAD(TEXT) CHOICES(LABEL CHOICE(HREF NAME CURRENT() COUNT(NUMBER))) "
 #define LIST                                                                                                           \
     "GROUPS(ANCHOR HEADING LABELLED() ITEMS(HREF NAME NOTE(TEXT) VERSION(NUMBER) RECALLED() PUBLISHED(STAMP DAY))"     \
@@ -24,6 +25,7 @@ enum { TEMPLATE_MAX = 1 << 20, MAX_PARTS = 3, SITE_FORMAT = 1 };
     " FILES(FILE(HREF KIND SIZE NAME)) NO_FILES() FACT(NAME TEXT)"                                                     \
     " PICTURES(SAYING PICTURE(LARGE SMALL WIDTH HEIGHT ALT))"                                                          \
     " VERSIONS(ITEM(HREF NUMBER STAMP DAY CURRENT() NEWEST() WITHDRAWN() WHY(TEXT)))"                                  \
+    " QUESTION(TEXT) DATA(FOLDER SET(NAME ABOUT CSV SCHEMA GEOJSON(HREF) NO_GEOJSON()))"                               \
     " TRACE(NAME TEXT HASH() PLAIN()) SUMS(SUM(NAME BYTES SHA256)) "
 
 static const struct {

@@ -22,6 +22,7 @@
 <li><a href="{{ROOT}}index.html"{{#HERE_FRONT}} aria-current="page"{{/HERE_FRONT}}>Forside</a></li>
 <li><a href="{{ROOT}}rapporter.html"{{#HERE_WORKS}} aria-current="page"{{/HERE_WORKS}}>Rapporter</a></li>
 <li><a href="{{ROOT}}perioder.html"{{#HERE_MONTHS}} aria-current="page"{{/HERE_MONTHS}}>Perioder</a></li>
+<li><a href="{{ROOT}}data.html"{{#HERE_DATA}} aria-current="page"{{/HERE_DATA}}>Data</a></li>
 <li><a href="{{ROOT}}soeg.html"{{#HERE_SEARCH}} aria-current="page"{{/HERE_SEARCH}}>Søg</a></li>
 <li><a href="{{ROOT}}om.html"{{#HERE_ABOUT}} aria-current="page"{{/HERE_ABOUT}}>Om arkivet</a></li>
 </ul>

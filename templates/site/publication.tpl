@@ -1,3 +1,4 @@
+{{#QUESTION}}<p class="question">{{TEXT}}</p>{{/QUESTION}}
 {{#RECALLED}}
 <p class="notice warn"><strong>Udgivelsen er tilbagekaldt.</strong> Filerne udleveres ikke længere. Siden bliver stående, så det kan ses, hvad der var udgivet.</p>
 {{/RECALLED}}
@@ -42,6 +43,22 @@
 </ul>
 </section>
 {{/PICTURES}}
+{{#DATA}}
+<section aria-labelledby="data">
+<h2 id="data">Tallene som data</h2>
+<div class="scroll" role="region" aria-labelledby="datasaet" tabindex="0">
+<table>
+<caption id="datasaet">Datasæt</caption>
+<thead><tr><th scope="col">Navn</th><th scope="col">Indhold</th><th scope="col">Tal</th><th scope="col">Kort</th><th scope="col">Kolonner</th></tr></thead>
+<tbody>
+{{#SET}}<tr><th scope="row">{{NAME}}</th><td>{{ABOUT}}</td><td><a href="{{CSV}}" download>CSV<span class="unseen">, {{NAME}}</span></a></td><td>{{#GEOJSON}}<a href="{{HREF}}" download>GeoJSON<span class="unseen">, {{NAME}}</span></a>{{/GEOJSON}}{{#NO_GEOJSON}}<span class="about">–</span>{{/NO_GEOJSON}}</td><td><a href="{{SCHEMA}}" download>JSON<span class="unseen">, {{NAME}}</span></a></td></tr>
+{{/SET}}
+</tbody>
+</table>
+</div>
+<p class="about">De nyeste tal fra rapporten ligger altid i mappen <code>{{FOLDER}}</code>.</p>
+</section>
+{{/DATA}}
 {{#VERSIONS}}
 <section aria-labelledby="versioner">
 <h2 id="versioner">Versioner</h2>
