@@ -145,8 +145,12 @@ build/san/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIBRARY)
 lint: packages-lint
 	@sh tests/lint.sh
 bench: packages-test
-	@$(MAKE) --no-print-directory -j2 all
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/bench/archive_fill
 	@sh bench/bench.sh build/almanak
+
+$(BUILD)/bench/%: bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  BENCH   $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@.o $< && $(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(LIBS)
 
 # --- install ---
 .PHONY: install

@@ -58,7 +58,7 @@ _almanak_options()
     runs) echo --failed:f --pack:p= --limit:n= --retry:r --skip:s --reason:R= ;;
     warehouse) echo --keep:k= --years:y= ;;
     site) echo --full:f --out:o= ;;
-    archive) echo --report:r= --period:p= --limit:n= --out:o= ;;
+    archive) echo --report:r= --period:p= --from --to --format:f= --slice --who --hash --limit:n= --all:a --out:o= --key --keep --by --reason --dry-run ;;
     outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --dry-run:d= --reason:r= ;;
     comment) echo --period:p= --slice:s= --figure:f= --row:r= --by:b= --workbook:w= ;;
     esac
@@ -116,7 +116,7 @@ _almanak_arguments()
     list:0) echo reports packs cubes cube mappings loads restated ;;
     list:1) _almanak_names . cubes ;;
     warehouse:0) echo list show rollback gc prune ;;
-    archive:0) echo list show verify ;;
+    archive:0) echo list find show open extract diff verify reproduce hold unhold prune ;;
     outbox:0) echo list show retry drop send ;;
     esac
 }

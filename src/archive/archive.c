@@ -47,9 +47,9 @@ struct archive *archive_open(const char *root, archive_clock *now, struct diag *
     ar->adding = -1;
     ar->root = arena_strdup(&ar->arena, root);
     ar->objects = path_join(&ar->arena, root, "objects");
-    bool is_new = !dir_exists(ar->objects);
-    if (dir_make(ar->objects, d) == 0 && (!is_new || dir_sync(root, d) == 0))
-        ar->catalog = catalog_open(root, now != NULL ? now : clock_now, d);
+    bool is_new = !dir_exists(ar->objects), read_only = !is_new && access(root, W_OK) != 0;
+    if (read_only || (dir_make(ar->objects, d) == 0 && (!is_new || dir_sync(root, d) == 0)))
+        ar->catalog = catalog_open(root, now != NULL ? now : clock_now, read_only, d);
     if (ar->catalog != NULL)
         return ar;
     archive_close(ar);
@@ -131,28 +131,51 @@ static int put_sources(struct archive *ar, const struct archive_addition *additi
     return 0;
 }
 
-int archive_add(struct archive *ar, struct arena *a, const char *id, const struct archive_addition *addition,
-                const char **kept, struct diag *d)
+static int put_files(struct archive *ar, struct arena *a, const struct archive_addition *addition,
+                     struct archived_file *done, struct diag *d)
 {
-    const struct archived_file *files = addition->files;
-    size_t n = addition->n_files;
-    if (n == 0)
-        return diag_error(d, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" has no files", id);
-    struct archived_file *done = ARENA_ARRAY(a, n, struct archived_file);
-    for (size_t i = 0; i < n; i++) {
-        if (!is_plain_name(files[i].name, true))
-            return diag_error(d, DIAG_ARCHIVE, NO_LOC, "file \"%s\" cannot be archived: its name is no plain name",
-                              files[i].name);
+    for (size_t i = 0; i < addition->n_files; i++) {
+        const struct archived_file *file = &addition->files[i];
         char sha256[SHA256_TEXT];
-        done[i] = (struct archived_file){.name = files[i].name, .format = files[i].format, .role = files[i].role};
-        if (object_put(ar->objects, path_join(a, addition->folder, files[i].name), sha256, &done[i].bytes, d) != 0)
+        done[i] = (struct archived_file){.name = file->name, .format = file->format, .role = file->role};
+        if (object_put(ar->objects, path_join(a, addition->folder, file->name), sha256, &done[i].bytes, d) != 0)
             return -1;
         done[i].sha256 = arena_strdup(a, sha256);
     }
-    bool known;
-    if (sources_known(ar, done, n, &known, d) != 0 || (!known && put_sources(ar, addition, d) != 0))
+    return 0;
+}
+
+static int check_names(const char *id, const struct archive_addition *addition, struct diag *d)
+{
+    if (addition->n_files == 0)
+        return diag_error(d, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" has no files", id);
+    for (size_t i = 0; i < addition->n_files; i++)
+        if (!is_plain_name(addition->files[i].name, true))
+            return diag_error(d, DIAG_ARCHIVE, NO_LOC, "file \"%s\" cannot be archived: its name is no plain name",
+                              addition->files[i].name);
+    return 0;
+}
+
+int archive_add(struct archive *ar, struct arena *a, const char *id, const struct archive_addition *addition,
+                const char **kept, struct diag *d)
+{
+    if (check_names(id, addition, d) != 0)
         return -1;
-    return catalog_complete(ar->catalog, a, id, addition, done, kept, d);
+    /* Nothing is removed between putting a file in and naming it. */
+    int hold = objects_hold(ar->objects, false, d);
+    if (hold < 0)
+        return -1;
+    struct archived_file *done = ARENA_ARRAY(a, addition->n_files, struct archived_file);
+    bool known = false;
+    int result = put_files(ar, a, addition, done, d);
+    if (result == 0)
+        result = sources_known(ar, done, addition->n_files, &known, d);
+    if (result == 0 && !known)
+        result = put_sources(ar, addition, d);
+    if (result == 0)
+        result = catalog_complete(ar->catalog, a, id, addition, done, kept, d);
+    (void)close(hold);
+    return result;
 }
 
 int archive_fail(struct archive *ar, const char *id, const char *reason, int64_t duration_ms, struct diag *d)
@@ -162,10 +185,15 @@ int archive_fail(struct archive *ar, const char *id, const char *reason, int64_t
 
 /* --- asking --- */
 
-int archive_list(struct archive *ar, struct arena *a, const char *report, const char *period, size_t limit,
-                 struct publication **out, size_t *n, struct diag *d)
+int archive_find(struct archive *ar, struct arena *a, const struct archive_query *query, struct publication **out,
+                 size_t *n, struct diag *d)
 {
-    return catalog_list(ar->catalog, a, NULL, report, period, limit, out, n, d);
+    return catalog_find(ar->catalog, a, query, out, n, d);
+}
+
+int archive_count(struct archive *ar, const struct archive_query *query, size_t *n, struct diag *d)
+{
+    return catalog_count_found(ar->catalog, query, n, d);
 }
 
 int archive_show(struct archive *ar, struct arena *a, const char *id, struct publication *out,
@@ -173,7 +201,7 @@ int archive_show(struct archive *ar, struct arena *a, const char *id, struct pub
 {
     struct publication *found;
     size_t n;
-    if (catalog_list(ar->catalog, a, id, NULL, NULL, 1, &found, &n, d) != 0)
+    if (catalog_find(ar->catalog, a, &(struct archive_query){.id = id, .limit = 1}, &found, &n, d) != 0)
         return -1;
     if (n == 0) {
         diag_error(d, DIAG_ARCHIVE, NO_LOC, "there is no publication \"%s\"", id);
@@ -212,6 +240,12 @@ static int extract_files(struct archive *ar, struct arena *a, const char *id, co
         diag_error(d, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" has no files: it is %s", id,
                    publication_state_name(p.state));
         diag_hint(d, "Publish the report again for the period.");
+        return -1;
+    }
+    if (p.pruned_at[0] != '\0') {
+        diag_error(d, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" has no files: they were removed by a rule on %.10s", id,
+                   p.pruned_at);
+        diag_hint(d, "'almanak archive show %s' tells by which.", id);
         return -1;
     }
     if (dir_make(folder, d) != 0)

@@ -46,6 +46,7 @@ struct publication {
     const char *program_version, *library_versions;
     bool names_persons;
     const char *replaces, *replaces_why; /* id of the one that it corrects, and why; "" */
+    const char *pruned_at;               /* given by the archive: when its files were removed by a rule; "" */
     enum publication_state state;        /* from here on given by the archive */
     const char *reason;                  /* FAILED: why */
     int64_t duration_ms;
@@ -62,7 +63,8 @@ struct archived_file {
     int64_t bytes;      /* given by the archive */
 };
 
-/* Open, and make when missing, the archive in folder `root`. `now` NULL: clock_now. NULL and the reason on failure. */
+/* Open, and make when missing, the archive in folder `root`. `now` NULL: clock_now. One that this process may not write
+ * in is opened to read. NULL and the reason on failure. */
 struct archive *archive_open(const char *root, archive_clock *now, struct diag *d) MUST_CHECK;
 /* NULL is fine. */
 void archive_close(struct archive *ar);
@@ -107,9 +109,22 @@ int archive_add(struct archive *ar, struct arena *a, const char *id, const struc
 int archive_fail(struct archive *ar, const char *id, const char *reason, int64_t duration_ms,
                  struct diag *d) MUST_CHECK;
 
-/* Publications, newest first, in the arena. NULL: any report, any period; limit 0: all. */
-int archive_list(struct archive *ar, struct arena *a, const char *report, const char *period, size_t limit,
-                 struct publication **out, size_t *n, struct diag *d) MUST_CHECK;
+/* Which publications: NULL and 0 ask for any. */
+struct archive_query {
+    const char *id, *report, *period, *slice;
+    const char *from, *to; /* periods: "2026", "2026-10", both included */
+    const char *text;      /* in title, report, slice or id, whatever the case of letters */
+    const char *format;    /* of one of its files */
+    const char *who;       /* somebody who was to get it, or did something about it */
+    const char *sha256;    /* how the hash of one of its files begins */
+    bool archived;         /* not those that failed or are being made */
+    size_t limit;
+};
+/* Publications, newest first, in the arena. */
+int archive_find(struct archive *ar, struct arena *a, const struct archive_query *query, struct publication **out,
+                 size_t *n, struct diag *d) MUST_CHECK;
+/* How many there are, whatever the limit. */
+int archive_count(struct archive *ar, const struct archive_query *query, size_t *n, struct diag *d) MUST_CHECK;
 /* One publication with its files by name, in the arena. An unknown id is an error with a hint. */
 int archive_show(struct archive *ar, struct arena *a, const char *id, struct publication *out,
                  struct archived_file **files, size_t *n_files, struct diag *d) MUST_CHECK;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/fault.h"
@@ -21,7 +22,9 @@ int catalog_error(const struct catalog *c, const char *what, struct diag *d)
 {
     diag_error(d, DIAG_ARCHIVE, NO_LOC, "could not %s catalog \"%s\": %s", what, c->path,
                c->db != NULL ? sqlite3_errmsg(c->db) : "no memory");
-    if (c->db != NULL && sqlite3_errcode(c->db) == SQLITE_BUSY)
+    if (c->read_only)
+        diag_hint(d, "You may only read here: change the archive as the user that almanak runs as.");
+    else if (c->db != NULL && sqlite3_errcode(c->db) == SQLITE_BUSY)
         diag_hint(d, "Another process holds it; run again when that has ended.");
     else
         diag_hint(
@@ -133,10 +136,18 @@ static int check_schema(struct catalog *c, struct diag *d)
     int64_t version = 0;
     if (read_version(c, &version, d) != 0)
         return -1;
-    if (version < CATALOG_VERSION)
+    if (version < CATALOG_VERSION && !c->read_only)
         return migrate(c, d);
     if (version == CATALOG_VERSION)
         return 0;
+    if (version < CATALOG_VERSION) {
+        diag_error(d, DIAG_ARCHIVE, NO_LOC,
+                   "catalog \"%s\" was written by an older program, and cannot be brought up"
+                   " to this one without the right to write",
+                   c->path);
+        diag_hint(d, "List the archive once as the user that almanak runs as.");
+        return -1;
+    }
     diag_error(d, DIAG_ARCHIVE, NO_LOC, "catalog \"%s\" has version %lld, this program knows %d", c->path,
                (long long)version, CATALOG_VERSION);
     diag_hint(d, "Use the program that wrote it, or a later one.");
@@ -152,20 +163,54 @@ static char *catalog_path(const char *root)
     return path;
 }
 
-struct catalog *catalog_open(const char *root, archive_clock *now, struct diag *d)
+/*
+ * Readers without the right to write cannot take part in write-ahead logging: they would have to make its index. What
+ * lies in the file itself is whole, and it is all there is unless a writer is at work or was killed.
+ */
+static int open_to_read(struct catalog *c, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    const char *log = arena_printf(&a, "%s-wal", c->path);
+    struct stat st;
+    bool idle = stat(log, &st) != 0 || st.st_size == 0;
+    struct strbuf uri;
+    strbuf_init(&uri, STRBUF_SMALL);
+    strbuf_adds(&uri, "file:");
+    for (const char *p = c->path; *p != '\0'; p++) {
+        if (*p == '%' || *p == '?' || *p == '#')
+            strbuf_addf(&uri, "%%%02x", (unsigned char)*p);
+        else
+            strbuf_addch(&uri, *p);
+    }
+    strbuf_adds(&uri, idle ? "?mode=ro&immutable=1" : "?mode=ro");
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    int result = sqlite3_open_v2(strbuf_text(&uri), &c->db, flags, NULL) == SQLITE_OK ? 0 : catalog_error(c, "open", d);
+    strbuf_release(&uri);
+    arena_release(&a);
+    return result;
+}
+
+static int open_to_write(struct catalog *c, struct diag *d)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(c->path, &c->db, flags, NULL) != SQLITE_OK)
+        return catalog_error(c, "open", d);
+    (void)sqlite3_busy_timeout(c->db, BUSY_MS);
+    return catalog_exec(
+        c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF", d);
+}
+
+struct catalog *catalog_open(const char *root, archive_clock *now, bool read_only, struct diag *d)
 {
     struct catalog *c = xcalloc(1, sizeof(*c));
     c->root = xstrdup(root);
     c->path = catalog_path(root);
     c->now = now;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int result = sqlite3_open_v2(c->path, &c->db, flags, NULL) == SQLITE_OK ? 0 : catalog_error(c, "open", d);
-    if (result == 0) {
-        (void)sqlite3_busy_timeout(c->db, BUSY_MS);
-        result = catalog_exec(
-            c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF",
-            d);
-    }
+    c->read_only = read_only;
+    int result = read_only ? open_to_read(c, d) : open_to_write(c, d);
+    if (result == 0)
+        catalog_add_functions(c->db);
     if (result == 0)
         result = check_schema(c, d);
     if (result == 0)

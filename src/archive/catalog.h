@@ -13,8 +13,9 @@
 struct catalog;
 struct chain_walk;
 
-/* Open the catalog of the archive in folder `root`. NULL and the reason on failure. */
-struct catalog *catalog_open(const char *root, archive_clock *now, struct diag *d) MUST_CHECK;
+/* Open the catalog of the archive in folder `root`, only to read when nobody may write there. NULL and the reason on
+ * failure. */
+struct catalog *catalog_open(const char *root, archive_clock *now, bool read_only, struct diag *d) MUST_CHECK;
 void catalog_close(struct catalog *c);
 
 /* Insert in state RENDERING, created now, with the next free number of its report and period; the id comes in the
@@ -27,10 +28,11 @@ int catalog_complete(struct catalog *c, struct arena *a, const char *id, const s
                      const struct archived_file *files, const char **kept, struct diag *d) MUST_CHECK;
 int catalog_fail(struct catalog *c, const char *id, const char *reason, int64_t duration_ms, struct diag *d) MUST_CHECK;
 
-/* As archive_list; `id` not NULL asks for that one. */
-int catalog_list(struct catalog *c, struct arena *a, const char *id, const char *report, const char *period,
-                 size_t limit, struct publication **out, size_t *n, struct diag *d) MUST_CHECK;
-/* The files of a publication, or of all archived ones when id is NULL (with their ids), by id and name. */
+/* As archive_find and archive_count. */
+int catalog_find(struct catalog *c, struct arena *a, const struct archive_query *query, struct publication **out,
+                 size_t *n, struct diag *d) MUST_CHECK;
+int catalog_count_found(struct catalog *c, const struct archive_query *query, size_t *n, struct diag *d) MUST_CHECK;
+/* The files of a publication, or of all that were not pruned when id is NULL (with their ids), by id and name. */
 int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
                   struct diag *d) MUST_CHECK;
 /* As archive_published. */

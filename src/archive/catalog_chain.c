@@ -172,11 +172,11 @@ static int adopt(struct catalog *c, struct arena *a, const struct chain_entry *e
 {
     struct publication *p;
     size_t n;
-    if (catalog_list(c, a, NULL, NULL, NULL, 0, &p, &n, d) != 0)
+    if (catalog_find(c, a, &(struct archive_query){.archived = true}, &p, &n, d) != 0)
         return -1;
     for (size_t i = n; i-- > 0;) { /* the oldest first */
         bool own = entry->kind == CHAIN_PUBLICATION && strcmp(entry->publication, p[i].id) == 0;
-        if (own || p[i].state != PUBLICATION_ARCHIVED)
+        if (own)
             continue;
         struct chain_entry e = {.kind = CHAIN_PUBLICATION, .publication = p[i].id, .actor = ""};
         e.body = catalog_manifest(c, a, p[i].id, true, d);

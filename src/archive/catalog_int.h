@@ -17,9 +17,13 @@ struct catalog {
     char *root, *path; /* folder of the archive; file */
     archive_clock *now;
     struct signing_key key;
+    bool read_only;
     bool has_key;  /* read when first needed */
     bool appended; /* the transaction at work has lengthened the chain */
 };
+
+/* The functions of SQL that questions use. */
+void catalog_add_functions(sqlite3 *db);
 
 /* catalog_migrations[v] brings a catalog of version v to v + 1; an empty database has version 0. */
 enum { CATALOG_VERSION = 3 };

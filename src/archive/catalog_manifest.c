@@ -65,7 +65,8 @@ const char *catalog_manifest(struct catalog *c, struct arena *a, const char *id,
     struct publication *p;
     struct archive_finding *files;
     size_t n, n_files;
-    if (catalog_list(c, a, id, NULL, NULL, 1, &p, &n, d) != 0 || catalog_files(c, a, id, &files, &n_files, d) != 0)
+    if (catalog_find(c, a, &(struct archive_query){.id = id, .limit = 1}, &p, &n, d) != 0 ||
+        catalog_files(c, a, id, &files, &n_files, d) != 0)
         return NULL;
     if (n == 0) {
         (void)diag_error(d, DIAG_ARCHIVE, NO_LOC, "there is no publication \"%s\"", id);

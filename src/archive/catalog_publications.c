@@ -1,5 +1,5 @@
 /*
- * Publications and their files in the catalog: see catalog.h.
+ * Entering publications and their files in the catalog: see catalog.h. catalog_search.c asks about them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -90,7 +90,7 @@ static int find_same(struct catalog *c, struct arena *a, const char *id, const c
                         " AND o.hash_data = n.hash_data AND o.program_version = n.program_version"
                         " AND o.library_versions = n.library_versions AND o.replaces = n.replaces"
                         " FROM publication n JOIN publication o ON o.report = n.report AND o.period = n.period"
-                        " AND o.params = n.params AND o.slice = n.slice AND o.state = 'archived'"
+                        " AND o.params = n.params AND o.slice = n.slice AND o.pruned_at = '' AND o.state = 'archived'"
                         " WHERE n.id = ?1 ORDER BY o.seq DESC LIMIT 1",
                         d);
     if (stmt == NULL)
@@ -239,153 +239,4 @@ int catalog_fail(struct catalog *c, const char *id, const char *reason, int64_t 
     if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
         return -1;
     return catalog_end(c, finish(c, id, PUBLICATION_FAILED, reason, duration_ms, d), d);
-}
-
-/* --- questions --- */
-
-static enum publication_state parse_state(const char *name)
-{
-    for (int s = PUBLICATION_PLANNED; s < PUBLICATION_FAILED; s++)
-        if (strcmp(name, publication_state_name((enum publication_state)s)) == 0)
-            return (enum publication_state)s;
-    return PUBLICATION_FAILED;
-}
-
-static struct publication read_publication(struct arena *a, sqlite3_stmt *stmt)
-{
-    struct publication p = {.id = catalog_text(a, stmt, 0),
-                            .report = catalog_text(a, stmt, 1),
-                            .title = catalog_text(a, stmt, 2),
-                            .period = catalog_text(a, stmt, 3),
-                            .params = catalog_text(a, stmt, 4),
-                            .clearance = catalog_text(a, stmt, 5),
-                            .created_at = catalog_text(a, stmt, 6),
-                            .data_date = DATE_NONE,
-                            .fictive = sqlite3_column_int(stmt, 8) != 0,
-                            .generation = catalog_text(a, stmt, 9),
-                            .municipality = catalog_text(a, stmt, 10),
-                            .hash_definition = catalog_text(a, stmt, 11),
-                            .hash_templates = catalog_text(a, stmt, 12),
-                            .hash_data = catalog_text(a, stmt, 13),
-                            .program_version = catalog_text(a, stmt, 14),
-                            .library_versions = catalog_text(a, stmt, 15),
-                            .state = parse_state(catalog_text(a, stmt, 16)),
-                            .reason = catalog_text(a, stmt, 17),
-                            .duration_ms = sqlite3_column_int64(stmt, 18),
-                            .slice = catalog_text(a, stmt, 20),
-                            .names_persons = sqlite3_column_int(stmt, 21) != 0,
-                            .replaces = catalog_text(a, stmt, 22),
-                            .replaces_why = catalog_text(a, stmt, 23)};
-    if (strcmp(catalog_text(a, stmt, 19), publication_kind_name(PUBLICATION_PACK)) == 0)
-        p.kind = PUBLICATION_PACK;
-    const char *day = catalog_text(a, stmt, 7);
-    if (!date_parse(day, strlen(day), &p.data_date))
-        p.data_date = DATE_NONE;
-    return p;
-}
-
-int catalog_list(struct catalog *c, struct arena *a, const char *id, const char *report, const char *period,
-                 size_t limit, struct publication **out, size_t *n, struct diag *d)
-{
-#define SELECT                                                                                                         \
-    "SELECT id, report, title, period, params, clearance, created_at, data_date, fictive,"                             \
-    " generation, municipality, hash_definition, hash_templates, hash_data, program_version,"                          \
-    " library_versions, state, reason, duration_ms, kind, slice, names_persons, replaces, replaces_why"                \
-    " FROM publication"                                                                                                \
-    " WHERE (?2 IS NULL OR report = ?2) AND (?3 IS NULL OR period = ?3) AND "
-    /* One text for both would have one of them read every row. */
-    static const char one[] = SELECT "id = ?1 LIMIT ?4",
-                      any[] = SELECT "?1 IS NULL ORDER BY created_at DESC, rowid DESC LIMIT ?4";
-#undef SELECT
-    sqlite3_stmt *stmt = catalog_prepare(c, id != NULL ? one : any, d);
-    if (stmt == NULL)
-        return -1;
-    catalog_bind(stmt, 1, id);
-    catalog_bind(stmt, 2, report);
-    catalog_bind(stmt, 3, period);
-    (void)sqlite3_bind_int64(stmt, 4, limit > 0 ? (int64_t)limit : -1);
-    struct publication *rows = NULL;
-    size_t n_rows = 0, cap = 0;
-    int status;
-    while ((status = catalog_step(c, stmt, d)) == 1)
-        PUSH(rows, n_rows, cap) = read_publication(a, stmt);
-    (void)sqlite3_finalize(stmt);
-    *out = ARENA_ARRAY(a, n_rows, struct publication);
-    *n = n_rows;
-    if (n_rows > 0)
-        memcpy(*out, rows, n_rows * sizeof(*rows));
-    free(rows);
-    return status;
-}
-
-static enum file_role parse_role(const char *name)
-{
-    return strcmp(name, file_role_name(FILE_SOURCE)) == 0 ? FILE_SOURCE : FILE_PUBLISHED;
-}
-
-int catalog_files(struct catalog *c, struct arena *a, const char *id, struct archive_finding **out, size_t *n,
-                  struct diag *d)
-{
-#define SELECT "SELECT publication, name, format, sha256, bytes, role FROM file"
-    static const char one[] = SELECT " WHERE publication = ?1 ORDER BY name",
-                      all[] = SELECT " WHERE ?1 IS NULL ORDER BY publication, name";
-#undef SELECT
-    sqlite3_stmt *stmt = catalog_prepare(c, id != NULL ? one : all, d);
-    if (stmt == NULL)
-        return -1;
-    catalog_bind(stmt, 1, id);
-    struct archive_finding *rows = NULL;
-    size_t n_rows = 0, cap = 0;
-    int status;
-    while ((status = catalog_step(c, stmt, d)) == 1)
-        PUSH(rows, n_rows, cap) = (struct archive_finding){.id = catalog_text(a, stmt, 0),
-                                                           .name = catalog_text(a, stmt, 1),
-                                                           .format = catalog_text(a, stmt, 2),
-                                                           .sha256 = catalog_text(a, stmt, 3),
-                                                           .bytes = sqlite3_column_int64(stmt, 4),
-                                                           .role = parse_role(catalog_text(a, stmt, 5))};
-    (void)sqlite3_finalize(stmt);
-    *out = ARENA_ARRAY(a, n_rows, struct archive_finding);
-    *n = n_rows;
-    if (n_rows > 0)
-        memcpy(*out, rows, n_rows * sizeof(*rows));
-    free(rows);
-    return status;
-}
-
-int catalog_is_archived(struct catalog *c, const char *id, bool *out, struct diag *d)
-{
-    sqlite3_stmt *stmt = catalog_prepare(c, "SELECT count(*) FROM publication WHERE id = ?1 AND state = 'archived'", d);
-    if (stmt != NULL)
-        catalog_bind(stmt, 1, id);
-    int64_t count = 0;
-    int result = catalog_number(c, stmt, &count, d);
-    *out = count > 0;
-    return result;
-}
-
-int catalog_has_object(struct catalog *c, const char *sha256, bool *out, struct diag *d)
-{
-    sqlite3_stmt *stmt =
-        catalog_prepare(c,
-                        "SELECT EXISTS (SELECT 1 FROM file f JOIN publication p ON p.id = f.publication"
-                        " WHERE f.sha256 = ?1 AND p.pruned_at = '')",
-                        d);
-    if (stmt != NULL)
-        catalog_bind(stmt, 1, sha256);
-    int64_t found = 0;
-    int result = catalog_number(c, stmt, &found, d);
-    *out = found != 0;
-    return result;
-}
-
-int catalog_count(struct catalog *c, enum publication_state state, size_t *n, struct diag *d)
-{
-    sqlite3_stmt *stmt = catalog_prepare(c, "SELECT count(*) FROM publication WHERE state = ?1", d);
-    if (stmt != NULL)
-        catalog_bind(stmt, 1, publication_state_name(state));
-    int64_t count = 0;
-    int result = catalog_number(c, stmt, &count, d);
-    *n = (size_t)count;
-    return result;
 }

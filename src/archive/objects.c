@@ -7,8 +7,10 @@
 #include "archive/objects.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,6 +136,30 @@ int object_read(const char *folder, struct arena *a, const char *name, const cha
     *len = m.len;
     file_map_release(&m);
     return 0;
+}
+
+int objects_hold(const char *folder, bool alone, struct diag *d)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, alone ? LOCK_EX : LOCK_SH) == 0)
+        return fd;
+    diag_error(d, DIAG_ARCHIVE, NO_LOC, "could not hold the files of the archive in \"%s\": %s", folder,
+               strerror(errno));
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
+}
+
+int object_remove(const char *folder, const char *sha256, struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    const char *path = object_path(&a, folder, sha256);
+    int result = 0;
+    if (unlink(path) != 0 && errno != ENOENT)
+        result = diag_error(d, DIAG_ARCHIVE, NO_LOC, "could not remove \"%s\": %s", path, strerror(errno));
+    arena_release(&a);
+    return result;
 }
 
 static bool is_hex(const char *text, size_t len)

@@ -21,6 +21,11 @@ int object_link(const char *folder, const char *sha256, const char *path, struct
 /* Read an object into the arena; one that is not whole is an error. `name` is what it is called in messages. */
 int object_read(const char *folder, struct arena *a, const char *name, const char *sha256, char **text, size_t *len,
                 struct diag *d) MUST_CHECK;
+/* Hold the objects while some are put in and named (shared), or while those that nobody names are removed (alone): a
+ * descriptor to close, -1 and the reason on failure. */
+int objects_hold(const char *folder, bool alone, struct diag *d) MUST_CHECK;
+/* Remove one. */
+int object_remove(const char *folder, const char *sha256, struct diag *d) MUST_CHECK;
 /* Remove temporary files of processes that were killed. */
 void objects_sweep(const char *folder);
 /* All objects there are, with their sizes, in the order of their hashes; in the arena. Other files are passed over. */

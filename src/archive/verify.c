@@ -11,6 +11,7 @@
 #include "archive/archive_int.h"
 #include "archive/chain_int.h"
 #include "archive/objects.h"
+#include "archive/retention_int.h"
 
 /* --- files --- */
 
@@ -141,7 +142,9 @@ static int check_chain(struct archive *ar, struct arena *a, const char *key_path
     out->n_broken += w.n_bad;
     check_head(&head, found, &w, at_head, out, d);
     check_key(ar, a, key_path, &w, out, d);
-    return catalog_compare(ar->catalog, w.seq > 0, out, d);
+    if (catalog_compare(ar->catalog, w.seq > 0, out, d) != 0)
+        return -1;
+    return catalog_tombs(ar->catalog, out, d);
 }
 
 int archive_verify(struct archive *ar, struct arena *a, const char *key_path, struct archive_report *out,
@@ -156,5 +159,14 @@ int archive_verify(struct archive *ar, struct arena *a, const char *key_path, st
         catalog_count(ar->catalog, PUBLICATION_RENDERING, &n_rendering, d) != 0)
         return -1;
     out->n_unfinished = n_planned + n_rendering;
-    return check_chain(ar, a, key_path, out, d) == 0 ? check_files(ar, a, out, d) : -1;
+    if (check_chain(ar, a, key_path, out, d) != 0)
+        return -1;
+    /* A list that cannot be read is a bad file itself; what it names counts as named by nobody. */
+    struct diag ignored;
+    diag_init(&ignored);
+    if (sources_of_all(ar, a, &out->findings, &out->n_findings, &ignored) != 0)
+        diag_note(d, DIAG_ARCHIVE, NO_LOC,
+                  "a list of sources cannot be read: the files that it names were not checked");
+    diag_release(&ignored);
+    return check_files(ar, a, out, d);
 }

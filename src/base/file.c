@@ -270,7 +270,7 @@ static void secure(struct out_file *f)
 {
     put(f->fd, f->buffer, f->used, &f->error);
     f->used = 0;
-    if (f->error == 0 && (fchmod(f->fd, 0640) != 0 || fsync(f->fd) != 0))
+    if (f->error == 0 && (fchmod(f->fd, f->mode) != 0 || fsync(f->fd) != 0))
         f->error = errno;
     if (close(f->fd) != 0 && f->error == 0)
         f->error = errno;

@@ -125,6 +125,25 @@ static uint32_t base_letter(uint32_t c)
     return c;
 }
 
+static bool begins_with(const char *text, const char *wanted)
+{
+    while (*wanted != '\0') {
+        if (*text == '\0' || lower(utf8_next(&text)) != lower(utf8_next(&wanted)))
+            return false;
+    }
+    return true;
+}
+
+bool text_contains(const char *text, const char *wanted)
+{
+    for (;; (void)utf8_next(&text)) {
+        if (begins_with(text, wanted))
+            return true;
+        if (*text == '\0')
+            return false;
+    }
+}
+
 static struct weight next_weight(const char **text)
 {
     uint32_t raw = utf8_next(text);

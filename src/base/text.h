@@ -26,6 +26,9 @@ size_t utf8_count(const char *text);
  */
 int text_compare_da(const char *a, const char *b);
 
+/* Whether a text holds another, letters of either case being the same, also Danish ones. The empty text is in all. */
+bool text_contains(const char *text, const char *wanted);
+
 /* The candidate most like `wrong`, near enough to be meant; NULL when none is. NULL candidates are skipped. Borrowed.
  */
 const char *text_nearest(const char *wrong, const char *const *candidates, size_t n);

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "cli/archive.h"
+#include "publish/compare.h"
 #include "publish/reproduce.h"
 
 static void print(struct strbuf *out)
@@ -154,4 +155,79 @@ int archive_cmd_reproduce(struct cli *cli, const struct archive_values *v, struc
         result = -1;
     (void)close(hold);
     return result;
+}
+
+/* --- diff --- */
+
+static void json_differences(struct json *j, const char *key, const struct difference_list *list)
+{
+    json_key(j, key);
+    json_object(j);
+    json_member_int(j, "count", (int64_t)list->n_all);
+    json_key(j, "first");
+    json_array(j);
+    for (size_t i = 0; i < list->n; i++) {
+        json_object(j);
+        json_member(j, "kind", difference_kind_name(list->items[i].kind));
+        json_member(j, "what", list->items[i].what);
+        json_member(j, "before", list->items[i].before);
+        json_member(j, "after", list->items[i].after);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
+/* Hashes say nothing to people but that they differ. */
+static bool is_hash(const char *text)
+{
+    return text != NULL && strlen(text) == SHA256_TEXT - 1 && strspn(text, "0123456789abcdef") == SHA256_TEXT - 1;
+}
+
+static void print_differences(const char *what, const struct difference_list *list)
+{
+    (void)printf("%s: %zu different\n", what, list->n_all);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct difference *x = &list->items[i];
+        if (is_hash(x->before) || is_hash(x->after))
+            (void)printf("  %s %s\n", x->what, difference_kind_name(x->kind));
+        else if (x->kind == DIFFERENCE_CHANGED)
+            (void)printf("  %s: %s -> %s\n", x->what, x->before, x->after);
+        else
+            (void)printf("  %s: %s %s\n", x->what, x->before != NULL ? x->before : x->after,
+                         difference_kind_name(x->kind));
+    }
+    if (list->n < list->n_all)
+        (void)printf("  and %zu more\n", list->n_all - list->n);
+}
+
+int archive_cmd_diff(struct cli *cli, const struct archive_values *v UNUSED, struct archive *ar,
+                     const struct text_list *rest)
+{
+    const struct installation inst = cli_installation(cli);
+    struct comparison c;
+    if (compare_publications(&inst, ar, rest->items[0], rest->items[1], &c) != 0)
+        return -1;
+    if (cli->json) {
+        struct strbuf out;
+        struct json j;
+        strbuf_init(&out, STRBUF_LARGE);
+        json_init(&j, &out, true);
+        json_object(&j);
+        json_member(&j, "before", rest->items[0]);
+        json_member(&j, "after", rest->items[1]);
+        json_differences(&j, "program", &c.program);
+        json_differences(&j, "sources", &c.sources);
+        json_differences(&j, "loads", &c.loads);
+        json_differences(&j, "figures", &c.figures);
+        json_end_object(&j);
+        strbuf_addch(&out, '\n');
+        print(&out);
+        return 0;
+    }
+    print_differences("program and options", &c.program);
+    print_differences("definitions, templates, maps and fonts", &c.sources);
+    print_differences("loads", &c.loads);
+    print_differences("figures", &c.figures);
+    return 0;
 }

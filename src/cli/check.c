@@ -8,6 +8,7 @@
 #include "cli/mappings.h"
 #include "deliver/deliver.h"
 #include "publish/answers.h"
+#include "publish/keep.h"
 #include "publish/slices.h"
 #include "publish/timetable.h"
 #include "report/pack.h"
@@ -57,7 +58,10 @@ int checking_pack(struct cli *cli, const char *name)
     diag_init(&own);
     inst.diag = &own;
     const struct pack *pack = installation_pack(&inst, name);
-    bool sound = pack != NULL && slices_check(&inst, pack) == 0 && check_days(&inst, pack);
+    struct archive_keep keep;
+    bool limited;
+    bool sound = pack != NULL && slices_check(&inst, pack) == 0 && check_days(&inst, pack) &&
+                 keep_read(&inst, pack, &keep, &limited) == 0;
     diag_append_new(&cli->diag, &own);
     diag_release(&own);
     return sound ? 0 : -1;

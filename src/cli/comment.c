@@ -47,9 +47,10 @@ static int find_newest(struct commenting *x, const char *name, const char *perio
                        struct publication *out)
 {
     struct cli *cli = x->cli;
+    const struct archive_query query = {.report = name, .period = period};
     struct publication *list;
     size_t n;
-    if (archive_list(x->archive, &cli->arena, name, period, 0, &list, &n, &cli->diag) != 0)
+    if (archive_find(x->archive, &cli->arena, &query, &list, &n, &cli->diag) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         if (list[i].state != PUBLICATION_ARCHIVED || strcmp(list[i].slice, slice) != 0)
@@ -67,9 +68,10 @@ static int find_newest(struct commenting *x, const char *name, const char *perio
 static int find_publication(struct commenting *x, const char *name, struct publication *out)
 {
     const struct comment_values *v = x->values;
+    const struct archive_query query = {.report = name, .limit = 1};
     struct publication *list;
     size_t n;
-    if (archive_list(x->archive, &x->cli->arena, name, NULL, 1, &list, &n, &x->cli->diag) != 0)
+    if (archive_find(x->archive, &x->cli->arena, &query, &list, &n, &x->cli->diag) != 0)
         return -1;
     if (n > 0 || v->period != NULL || v->slice != NULL)
         return find_newest(x, name, v->period, v->slice != NULL ? v->slice : "", out);
@@ -231,9 +233,10 @@ static int say(struct commenting *x, const struct publication *p, const char *te
 static int find_edition(struct commenting *x, const struct edition_key *edition, struct publication *out)
 {
     struct cli *cli = x->cli;
+    const struct archive_query query = {.report = edition->publication, .period = edition->period};
     struct publication *list;
     size_t n, digits = strlen(edition->data);
-    if (archive_list(x->archive, &cli->arena, edition->publication, edition->period, 0, &list, &n, &cli->diag) != 0)
+    if (archive_find(x->archive, &cli->arena, &query, &list, &n, &cli->diag) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         if (list[i].state != PUBLICATION_ARCHIVED || strcmp(list[i].slice, edition->slice) != 0 ||

@@ -114,7 +114,7 @@ int reproduce(const struct installation *inst, struct archive *ar, const char *i
     *out = (struct reproduction){.id = id};
     if (archive_show(ar, a, id, &k.publication, &k.files, &k.n_files, inst->diag) != 0 ||
         read_source(inst, ar, &k, SOURCES_NAME, &text, &len) != 0 ||
-        sources_read(a, SOURCES_NAME, text, len, &list, inst->diag) != 0 || restore(inst, ar, &list, work) != 0)
+        source_list_read(a, SOURCES_NAME, text, len, &list, inst->diag) != 0 || restore(inst, ar, &list, work) != 0)
         return -1;
     out->made_by = arena_printf(a, "almanak %s, %s", list.program, list.libraries);
     out->made_now = arena_printf(a, "almanak %s, %s", ALMANAK_VERSION, versions_libraries(a));

@@ -10,10 +10,9 @@
 
 #include "base/gzip.h"
 #include "base/json.h"
-#include "base/yaml.h"
 #include "publish/versions.h"
 
-enum { FORMAT = 1, LIST_MAX = 1 << 24 };
+enum { LIST_MAX = 1 << 24 };
 
 /* A list in the making. */
 struct listing {
@@ -107,7 +106,7 @@ static void print_list(const struct listing *l, struct strbuf *out)
         json_end_object(&j);
     }
     json_end_array(&j);
-    json_member_int(&j, "format", FORMAT);
+    json_member_int(&j, "format", SOURCE_LIST_FORMAT);
     json_member(&j, "libraries", versions_libraries(l->inst->arena));
     json_member(&j, "program", ALMANAK_VERSION);
     json_end_object(&j);
@@ -179,54 +178,7 @@ int sources_write(const struct installation *inst, const struct source_names *na
     return result;
 }
 
-/* --- reading --- */
-
-static const char *text_of(const struct yaml_node *map, const char *key)
-{
-    const struct yaml_node *node = yaml_lookup(map, key);
-    return node != NULL && node->kind == YAML_SCALAR ? node->text : NULL;
-}
-
-/* Names lead into the folders that they begin with, and nowhere else. */
-static bool is_source_name(const char *name)
-{
-    static const char *const folders[] = {"reports/", "templates/", "fonts/", "maps/"};
-    bool known = false;
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-        known = known || strncmp(name, folders[i], strlen(folders[i])) == 0;
-    return known && strstr(name, "..") == NULL && strstr(name, "//") == NULL && name[strlen(name) - 1] != '/';
-}
-
-static int read_list(struct arena *a, const struct yaml_node *root, struct source_list *out, struct diag *d)
-{
-    const struct yaml_node *files = root->kind == YAML_MAP ? yaml_lookup(root, "files") : NULL;
-    int64_t format = 0;
-    *out = (struct source_list){.n = 0};
-    if (files == NULL || files->kind != YAML_LIST || !yaml_int(yaml_lookup(root, "format"), &format) ||
-        format != FORMAT || (out->program = text_of(root, "program")) == NULL ||
-        (out->libraries = text_of(root, "libraries")) == NULL || (out->build = text_of(root, "build")) == NULL) {
-        diag_error(d, DIAG_ARCHIVE, root->loc, "the list of sources is of a form that this program does not know");
-        diag_hint(d, "Use the program that made the publication, or a later one.");
-        return -1;
-    }
-    out->items = ARENA_ARRAY(a, files->n, struct source);
-    for (size_t i = 0; i < files->n; i++) {
-        struct source s = {.name = text_of(files->items[i], "name"), .sha256 = text_of(files->items[i], "sha256")};
-        if (s.name == NULL || s.sha256 == NULL || !is_source_name(s.name) || strlen(s.sha256) != SHA256_TEXT - 1 ||
-            strspn(s.sha256, "0123456789abcdef") != SHA256_TEXT - 1 ||
-            !yaml_int(yaml_lookup(files->items[i], "bytes"), &s.bytes))
-            return diag_error(d, DIAG_ARCHIVE, files->items[i]->loc, "the list of sources has a file that it cannot");
-        out->items[out->n++] = s;
-    }
-    return 0;
-}
-
-int sources_read(struct arena *a, const char *file, const char *text, size_t len, struct source_list *out,
-                 struct diag *d)
-{
-    const struct yaml_node *root = yaml_parse(a, file, text, len, DIAG_ARCHIVE, d);
-    return root != NULL ? read_list(a, root, out, d) : -1;
-}
+/* --- for the archive --- */
 
 /* Where a source lies in this installation. */
 static const char *source_path(const struct installation *inst, const char *name, const char *municipality)
@@ -253,7 +205,7 @@ int sources_to_archive(const struct installation *inst, const char *folder, cons
     size_t len;
     const char *path = path_join(a, folder, SOURCES_NAME);
     if (file_read(a, path, LIST_MAX, &text, &len, inst->diag) != 0 ||
-        sources_read(a, path, text, len, &list, inst->diag) != 0)
+        source_list_read(a, path, text, len, &list, inst->diag) != 0)
         return -1;
     *out = ARENA_ARRAY(a, list.n, struct archive_source);
     *n = list.n;

@@ -9,7 +9,7 @@
 #ifndef ALMANAK_PUBLISH_SOURCES_H
 #define ALMANAK_PUBLISH_SOURCES_H
 
-#include "archive/archive.h"
+#include "archive/source_list.h"
 #include "publish/installation.h"
 #include "report/snapshot.h"
 #include "warehouse/manifest.h"
@@ -28,20 +28,6 @@ struct source_names {
 int sources_write(const struct installation *inst, const struct source_names *names, const struct snapshot *snapshot,
                   const struct document *doc, const struct manifest *manifest, const char *folder) MUST_CHECK;
 
-/* A file of the installation that took part: "reports/model/borger.yaml", "fonts/Lato-Bold.ttf", "maps/sogn.geojson".
- */
-struct source {
-    const char *name, *sha256;
-    int64_t bytes;
-};
-struct source_list {
-    const char *program, *libraries, *build; /* of the program that made the publication */
-    struct source *items;
-    size_t n;
-};
-/* Read a list; `file` names it in messages. */
-int sources_read(struct arena *a, const char *file, const char *text, size_t len, struct source_list *out,
-                 struct diag *d) MUST_CHECK;
 /* The list in a folder as files to archive, where they lie in this installation; `municipality` is the code that maps
  * are chosen by. In the arena. */
 int sources_to_archive(const struct installation *inst, const char *folder, const char *municipality,

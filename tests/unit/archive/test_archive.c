@@ -137,6 +137,11 @@ static void what_goes_in_comes_out(void **state)
     fixture_release(&f);
 }
 
+static int find(struct fixture *f, const struct archive_query *query, struct publication **list, size_t *n)
+{
+    return archive_find(f->ar, &f->arena, query, list, n, &f->diag);
+}
+
 static void repeats_are_not_added(void **state)
 {
     (void)state;
@@ -156,12 +161,13 @@ static void repeats_are_not_added(void **state)
     }
     struct publication *list;
     size_t n;
-    assert_int_equal(archive_list(f.ar, &f.arena, "andel-med-hjaelp", "2026-10", 0, &list, &n, &f.diag), 0);
+    assert_int_equal(find(&f, &(struct archive_query){.report = "andel-med-hjaelp", .period = "2026-10"}, &list, &n),
+                     0);
     assert_int_equal(n, 4);
     assert_string_equal(list[0].id, "andel-med-hjaelp-2026-10-004");
-    assert_int_equal(archive_list(f.ar, &f.arena, NULL, NULL, 2, &list, &n, &f.diag), 0);
+    assert_int_equal(find(&f, &(struct archive_query){.limit = 2}, &list, &n), 0);
     assert_int_equal(n, 2);
-    assert_int_equal(archive_list(f.ar, &f.arena, "andet", NULL, 0, &list, &n, &f.diag), 0);
+    assert_int_equal(find(&f, &(struct archive_query){.report = "andet"}, &list, &n), 0);
     assert_int_equal(n, 0);
     fixture_release(&f);
 }
