@@ -25,6 +25,9 @@ echo "== run: the reports that everybody may see, as PDF and XLSX"
 "$almanak" run --all
 echo "== run: and those about single families or cases"
 "$almanak" run --all --clearance pseudonym
+echo "== run: the packs of several reports that the council, the directors and the controllers get"
+# shellcheck disable=SC2046 # names without spaces
+"$almanak" run $(ls reports/packs | sed 's/\.yaml$//')
 echo "== archive"
 "$almanak" archive list
 "$almanak" archive verify
@@ -34,7 +37,7 @@ echo "== site: the web archive"
 cat <<END
 
 Done in $(($(date +%s) - began)) seconds. What lies where:
-  $out/publications/  the reports, PDF and XLSX
+  $out/publications/  the reports and packs, PDF and XLSX
   $out/archive/       everything ever published, by content, with its catalog
   $out/site/          the web archive of what everybody may see; open index.html
   $out/warehouse/     the data, a folder a generation
