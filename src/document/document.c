@@ -141,13 +141,14 @@ static void tiles(struct tree *t, const struct block *b)
 
 static void chart(struct tree *t, const struct chart *c)
 {
-    static const char *const kinds[] = {"line", "bar", "column", "stacked_bar", "pyramid", "curve"};
+    static const char *const kinds[] = {"line", "bar", "column", "stacked_bar", "pyramid", "curve", "flow"};
     static const char *const types[] = {"text", "int", "money", "rate", "decimal", "month", "date"};
     line(t, "chart: %s of %s, %d decimals%s", kinds[c->kind], types[c->type], c->decimals,
          c->zero_based ? ", from zero" : "");
     t->depth++;
     fact(t, "unit", c->unit);
     fact(t, "x", c->x_label);
+    fact(t, "to", c->to_label);
     for (size_t k = 0; k < c->n_series; k++) {
         const struct chart_series *s = &c->series[k];
         line(t, "series: %s%s", s->label != NULL ? s->label : "", s->highlight != 0 ? " (highlighted)" : "");

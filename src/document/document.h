@@ -79,7 +79,8 @@ enum chart_kind {
     CHART_COLUMN,
     CHART_STACKED_BAR /* shares of 100 */,
     CHART_PYRAMID,
-    CHART_CURVE /* x and y numbers */
+    CHART_CURVE, /* x and y numbers */
+    CHART_FLOW   /* from each category (left) to each series (right) */
 };
 struct chart_series {
     const char *label;
@@ -96,7 +97,8 @@ struct chart {
     enum value_type type; /* of the values: how axis and labels are written; rates are fractions, money øre */
     int decimals;
     const char *unit;    /* for the axis; NULL */
-    const char *x_label; /* NULL */
+    const char *x_label;  /* NULL */
+    const char *to_label; /* CHART_FLOW: heading of its right side; NULL */
     bool zero_based;     /* the value axis starts at 0 (always for bars and columns) */
 };
 

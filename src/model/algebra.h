@@ -16,8 +16,6 @@
 
 struct lookup;
 
-struct lookup;
-
 /* Rows of a combination: the first dataset's, or after them also those that only the second has. */
 enum algebra_rows { ROWS_FIRST, ROWS_BOTH };
 
@@ -120,6 +118,20 @@ struct dataset *algebra_difference(struct arena *a, const struct dataset *ds, co
  */
 struct dataset *algebra_quotient(struct arena *a, const struct dataset *ds, const char *column, const char *by,
                                  const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * One dimension `name`, labelled `label`, in place of several: the first of `of` that has a code. It stands where the
+ * first stood. Refused when rows could then no longer be told apart.
+ */
+struct dataset *algebra_either(struct arena *a, const struct dataset *ds, const char *const *of, size_t n_of,
+                               const char *name, const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * One row for each combination of the dimensions `by`, in order of first appearance, with the sums of its rows; all
+ * measures must add up.
+ */
+struct dataset *algebra_sum(struct arena *a, const struct dataset *ds, const char *const *by, size_t n_by,
+                            struct src_loc loc, struct diag *d) MUST_CHECK;
 
 /*
  * Turn the values of dimension `across` into columns, <measure>_<code> for each measure, labelled by the value (and the

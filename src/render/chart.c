@@ -62,6 +62,8 @@ double chart_height(const struct chart *chart, struct chart_part part, double wi
     }
     if (chart->kind == CHART_PYRAMID)
         height = fmin(width * 0.72, 380);
+    if (chart->kind == CHART_FLOW)
+        return fmin(chart_flow_height(chart), max_height);
     height += legend_growth(chart, width);
     if (is_bars(chart)) {
         size_t n = part.to - part.from, rows = chart_bar_rows(chart, max_height);
@@ -84,6 +86,7 @@ void chart_draw(struct canvas *c, const struct chart *chart, struct chart_part p
     case CHART_CURVE: chart_curve_draw(c, chart); break;
     case CHART_COLUMN: chart_column_draw(c, chart); break;
     case CHART_PYRAMID: chart_pyramid_draw(c, chart); break;
+    case CHART_FLOW: chart_flow_draw(c, chart); break;
     case CHART_BAR: chart_bar_draw(c, chart, part); break;
     case CHART_STACKED_BAR: chart_stacked_draw(c, chart, part); break;
     }

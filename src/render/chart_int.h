@@ -76,6 +76,8 @@ void chart_column_draw(struct canvas *c, const struct chart *chart);
 void chart_pyramid_draw(struct canvas *c, const struct chart *chart);
 void chart_bar_draw(struct canvas *c, const struct chart *chart, struct chart_part part);
 void chart_stacked_draw(struct canvas *c, const struct chart *chart, struct chart_part part);
+double chart_flow_height(const struct chart *chart);
+void chart_flow_draw(struct canvas *c, const struct chart *chart);
 /* Height of one category's row in a chart of bars that has room enough, and the least. */
 double chart_bar_pitch(const struct chart *chart, bool least);
 /* Most categories below each other. */

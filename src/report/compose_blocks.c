@@ -248,7 +248,18 @@ int composition_chart(struct composition *c, const struct layout_item *item)
         failed = failed || column < 0 || no_figure;
         y[i] = column < 0 ? 0 : (size_t)column;
     }
-    if (failed || def->y.n == 0 || check_series(c, def) != 0 || check_rows(c, ds, (size_t)x, def->x.loc) != 0)
+    if (failed || def->y.n == 0)
+        return -1;
+    if (def->kind == CHART_FLOW) {
+        struct chart flow;
+        if (composition_flow(c, def, ds, (size_t)x, y[0], &flow) != 0)
+            return -1;
+        struct block *block = add_figure(c, BLOCK_CHART, item, ds);
+        block->chart = flow;
+        block->alt = composition_flow_words(c, &flow);
+        return 0;
+    }
+    if (check_series(c, def) != 0 || check_rows(c, ds, (size_t)x, def->x.loc) != 0)
         return -1;
     struct block *block = add_figure(c, BLOCK_CHART, item, ds);
     chart_fill(c, def, ds, (size_t)x, y, &block->chart);

@@ -14,8 +14,8 @@ enum { STEPS_MAX = 20, AT_MAX = 20 };
 /* The arguments of any step; which of them a step knows is said by its shape. */
 struct step_def {
     struct shape_head head;
-    struct shape_text of, with, across, label, minus, order, groups, in, by;
-    struct shape_texts within, columns, at;
+    struct shape_text of, with, across, name, label, minus, order, groups, in, by;
+    struct shape_texts within, columns, at, dimensions;
     struct shape_int rows, shift, from, to;
     bool ascending, all, total, both;
 };
@@ -84,6 +84,14 @@ static const struct shape_field interval_fields[] = {
     {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The count that is a part."},
     {"in", SHAPE_TEXT, AT(in), .required = true, .help = "The count that it is a part of."},
 };
+static const struct shape_field either_fields[] = {
+    {"of", SHAPE_NAMES, AT(dimensions), .required = true, .help = "Dimensions; the first that has a code counts."},
+    {"name", SHAPE_NAME, AT(name), .required = true, .help = "What the dimension made of them is called."},
+    {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
+};
+static const struct shape_field sum_fields[] = {
+    {"by", SHAPE_NAMES, AT(dimensions), .required = true, .help = "The dimensions that remain."},
+};
 
 enum step_kind {
     STEP_RANK,
@@ -100,6 +108,8 @@ enum step_kind {
     STEP_AMONG,
     STEP_BAND,
     STEP_INTERVAL,
+    STEP_EITHER,
+    STEP_SUM,
     STEP__MAX
 };
 
@@ -122,6 +132,8 @@ static const struct shape step_shapes[STEP__MAX] = {
     [STEP_AMONG] = STEP("among", among_fields),
     [STEP_BAND] = STEP("band", band_fields),
     [STEP_INTERVAL] = STEP("interval", interval_fields),
+    [STEP_EITHER] = STEP("either", either_fields),
+    [STEP_SUM] = STEP("sum", sum_fields),
 };
 
 static struct dataset *step_compare(struct composition *c, const struct data_def *def, const struct step_def *s,
@@ -224,6 +236,10 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
     case STEP_AMONG: return algebra_among(a, ds, other, loc, c->diag);
     case STEP_BAND: return step_band(c, s, ds, loc);
     case STEP_INTERVAL: return algebra_interval(a, ds, s->of.text, s->in.text, loc, c->diag);
+    case STEP_EITHER:
+        return algebra_either(a, ds, composition_texts(a, &s->dimensions), s->dimensions.n, s->name.text, s->label.text,
+                              loc, c->diag);
+    case STEP_SUM: return algebra_sum(a, ds, composition_texts(a, &s->dimensions), s->dimensions.n, loc, c->diag);
     case STEP__MAX: break;
     }
     return NULL;

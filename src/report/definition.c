@@ -11,7 +11,7 @@ enum { DEFINITION_MAX = 1 << 20 };
 
 static const char *const period_choices[] = {"month", "none", NULL};
 static const char *const clearance_choices[] = {"aggregate", "pseudonym", "person", NULL};
-static const char *const chart_choices[] = {"line", "bar", "column", "stacked", "pyramid", "curve", NULL};
+static const char *const chart_choices[] = {"line", "bar", "column", "stacked", "pyramid", "curve", "flow", NULL};
 static const char *const only_choices[] = {"page", "workbook", NULL};
 static const char *const row_choices[] = {"last", "first", "totals", NULL};
 
@@ -77,6 +77,7 @@ static const struct shape_field chart_fields[] = {
     {"kind", SHAPE_CHOICE, AT(block_def, kind), .required = true, .choices = chart_choices, .help = "How it is drawn."},
     {"x", SHAPE_TEXT, AT(block_def, x), .required = true, .help = "The column of its categories (curve: x values)."},
     {"y", SHAPE_TEXTS, AT(block_def, y), .required = true, .help = "The columns of its series."},
+    {"to", SHAPE_TEXT, AT(block_def, to), .help = "flow: the column of what they went to."},
     {"unit", SHAPE_CODE, AT(block_def, unit), .help = "The unit of its axis."},
 };
 static const struct shape chart_shape = {"chart", sizeof(struct block_def), chart_fields, ARRAY_LEN(chart_fields)};

@@ -42,7 +42,7 @@ struct tile_def {
 
 struct block_def {
     struct shape_head head;
-    struct shape_text data, area, value, x, caption, note, unit;
+    struct shape_text data, area, value, x, to, caption, note, unit;
     struct shape_texts columns, y;
     int kind; /* chart kind */
     int only;
@@ -146,6 +146,10 @@ int composition_text(struct composition *c, const struct layout_item *item) MUST
 int composition_tiles(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_table(struct composition *c, const struct layout_item *item) MUST_CHECK;
 int composition_chart(struct composition *c, const struct layout_item *item) MUST_CHECK;
+/* The chart of a flow from column x, and what it shows in words. */
+int composition_flow(struct composition *c, const struct block_def *def, const struct dataset *ds, size_t x, size_t y,
+                     struct chart *chart) MUST_CHECK;
+const char *composition_flow_words(struct composition *c, const struct chart *chart);
 int composition_map(struct composition *c, const struct layout_item *item) MUST_CHECK;
 struct block *composition_add(struct composition *c, enum block_kind kind);
 

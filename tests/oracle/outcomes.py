@@ -86,6 +86,7 @@ def cohort_of(town, t, h):
                 'cpr': cpr, 'startmaaned': month_text(t), 'horisont': h,
                 'ydelse': code, 'slags': town.type[code]['kind'],
                 'udfald': udfald, 'ydelse_efter': after,
+                'ydelse_da': asked if udfald == 'samme' else after,
                 'afdeling': spell.get('department_id') or '',
                 'sagsbehandler': spell.get('staff_id') or '',
                 'virksomhed': spell.get('provider_cvr') or '',
@@ -119,7 +120,7 @@ def vandring_share(q, k, facts, all_facts):
     kept = ('startmaaned', 'horisont', 'ydelse')
     base = [f for f in all_facts
             if all(str(f[d]) == k[d] for d in kept if d in k)
-            and q.matches(f, dropped=('udfald', 'ydelse_efter'))]
+            and q.matches(f, dropped=('udfald', 'ydelse_efter', 'ydelse_da'))]
     return ratio(distinct(facts), distinct(base))
 
 
@@ -135,5 +136,5 @@ CUBES = {
         'sagsbehandler virksomhed distrikt aldersgruppe undergruppe'),
     'vandring': Cube(
         vandring_facts, VANDRING_MEASURES,
-        'startmaaned horisont ydelse udfald ydelse_efter'),
+        'startmaaned horisont ydelse udfald ydelse_efter ydelse_da'),
 }

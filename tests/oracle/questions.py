@@ -157,6 +157,7 @@ def vandring(add):
         add('vandring', d, last=13)
     add('vandring', 'udfald,ydelse_efter', 'ydelse=KH', 'horisont=6', last=9)
     add('vandring', 'ydelse', 'udfald=anden|ingen', 'horisont=6', last=9)
+    add('vandring', 'ydelse,udfald,ydelse_da', last=6)
     add('vandring', 'ydelse,ydelse_efter', 'udfald=anden', 'horisont=1',
         last=13)
 

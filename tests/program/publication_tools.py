@@ -25,7 +25,7 @@ REPORTS = ('andel-med-hjaelp', 'befolkning', 'boern-paa-adressen',
            'effekt-12-maaneder', 'familier-med-hjaelp', 'familier-udgift',
            'forsoergelse', 'ledelsesinformation',
            'refusion', 'sagsbehandler-belastning', 'tilbud-og-pladser',
-           'top50-familier', 'varighed', 'virksomheder')
+           'top50-familier', 'vandring', 'varighed', 'virksomheder')
 PUBLIC = os.path.join(ROOT, 'reports', 'data', 'folketal')
 MARGIN = 56.7        # points, left and right of the body
 EDGE = 20            # points, nothing nearer the upper and lower edge

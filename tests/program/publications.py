@@ -96,6 +96,9 @@ QUERIES = [
     ('refusion', 'trin', '--cube refusion --measures personer,uger,udbetalt,refusion,medfinansiering --by trin', {}),
     ('refusion', 'trin_maaneder', '--cube refusion --measures uger --by maaned --where trin=30 --last 13', {'uger': 'uger_30'}),
     ('refusion', 'ydelser', '--cube refusion --measures personer,uger,udbetalt,refusion,medfinansiering,andel_refusion --by ydelse', {}),
+    ('vandring', 'alle', '--cube vandring --measures personer', {}),
+    ('vandring', 'udfald', '--cube vandring --measures personer --by ydelse --where udfald=anden', {'personer': 'personer_anden'}),
+    ('vandring', 'horisonter', '--cube vandring --measures andel --by horisont --where horisont=1|3|12 --where udfald=ingen', {'andel': 'andel_ingen'}),
     ('varighed', 'udvikling', '--cube forloeb --measures forloeb,varighed,varighed_middel --by maaned --where slags=benefit --where igangvaerende=ja --last 13', {}),
     ('varighed', 'grupper', '--cube forloeb --measures forloeb --by varighedsgruppe --where slags=benefit --where igangvaerende=ja', {}),
     ('varighed', 'aarsager', '--cube forloeb --measures forloeb,varighed,varighed_middel --by afslutningsaarsag --where slags=benefit --where igangvaerende=nej', {}),
@@ -425,6 +428,9 @@ def check_no_spells(checks, program, folder):
     page = Pdf(town.file('varighed', 'pdf')).text()
     checks.hold('no spells: runs', 'Ingen forløb på en forsørgelsesydelse er '
                 'i gang' in page, page[:500])
+    page = Pdf(town.file('vandring', 'pdf')).text()
+    checks.hold('no spells: moves', 'Ingen var på en forsørgelsesydelse' in
+                page, page[:500])
     page = Pdf(town.file('effekt-12-maaneder', 'pdf')).text()
     checks.hold('no spells: effect', 'Der er ingen personer på en ydelse' in
                 page, page[:500])

@@ -47,6 +47,7 @@ static uint8_t library_kind(enum chart_kind kind)
     case CHART_STACKED_BAR: return LXW_CHART_BAR_STACKED_PERCENT;
     case CHART_PYRAMID: return LXW_CHART_BAR_STACKED;
     case CHART_CURVE: return LXW_CHART_SCATTER_STRAIGHT;
+    case CHART_FLOW:
     case CHART_LINE: break;
     }
     return LXW_CHART_LINE;
@@ -234,7 +235,11 @@ static double chart_height(const struct chart *c)
 
 void xlsx_chart_draw(struct book *b, const struct sheet *s, const struct table *t, const struct grid_area *area)
 {
-    const struct chart *c = &s->block->chart;
+    /* Spreadsheets draw no flows: shares of 100 show the same, where those of each category went. */
+    struct chart shown = s->block->chart;
+    if (shown.kind == CHART_FLOW)
+        shown.kind = CHART_STACKED_BAR;
+    const struct chart *c = &shown;
     if (c->n_series == 0 || area->last < area->first)
         return;
     struct drawing dr = {b, s, c, t, area, workbook_add_chart(b->workbook, library_kind(c->kind))};

@@ -27,7 +27,9 @@ enum cohort_column {
     COHORT_SUBGROUP,
     COHORT_IS_HELP,
     COHORT_PERSON,
-    COHORT_CPR
+    COHORT_CPR,
+    COHORT_ASKED,
+    COHORT_THEN
 };
 
 static const struct table_column columns[] = {
@@ -48,6 +50,8 @@ static const struct table_column columns[] = {
     [COHORT_IS_HELP] = {"is_help", CELL_NUMBER, NO_DOMAIN},
     [COHORT_PERSON] = {"person", CELL_PERSON, NO_DOMAIN},
     [COHORT_CPR] = {"cpr", CELL_TEXT, CPR_DOMAIN},
+    [COHORT_ASKED] = {"asked", CELL_TEXT, DICT_DOMAIN(DICT_TYPE)},
+    [COHORT_THEN] = {"benefit_then", CELL_TEXT, DICT_DOMAIN(DICT_TYPE)},
 };
 
 /* Horizons that definitions know, in months; the parts of the table. */
@@ -193,6 +197,7 @@ static void person_rows(struct cohorts *c, struct source *s, struct outcome_day 
         c->spell[n] = v->spell[i];
         c->department[n] = v->department != NULL ? v->department[i] : 0;
         c->resident[n] = resident;
+        c->asked[n] = asked;
         c->after[n] = 0;
         c->outcome[n] = outcome_of(c, s, u, v->pid[i], v->type[i], asked, &c->after[n]);
     }
@@ -210,6 +215,7 @@ static void allocate(struct cohorts *c, struct source *s, size_t n)
     c->department = ARENA_ARRAY(&s->keep, n, uint32_t);
     c->resident = ARENA_ARRAY(&s->keep, n, int32_t);
     c->outcome = ARENA_ARRAY(&s->keep, n, uint8_t);
+    c->asked = ARENA_ARRAY(&s->keep, n, uint32_t);
     c->after = ARENA_ARRAY(&s->keep, n, uint32_t);
 }
 
@@ -289,6 +295,11 @@ static void cohort_fill(const struct source *s, size_t column, size_t first, siz
         break;
     case COHORT_PERSON:
     case COHORT_CPR: fill_direct(out, n, pid); break;
+    case COHORT_ASKED: fill_direct(out, n, c->asked + first); break;
+    case COHORT_THEN:
+        for (size_t i = first; i < first + n; i++)
+            out[i - first] = (int32_t)(c->outcome[i] == OUTCOME_SAME ? c->asked[i] : c->after[i]);
+        break;
     }
 }
 

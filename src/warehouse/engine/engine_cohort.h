@@ -18,6 +18,7 @@ struct cohorts {
     uint32_t *pid, *type, *spell, *department;
     int32_t *resident; /* row among the residents at the start */
     uint8_t *outcome;  /* OUTCOME_* */
+    uint32_t *asked;   /* the type whose end is asked for: itself, of an activity the benefit */
     uint32_t *after;   /* the other type that is received, 0 for none */
 };
 

@@ -69,7 +69,7 @@ static void names_are_as_defined(void **state)
          "aldersgruppe "
          "undergruppe",
          "personer effekt"},
-        {"vandring", "startmaaned horisont ydelse udfald ydelse_efter", "personer andel"},
+        {"vandring", "startmaaned horisont ydelse udfald ydelse_efter ydelse_da", "personer andel"},
         {"oekonomi",
          "maaned aar hovedkonto hovedfunktion funktion fagomraade udvalg dranst hovedart art afdeling modkommune cvr",
          "forbrug budget korrigeret forventet afvigelse"},

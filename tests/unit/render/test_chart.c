@@ -189,8 +189,8 @@ static void draw_all(const struct chart *chart, double width, double most)
 static void every_kind_stays_inside(void **state)
 {
     (void)state;
-    static const enum chart_kind kinds[] = {CHART_LINE,        CHART_BAR,     CHART_COLUMN,
-                                            CHART_STACKED_BAR, CHART_PYRAMID, CHART_CURVE};
+    static const enum chart_kind kinds[] = {CHART_LINE,    CHART_BAR,   CHART_COLUMN, CHART_STACKED_BAR,
+                                            CHART_PYRAMID, CHART_CURVE, CHART_FLOW};
     static const size_t counts[] = {1, 2, 7, 36, 98, 300}, series[] = {1, 2, 5, 11};
     struct arena a;
     arena_init(&a);
@@ -217,7 +217,7 @@ static void absurd_values_stay_inside(void **state)
     };
     struct arena a;
     arena_init(&a);
-    for (int kind = CHART_LINE; kind <= CHART_CURVE; kind++) {
+    for (int kind = CHART_LINE; kind <= CHART_FLOW; kind++) {
         for (size_t i = 0; i < ARRAY_LEN(values); i++) {
             struct chart chart = make(&a, (enum chart_kind)kind, 4, 2, false);
             memcpy(chart.series[0].values, values[i], sizeof(values[i]));
@@ -229,6 +229,28 @@ static void absurd_values_stay_inside(void **state)
     chart_draw(record(482, 200), &none, (struct chart_part){0, 0});
     assert_true(has_text("Ingen data"));
     arena_release(&a);
+}
+
+/* From A to B and C: bands of 30, 10 and 60 with their figures, and the totals of the nodes beside their names. */
+static void flows_carry_their_figures(void **state)
+{
+    (void)state;
+    double to_b[] = {30, 60}, to_c[] = {10, 0}, none[] = {0, 0};
+    const char *from[] = {"Fra A", "Fra B"};
+    struct chart_series series[] = {{.label = "Til B", .values = to_b}, {.label = "Til C", .values = to_c}};
+    struct chart chart = {.kind = CHART_FLOW, .categories = from, .n_categories = 2, .series = series, .n_series = 2};
+    chart.type = VALUE_INT;
+    chart.x_label = "Fra ydelse";
+    chart.to_label = "Til ydelse";
+    chart_draw(record(482, 300), &chart, (struct chart_part){0, 2});
+    assert_clean();
+    static const char *const texts[] = {"Fra A", "Fra B", "Til B", "Til C", "Fra ydelse", "Til ydelse",
+                                        "30",    "60",    "10",    "40",    "90"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_true(has_text(texts[i]));
+    series[0].values = series[1].values = none;
+    chart_draw(record(482, 300), &chart, (struct chart_part){0, 2});
+    assert_true(has_text("Ingen data"));
 }
 
 static void axes_are_written_in_danish(void **state)
@@ -317,9 +339,9 @@ static void maps_stay_inside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_stays_inside),    cmocka_unit_test(absurd_values_stay_inside),
-        cmocka_unit_test(axes_are_written_in_danish), cmocka_unit_test(steps_are_round),
-        cmocka_unit_test(maps_stay_inside),
+        cmocka_unit_test(every_kind_stays_inside),   cmocka_unit_test(absurd_values_stay_inside),
+        cmocka_unit_test(flows_carry_their_figures), cmocka_unit_test(axes_are_written_in_danish),
+        cmocka_unit_test(steps_are_round),           cmocka_unit_test(maps_stay_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
