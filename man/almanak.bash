@@ -52,7 +52,7 @@ _almanak_options()
     new) echo --cube:c= --title:t= ;;
     export) echo --out:o= ;;
     import) echo --without-data:w ;;
-    run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --slice:s= --all:a ;;
+    run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --slice:s= --all:a --deliver:d ;;
     schedule) echo --days:d= --from:f= --ics:i= ;;
     tick) echo --dry-run:n ;;
     runs) echo --failed:f --pack:p= --limit:n= --retry:r --skip:s --reason:R= ;;

@@ -225,10 +225,11 @@ int catalog_complete(struct catalog *c, struct arena *a, const char *id, const s
             result = finish(c, id, PUBLICATION_ARCHIVED, "", addition->duration_ms, d);
         if (result == 0)
             result = enter_chain(c, a, id, addition->draft, d);
-        if (result == 0)
-            result = catalog_outbox_add(c, a, id, addition->deliveries, addition->n_deliveries, d);
     }
     *kept = same ? older : arena_strdup(a, id);
+    /* One that came out as before may not have been delivered, as when it was first made by hand; what has, stays. */
+    if (result == 0)
+        result = catalog_outbox_add(c, a, *kept, addition->deliveries, addition->n_deliveries, d);
     if (result == 0)
         result = finish_run(c, a, addition->run, *kept, d);
     return catalog_end(c, result, d);

@@ -319,26 +319,65 @@ int archive_run_skip(struct archive *ar, int64_t id, const char *reason, int64_t
     return change_one(c, stmt, id, "is not one that is planned, failed or waits", list_hint, d);
 }
 
-int archive_runs_settle(struct archive *ar, const char *pack, const char *period, const char *slice,
-                        const char *publication, int64_t now, size_t *n, struct diag *d)
+int archive_runs_open(struct archive *ar, const char *pack, const char *period, const char *slice, int64_t *id,
+                      struct diag *d)
 {
     struct catalog *c = ar->catalog;
     sqlite3_stmt *stmt = catalog_prepare(c,
-                                         "UPDATE run SET state = 'archived', publication = ?4, ended_at = ?5,"
-                                         " reason = 'published by hand'"
-                                         " WHERE pack = ?1 AND period = ?2 AND slice = ?3"
-                                         " AND state IN ('failed', 'waiting')",
+                                         "SELECT id FROM run WHERE pack = ?1 AND period = ?2 AND slice = ?3"
+                                         " AND state IN ('failed', 'waiting') ORDER BY due_at DESC LIMIT 1",
+                                         d);
+    if (stmt != NULL) {
+        catalog_bind(stmt, 1, pack);
+        catalog_bind(stmt, 2, period);
+        catalog_bind(stmt, 3, slice);
+    }
+    return catalog_number(c, stmt, id, d);
+}
+
+/* --- slices --- */
+
+static int add_slice(struct catalog *c, int64_t id, const char *slice, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c,
+                                         "INSERT INTO run(pack, period, slice, due_at, wait_until, why, state)"
+                                         " SELECT pack, period, ?2, due_at, wait_until, why, 'planned' FROM run"
+                                         " WHERE id = ?1"
+                                         " ON CONFLICT (pack, period, slice, due_at) DO NOTHING",
                                          d);
     if (stmt == NULL)
         return -1;
-    const char *const texts[] = {pack, period, slice, publication};
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        catalog_bind(stmt, (int)i + 1, texts[i]);
-    bind_moment(stmt, 5, now);
-    int64_t changed;
-    int result = change(c, stmt, &changed, d);
-    *n = (size_t)changed;
-    return result;
+    (void)sqlite3_bind_int64(stmt, 1, id);
+    catalog_bind(stmt, 2, slice);
+    return catalog_change(c, stmt, d);
+}
+
+static int end_split(struct catalog *c, int64_t id, size_t n, int64_t now, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c,
+                                         "UPDATE run SET state = 'archived', reason = 'split into ' || ?2,"
+                                         " started_at = ?3, ended_at = ?3"
+                                         " WHERE id = ?1 AND state IN ('planned', 'waiting')",
+                                         d);
+    if (stmt == NULL)
+        return -1;
+    (void)sqlite3_bind_int64(stmt, 1, id);
+    (void)sqlite3_bind_int64(stmt, 2, (int64_t)n);
+    bind_moment(stmt, 3, now);
+    return change_one(c, stmt, id, "is not to be made", list_hint, d);
+}
+
+int archive_run_split(struct archive *ar, int64_t id, const char *const *slices, size_t n, int64_t now, struct diag *d)
+{
+    struct catalog *c = ar->catalog;
+    if (catalog_exec(c, "BEGIN IMMEDIATE", d) != 0)
+        return -1;
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < n; i++)
+        result = add_slice(c, id, slices[i], d);
+    if (result == 0)
+        result = end_split(c, id, n, now, d);
+    return catalog_end(c, result, d);
 }
 
 /* --- what a killed process left --- */

@@ -26,7 +26,7 @@ struct run {
     const char *pack, *period, *slice; /* slice: "" for the whole */
     const char *why;                   /* of the due time: "8th working day" */
     enum run_state state;
-    int64_t due_at, wait_until;
+    int64_t due_at, wait_until;   /* RUN_NEVER: it waits without end */
     int64_t next_try;             /* PLANNED, WAITING: not before; RUN_NEVER: at once */
     int64_t started_at, ended_at; /* of the last attempt; RUN_NEVER before */
     int64_t attempts;
@@ -91,9 +91,12 @@ int archive_run_wait(struct archive *ar, int64_t id, const char *reason, int64_t
  * that is not there, or in another state, is an error with a hint. */
 int archive_run_retry(struct archive *ar, int64_t id, struct diag *d) MUST_CHECK;
 int archive_run_skip(struct archive *ar, int64_t id, const char *reason, int64_t now, struct diag *d) MUST_CHECK;
-/* A pack was published by hand: what failed or waits of its period and slice is done. *n: rows. */
-int archive_runs_settle(struct archive *ar, const char *pack, const char *period, const char *slice,
-                        const char *publication, int64_t now, size_t *n, struct diag *d) MUST_CHECK;
+/* The run of a pack's period and slice that failed or waits, which publishing by hand brings to its end; 0: none. */
+int archive_runs_open(struct archive *ar, const char *pack, const char *period, const char *slice, int64_t *id,
+                      struct diag *d) MUST_CHECK;
+/* The run of a split pack becomes one a slice, planned for the same time; itself it is done. n may be 0. */
+int archive_run_split(struct archive *ar, int64_t id, const char *const *slices, size_t n, int64_t now,
+                      struct diag *d) MUST_CHECK;
 
 /* Publications that a killed process left in state RENDERING fail with this reason. While any process is archiving,
  * nothing is done. *n: how many. */

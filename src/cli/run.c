@@ -18,7 +18,7 @@ struct run_values {
     month_t period;
     struct text_list formats, parameters;
     const char *out, *clearance, *slice;
-    bool all;
+    bool all, deliver;
 };
 
 static const struct option_spec specs[] = {
@@ -33,6 +33,8 @@ static const struct option_spec specs[] = {
     {"clearance", 0, OPTION_TEXT, "LEVEL", "aggregate, pseudonym or person (aggregate; of a pack its own)",
      offsetof(struct run_values, clearance), false},
     {"slice", 's', OPTION_TEXT, "VALUE", "of a split pack only this slice", offsetof(struct run_values, slice), false},
+    {"deliver", 'd', OPTION_FLAG, NULL, "hand packs over to whom they are for", offsetof(struct run_values, deliver),
+     false},
     {"all", 'a', OPTION_FLAG, NULL, "every report that the clearance allows", offsetof(struct run_values, all), false},
 };
 
@@ -238,10 +240,14 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct run_values *v = values;
     const struct installation inst = cli_installation(cli);
-    struct asked asked = {
-        .cli = cli,
-        .values = v,
-        .batch = {.inst = &inst, .record_failures = true, .stop = -1, .done = print_job, .arg = &asked}};
+    struct asked asked = {.cli = cli,
+                          .values = v,
+                          .batch = {.inst = &inst,
+                                    .deliver = v->deliver,
+                                    .record_failures = true,
+                                    .stop = -1,
+                                    .done = print_job,
+                                    .arg = &asked}};
     if (parse_request(cli, v, &asked.request) != 0 || choose(&asked, rest) != 0 ||
         cli_ensure_data(cli, asked.public_figures) != 0)
         return -1;

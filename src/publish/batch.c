@@ -10,9 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "archive/runs.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/relay.h"
+#include "publish/outgoing.h"
 #include "publish/sources.h"
 #include "publish/versions.h"
 
@@ -86,6 +88,33 @@ static int publish_files(struct batch *b, const struct job *job, const struct in
     return 0;
 }
 
+/* What goes out of a pack with its publication. One made by hand that the calendar waits for ends the waiting. */
+static int add_deliveries(struct batch *b, struct job *job, const struct installation *inst,
+                          struct archive_addition *addition)
+{
+    const struct run_request *request = &job->request;
+    struct outbox_delivery *deliveries;
+    const char *slice = request->slice != NULL ? request->slice : "";
+    if (!request->pack)
+        return 0;
+    const struct pack *pack = pack_find(inst->arena, &inst->config->reports, request->report, inst->diag);
+    if (pack == NULL)
+        return -1;
+    /* A pack about public figures has a period of its own, whatever the calendar made it for. */
+    char key[PERIOD_TEXT];
+    const char *period =
+        request->period != MONTH_NONE ? period_key(key, period_of(pack->period, request->period)) : job->result.period;
+    if (job->run == 0 && archive_runs_open(b->archive, pack->name, period, slice, &job->run, inst->diag) != 0)
+        return -1;
+    addition->run = job->run;
+    if (job->run == 0 && !b->deliver)
+        return 0;
+    if (outgoing_deliveries(inst, pack, request, job->result.period, &deliveries, &addition->n_deliveries) != 0)
+        return -1;
+    addition->deliveries = deliveries;
+    return 0;
+}
+
 static int archive_result(struct batch *b, struct job *job, const struct installation *inst)
 {
     const struct run_result *r = &job->result;
@@ -105,11 +134,12 @@ static int archive_result(struct batch *b, struct job *job, const struct install
     struct archive_addition addition = {.folder = job->work,
                                         .files = files,
                                         .n_files = r->n_files + n_made_from,
-                                        .run = job->run,
                                         .duration_ms = (int64_t)(r->seconds * 1000)};
     struct archive_source *sources = NULL;
     int result = sources_to_archive(inst, job->work, r->municipality, &sources, &addition.n_sources);
     addition.sources = sources;
+    if (result == 0)
+        result = add_deliveries(b, job, inst, &addition);
     if (result != 0 || archive_add(b->archive, inst->arena, id, &addition, &job->id, inst->diag) != 0) {
         struct diag ignored;
         diag_init(&ignored);
@@ -124,8 +154,7 @@ static int archive_result(struct batch *b, struct job *job, const struct install
 
 /* --- the batch --- */
 
-/* What became of the worker, with what it said. */
-static enum job_failure classify(enum worker_end end, const struct diag *said)
+enum job_failure batch_failure(enum worker_end end, const struct diag *said)
 {
     if (end == WORKER_SIGNAL || end == WORKER_BROKEN)
         return FAILURE_DEATH;
@@ -164,7 +193,7 @@ static void end_job(struct batch *b, struct job *job, const struct installation 
     if (end == WORKER_STOPPED) {
         job->state = JOB_STOPPED;
     } else if (end != WORKER_DONE) {
-        fail(inst, job, classify(end, inst->diag));
+        fail(inst, job, batch_failure(end, inst->diag));
         if (b->record_failures)
             record_failure(b, job, inst);
     } else if (archive_result(b, job, inst) == 0) {

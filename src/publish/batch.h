@@ -42,6 +42,7 @@ struct batch {
     const char *out; /* folder for people */
     struct job *jobs;
     size_t n_jobs;
+    bool deliver;         /* packs go out as they say; those that the calendar asks for do in any case */
     bool record_failures; /* a failed job leaves its reason in the catalog as a publication that failed */
     int stop;             /* when it can be read, no job is started and those running have `grace` seconds; -1: never */
     double grace;
@@ -56,6 +57,8 @@ struct batch {
     const char *work; /* folder for the jobs */
 };
 
+/* What became of a worker that made nothing, with what it said. */
+enum job_failure batch_failure(enum worker_end end, const struct diag *said);
 /* -1 when any failed or was stopped. */
 int batch_run(struct batch *b) MUST_CHECK;
 

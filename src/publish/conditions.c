@@ -52,19 +52,20 @@ static void add(struct finder *f, struct condition c)
 static void add_run(struct finder *f, const struct run *r)
 {
     bool failed = r->state == RUN_FAILED;
+    const char *pack = r->slice[0] != '\0' ? format(f, "%s/%s", r->pack, r->slice) : r->pack;
     add(f, (struct condition){
                .subject = format(f, "run:%" PRId64, r->id),
-               .what = failed ? format(f, "%s %s was not published: %s", r->pack, r->period, r->reason)
-                              : format(f, "%s %s %s", r->pack, r->period, r->reason),
+               .what = failed ? format(f, "%s %s was not published: %s", pack, r->period, r->reason)
+                              : format(f, "%s %s %s", pack, r->period, r->reason),
                .mend = failed ? format(f,
                                        "almanak runs --retry %" PRId64 " makes it again, almanak runs %" PRId64
                                        " tells what it said",
                                        r->id, r->id)
                               : format(f, "almanak load what is missing, or almanak run %s --period %s as it is",
                                        r->pack, r->period),
-               .what_da = failed ? format(f, "%s for %s blev ikke udgivet.", r->pack, r->period)
-                                 : format(f, "%s for %s holdes tilbage, fordi der mangler data.", r->pack, r->period),
-               .told = true});
+               .what_da = failed ? format(f, "%s for %s blev ikke udgivet.", pack, r->period)
+                                 : format(f, "%s for %s holdes tilbage, fordi der mangler data.", pack, r->period),
+               .told = failed || r->wait_until != RUN_NEVER});
 }
 
 static int find_runs(struct finder *f)
@@ -76,7 +77,7 @@ static int find_runs(struct finder *f)
     if (archive_runs_list(f->archive, f->inst->arena, &query, &runs, &n, f->inst->diag) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
-        /* What waits up to a time is as it should be. */
+        /* What waits up to a time is as it should be; what waits without end is shown, and nobody is told. */
         bool held = runs[i].state == RUN_WAITING && runs[i].next_try == RUN_NEVER && runs[i].wait_until <= f->now;
         if (held || runs[i].state == RUN_FAILED)
             add_run(f, &runs[i]);

@@ -8,10 +8,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "publish/batch.h"
+#include "publish/split.h"
 #include "warehouse/store.h"
 
 enum { DEATHS_MAX = 2, KILLS_MAX = 10, ATTEMPTS_MAX = 24, MESSAGES_MAX = 8000 };
@@ -84,7 +86,7 @@ static struct run_planning plan_pack(const struct due *due, const struct timetab
                                     .slice = "",
                                     .why = o->why,
                                     .due_at = o->due_at,
-                                    .wait_until = o->wait_until,
+                                    .wait_until = o->wait_until != WAIT_FOREVER ? o->wait_until : RUN_NEVER,
                                     .skip = o->skip};
         journal_add(due->journal, o->skip != NULL ? EVENT_SKIPPED : EVENT_PLANNED, p->pack->name, "%s, due %s%s%s",
                     rows[i].period, moment(due, o->due_at), o->skip != NULL ? ": " : "",
@@ -153,7 +155,7 @@ enum due_wait due_waits(const struct due *due, const struct arrivals *have, cons
         if (i == 0 || strcmp(list[i].package, list[i - 1].package) != 0)
             missing->packages[missing->n_packages++] = list[i].package;
     }
-    if (due->now < run->wait_until)
+    if (run->wait_until == RUN_NEVER || due->now < run->wait_until)
         return WAIT_STILL;
     return pack->schedule.then == THEN_PUBLISH ? WAIT_WITHOUT : WAIT_HELD;
 }
@@ -195,11 +197,10 @@ static const char *messages_of(struct arena *a, const struct diag *said)
 }
 
 /* When a failed run is tried again; RUN_NEVER: that would not help. */
-static int64_t next_try(const struct job *job, int64_t attempt, int64_t now)
+static int64_t next_try(enum job_failure failure, int64_t attempt, int64_t now)
 {
     static const int64_t delays[] = {60, 120, 300, 900, 1800, 3600}; /* seconds */
-    if (job->failure == FAILURE_FINAL || (job->failure == FAILURE_DEATH && attempt >= DEATHS_MAX) ||
-        attempt >= ATTEMPTS_MAX)
+    if (failure == FAILURE_FINAL || (failure == FAILURE_DEATH && attempt >= DEATHS_MAX) || attempt >= ATTEMPTS_MAX)
         return RUN_NEVER;
     size_t i = (size_t)(attempt > 0 ? attempt - 1 : 0);
     return now + delays[i < ARRAY_LEN(delays) ? i : ARRAY_LEN(delays) - 1];
@@ -227,16 +228,18 @@ static void goes_on(void *arg, const struct job *job)
 
 static void tell(const struct due *due, const struct job *job, const struct run *run, int64_t again)
 {
+    const char *name =
+        run->slice[0] != '\0' ? arena_printf(due->inst->arena, "%s/%s", run->pack, run->slice) : run->pack;
     if (job->state == JOB_ARCHIVED)
-        journal_add(due->journal, job->known ? EVENT_UNCHANGED : EVENT_PUBLISHED, run->pack, "%s as %s, %.1f s",
-                    run->period, job->id, job->result.seconds);
+        journal_add(due->journal, job->known ? EVENT_UNCHANGED : EVENT_PUBLISHED, name, "%s as %s, %.1f s", run->period,
+                    job->id, job->result.seconds);
     else if (job->state == JOB_STOPPED)
-        journal_add(due->journal, EVENT_RETRY, run->pack, "%s was stopped, and is made by the next round", run->period);
+        journal_add(due->journal, EVENT_RETRY, name, "%s was stopped, and is made by the next round", run->period);
     else if (again != RUN_NEVER)
-        journal_add(due->journal, EVENT_RETRY, run->pack, "%s is tried again at %s: %s", run->period,
-                    moment(due, again), job->reason);
+        journal_add(due->journal, EVENT_RETRY, name, "%s is tried again at %s: %s", run->period, moment(due, again),
+                    job->reason);
     else
-        journal_add(due->journal, EVENT_FAILED, run->pack, "%s: %s", run->period, job->reason);
+        journal_add(due->journal, EVENT_FAILED, name, "%s: %s", run->period, job->reason);
 }
 
 static void done(void *arg, struct job *job)
@@ -257,7 +260,7 @@ static void done(void *arg, struct job *job)
     } else if (job->state == JOB_FAILED && job->id != NULL) {
         end.reason = job->reason; /* archived, but not all that comes after went well */
     } else if (job->state == JOB_FAILED) {
-        again = job->started ? next_try(job, making->run->attempts + 1, now) : now;
+        again = job->started ? next_try(job->failure, making->run->attempts + 1, now) : now;
         end.state = again != RUN_NEVER ? RUN_WAITING : RUN_FAILED;
         end.reason = job->reason;
         end.next_try = again;
@@ -277,6 +280,7 @@ static struct job make_job(const struct due *due, const struct run *run, const s
         period.last = MONTH_NONE;
     struct job job = {.request = {.report = p->pack->name,
                                   .pack = true,
+                                  .slice = run->slice[0] != '\0' ? run->slice : NULL,
                                   .period = period.last,
                                   .clearance = p->pack->clearance,
                                   .formats = (const char *const *)p->pack->formats,
@@ -290,6 +294,59 @@ static struct job make_job(const struct due *due, const struct run *run, const s
         job.request.n_notices = 1;
     }
     return job;
+}
+
+/* --- split packs --- */
+
+static const char *first_error(const struct diag *said)
+{
+    for (size_t i = 0; i < said->n_items; i++) {
+        if (said->items[i].level == LEVEL_ERROR)
+            return said->items[i].message;
+    }
+    return "it could not be split";
+}
+
+/* A run that could not be split has failed like any other. */
+static int fail_split(const struct due *due, const struct run *run, enum worker_end end, const struct diag *said)
+{
+    struct arena *a = due->inst->arena;
+    int64_t again = next_try(batch_failure(end, said), run->attempts + 1, due->now);
+    const struct run_end ending = {.state = end == WORKER_STOPPED ? RUN_PLANNED
+                                            : again != RUN_NEVER  ? RUN_WAITING
+                                                                  : RUN_FAILED,
+                                   .reason = arena_strdup(a, first_error(said)),
+                                   .messages = messages_of(a, said),
+                                   .without = "",
+                                   .next_try = again};
+    if (archive_run_begin(due->archive, run->id, getpid(), due->now, due->inst->diag) != 0 ||
+        archive_run_end(due->archive, run->id, &ending, due->now, due->inst->diag) != 0)
+        return -1;
+    journal_add(due->journal, ending.state == RUN_FAILED ? EVENT_FAILED : EVENT_RETRY, run->pack, "%s: %s", run->period,
+                ending.reason);
+    return 0;
+}
+
+static int split(const struct due *due, const struct run *run, const struct timetable_pack *p)
+{
+    struct installation own = *due->inst;
+    struct diag *said = xcalloc(1, sizeof(*said));
+    size_t n;
+    const struct due_missing nothing = {.words = NULL};
+    const struct job job = make_job(due, run, p, &nothing);
+    diag_init(said);
+    own.diag = said;
+    enum worker_end end = split_run(&own, due->archive, run, &job.request, path_join(own.arena, due->work, "split"),
+                                    due->stop, due->now, &n);
+    int result = 0;
+    if (end != WORKER_DONE)
+        result = fail_split(due, run, end, said);
+    else
+        journal_add(due->journal, n > 0 ? EVENT_PLANNED : EVENT_SKIPPED, run->pack,
+                    n > 0 ? "%s, %zu slices" : "%s: no slice has data", run->period, n);
+    diag_release(said);
+    free(said);
+    return result;
 }
 
 /* What waits says why; it is written only when that has changed. */
@@ -312,12 +369,16 @@ static int consider(const struct due *due, const struct arrivals *have, const st
         return keep_waiting(due, run, "waits for a definition without mistakes: almanak check");
     switch (due_waits(due, have, run, p, &missing)) {
     case WAIT_STILL:
+        if (run->wait_until == RUN_NEVER)
+            return keep_waiting(due, run, arena_printf(a, "waits for %s", missing.words));
         return keep_waiting(due, run,
                             arena_printf(a, "waits until %s for %s", moment(due, run->wait_until), missing.words));
     case WAIT_HELD: return keep_waiting(due, run, arena_printf(a, "is held: %s", missing.words));
     case WAIT_NOT:
     case WAIT_WITHOUT: break;
     }
+    if (p->pack->split != NULL && run->slice[0] == '\0')
+        return split(due, run, p);
     jobs[(*n)++] = make_job(due, run, p, &missing);
     return 0;
 }
@@ -328,21 +389,46 @@ static int list_open(const struct due *due, struct run **runs, size_t *n)
     return archive_runs_list(due->archive, due->inst->arena, &query, runs, n, due->inst->diag);
 }
 
+/* The jobs of what is due; -1 when some of it could not be looked at. */
+static int make_jobs(const struct due *due, const struct arrivals *have, struct job **jobs, size_t *n_jobs)
+{
+    struct run *runs;
+    size_t n;
+    int result = 0;
+    *n_jobs = 0;
+    if (list_open(due, &runs, &n) != 0)
+        return -1;
+    *jobs = ARENA_ARRAY(due->inst->arena, n, struct job);
+    for (size_t i = 0; i < n; i++)
+        result |= consider(due, have, &runs[i], *jobs, n_jobs);
+    return result;
+}
+
+static bool has_split(const struct timetable *t)
+{
+    for (size_t i = 0; i < t->n_packs; i++) {
+        if (t->packs[i].pack->split != NULL)
+            return true;
+    }
+    return false;
+}
+
 int due_make(const struct due *due)
 {
     struct run *runs;
     struct arrivals have;
-    size_t n, n_jobs = 0;
-    int result = 0;
+    struct job *jobs;
+    size_t n, n_jobs;
     if (list_open(due, &runs, &n) != 0)
         return -1;
     if (n == 0)
         return 0;
     if (due_arrivals(due->inst, &have) != 0)
         return -1;
-    struct job *jobs = ARENA_ARRAY(due->inst->arena, n, struct job);
-    for (size_t i = 0; i < n; i++)
-        result |= consider(due, &have, &runs[i], jobs, &n_jobs);
+    int result = make_jobs(due, &have, &jobs, &n_jobs);
+    /* Slices that were planned just now are due as well. */
+    if (has_split(due->timetable))
+        result |= make_jobs(due, &have, &jobs, &n_jobs);
     if (n_jobs == 0)
         return result;
     struct diag *aside = xcalloc(1, sizeof(*aside));

@@ -18,7 +18,8 @@ struct due {
     const struct timetable *timetable;
     struct journal *journal;
     int64_t now;
-    int stop; /* as in struct batch */
+    const char *work; /* folder for its workers */
+    int stop;         /* as in struct batch */
 };
 
 /* What a killed process left: its runs are planned again, or fail when they have been tried often enough. */

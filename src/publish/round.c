@@ -16,6 +16,7 @@
 #include "publish/due.h"
 #include "publish/inbox.h"
 #include "publish/metrics.h"
+#include "publish/outgoing.h"
 #include "publish/pages.h"
 #include "publish/record.h"
 #include "publish/refresh.h"
@@ -151,6 +152,7 @@ static int publish(const struct walk *w, int64_t *next)
                             .timetable = &timetable,
                             .journal = &w->round->journal,
                             .now = w->now,
+                            .work = w->work,
                             .stop = w->stop};
     if (due_recover(&due) != 0 || due_plan(&due) != 0)
         return -1;
@@ -189,6 +191,19 @@ static int update_site(const struct walk *w)
     return 0;
 }
 
+/* --- delivering --- */
+
+static int deliver(const struct walk *w)
+{
+    struct deliver_counts n;
+    if (outgoing_send(w->inst, w->stop, &n) != 0)
+        return -1;
+    if (n.sent + n.later + n.failed + n.unknown > 0)
+        journal_add(&w->round->journal, EVENT_SENT, "outbox",
+                    "%zu sent, %zu to be tried again, %zu failed, %zu unknown", n.sent, n.later, n.failed, n.unknown);
+    return 0;
+}
+
 /* --- the round --- */
 
 static void sooner(int64_t *at, int64_t other)
@@ -207,7 +222,7 @@ static int tell(const struct walk *w)
 
 static int walk_steps(struct walk *w)
 {
-    int64_t runs_next = ROUND_NEVER;
+    int64_t runs_next = ROUND_NEVER, outbox_next = ROUND_NEVER;
     if (archive_round_begin(w->archive, w->now, w->inst->diag) != 0)
         return -1;
     int result = take_in(w);
@@ -215,6 +230,8 @@ static int walk_steps(struct walk *w)
     if (!stopped(w))
         result |= update_site(w);
     result |= tell(w);
+    if (!stopped(w))
+        result |= deliver(w);
     result |= metrics_write(w->inst, w->archive);
     const char *said = arena_printf(w->inst->arena, "%zu event%s%s", w->round->journal.n,
                                     w->round->journal.n == 1 ? "" : "s", result != 0 ? ", with mistakes" : "");
@@ -222,6 +239,8 @@ static int walk_steps(struct walk *w)
     w->round->wake_at = w->now + LATEST;
     sooner(&w->round->wake_at, runs_next);
     sooner(&w->round->wake_at, inbox_next(w));
+    if (outgoing_next(w->inst, w->archive, &outbox_next) == 0)
+        sooner(&w->round->wake_at, outbox_next);
     if (w->round->wake_at < w->now + SOONEST)
         w->round->wake_at = w->now + SOONEST;
     return result != 0 ? -1 : 0;

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 
-from common import (SANITIZER, TOWN, Checks, describe, program_argument, read, run, temp_folder, write,
+from common import (ROOT, SANITIZER, TOWN, Checks, describe, program_argument, read, run, temp_folder, write,
                     write_package)
 
 RECIPIENTS = """
@@ -29,7 +29,7 @@ roles:
   drift: {clearance: aggregate, mailbox: drift@example.dk}
 mail: {host: 127.0.0.1, port: 9, from: "almanak <almanak@example.dk>", tls: none}
 """
-CONFIG = 'inbox_quiet: 0 s\noperations: drift\nlimits: {memory: 500 MB, time: 10 min, stop: 1 s}\npaths: {metrics: out/almanak.prom}\n'
+CONFIG = 'inbox_quiet: 0 s\noperations: drift\nlimits: {memory: 500 MB, time: 10 min, stop: 1 s}\npaths: {metrics: out/almanak.prom, reports: reports}\n'
 
 
 class Installation:
@@ -39,6 +39,11 @@ class Installation:
         self.checks, self.program, self.folder = checks, program, folder
         write(folder, 'almanak.yaml', CONFIG)
         write(folder, 'recipients.yaml', RECIPIENTS)
+        # The definitions that come along, without their packs.
+        os.makedirs(os.path.join(folder, 'reports', 'packs'))
+        for name in os.listdir(os.path.join(ROOT, 'reports')):
+            if name != 'packs':
+                os.symlink(os.path.join(ROOT, 'reports', name), os.path.join(folder, 'reports', name))
         self.packs(packs)
         if loaded:
             self.call(None, '-q', 'load', *loaded)
@@ -47,7 +52,7 @@ class Installation:
     def packs(self, packs):
         for name, schedule in packs.items():
             write(self.folder, 'reports/packs/%s.yaml' % name,
-                  'pack: %s\ntitle: Prøve\nreports: [befolkning]\nformats: [json]\nperiod: month\n'
+                  'pack: %s\ntitle: Prøve\nreports: [folketal]\nformats: [json]\nperiod: month\n'
                   'schedule: {%s}\n' % (name, schedule))
 
     def call(self, now, *args, **more):
@@ -175,6 +180,57 @@ def waiting(checks, program, folder):
                  [('alert over', 'run:1'), ('loaded', 'virksomhed'), ('published', 'holdt')], then)
     mail = json.loads(t.call(None, 'outbox', 'list', '--json', '--all').out)
     checks.equal('and that is told', sorted(m['kind'] for m in mail), ['alert:1', 'alert_over:1'])
+
+
+REPORT = """
+report: aldre
+title: Borgere efter alder
+data: {nu: {from: borger, measures: [borgere], by: [aldersgruppe]}}
+layout:
+  - table: {data: nu, caption: Borgere}
+"""
+PACK = """
+pack: %s
+title: Prøve
+reports: [aldre]
+formats: [json]
+period: month
+schedule: {every: month, workday: 8, at: "06:00"}
+%s
+"""
+
+
+def delivered(checks, program, folder):
+    """What is published goes out as the pack says; slices each by themselves."""
+    t = Installation(checks, program, folder, {})
+    write(folder, 'reports/aldre.yaml', REPORT)
+    for name, more in (('hel', 'to: [{channel: folder, path: "ud/{pack}-{period}"}]'),
+                       ('delt', 'split: {by: distrikt, cube: borger, empty: none}\n'
+                        'to: [{channel: folder, path: "ud/{slice}"}]'),
+                       ('post', 'to: [{role: drift, channel: mail}]')):
+        write(folder, 'reports/packs/%s.yaml' % name, PACK % (name, more))
+    checks.equal('sound', t.call(None, 'check').status, 0)
+    t.tick('2026-11-01T12:00:00+01:00')
+    by_hand = t.call('2026-11-10T12:00:00+01:00', 'run', 'hel', '--period', '2026-10')
+    checks.equal('by hand', by_hand.status, 0, by_hand)
+    rows = lambda: json.loads(t.call(None, 'outbox', 'list', '--json', '--all').out)
+    checks.equal('goes nowhere', rows(), [])
+    events = t.tick('2026-11-11T06:00:00+01:00')
+    names = [n for k, n, _ in events if k in ('published', 'unchanged')]
+    slices = sorted(n.split('/')[1] for n in names if n.startswith('delt/'))
+    checks.hold('slices', len(slices) > 1, events)
+    checks.equal('all of it', sorted(names), sorted(['hel', 'post'] + ['delt/' + s for s in slices]), events)
+    checks.equal('the whole was known', kinds(events, 'unchanged'), [('unchanged', 'hel')])
+    checks.equal('but is delivered now', sorted(os.listdir(os.path.join(folder, 'ud'))),
+                 sorted(slices + ['hel-2026-10']))
+    mail = [r for r in rows() if r['channel'] == 'mail']
+    checks.equal('a mail that no server takes waits', [(r['state'], r['address']) for r in mail],
+                 [('waiting', 'drift@example.dk')], mail)
+    checks.equal('runs', sorted((r['pack'], r['slice']) for r in t.runs() if r['state'] == 'archived'),
+                 sorted([('hel', ''), ('post', ''), ('delt', '')] + [('delt', s) for s in slices]))
+    before = len(rows())
+    again = t.tick('2026-11-12T06:00:00+01:00')
+    checks.equal('not twice', (kinds(again, 'published', 'unchanged', 'planned'), len(rows())), ([], before), again)
 
 
 def bad_runs(checks, program, folder):
@@ -361,14 +417,23 @@ def by_hand(checks, program, folder):
     t.call('2026-11-11T07:00:00+01:00', 'runs', '--skip', '1', '--reason', 'ingen læser den')
     checks.equal('given up', [(r['state'], r['reason']) for r in t.runs()], [('skipped', 'ingen læser den')])
     checks.equal('for good', kinds(t.tick('2026-11-12T06:00:00+01:00'), 'published', 'waits'), [])
+    t.call(None, 'runs', '--retry', '1')
+    checks.equal('it waits again', kinds(t.tick('2026-11-12T07:00:00+01:00'), 'published', 'waits', 'alert'),
+                 [('waits', 'prove')])
+    status = t.call(None, 'status').out
+    checks.hold('which status shows', 'prove 2026-10 waits for virksomhed for 2026-10: nothing was ever loaded\n  do: '
+                in status, status)
+    t.call('2026-11-12T08:00:00+01:00', 'run', 'prove', '--period', '2026-10')
+    checks.equal('published by hand, it waits no longer', t.states(), [('prove', '2026-10', 'archived')])
+    checks.equal('which is the end of it', kinds(t.tick('2026-11-12T09:00:00+01:00'), 'published', 'waits'), [])
     shown = t.call(None, 'runs', '1').out
-    checks.hold('shown', 'reason       ingen læser den' in shown and '8th working day' in shown, shown)
+    checks.hold('shown', 'publication  prove-' in shown and '8th working day' in shown, shown)
 
 
 def main():
     program = program_argument(__doc__)
     checks = Checks()
-    scenes = (on_its_day, missed, year, waiting, bad_runs, interrupted, inbox, served, by_hand)
+    scenes = (on_its_day, missed, year, waiting, delivered, bad_runs, interrupted, inbox, served, by_hand)
     wanted = os.environ.get('ALMANAK_SCENE')
     for scene in scenes:
         if wanted not in (None, scene.__name__):
