@@ -9,13 +9,15 @@
 
 #include "archive/catalog_int.h"
 
-static enum standing read_standing(const char *kind)
+/* What was decided last. One that was pruned before it was ever released stays what it was: nobody learns of it. */
+static enum standing read_standing(const char *kind, bool pruned)
 {
-    static const char *const kinds[] = {"released", "draft", "held", "recalled", "tombstone"};
+    static const char *const kinds[] = {"released", "draft", "held", "recalled"};
+    enum standing standing = STANDING_RELEASED; /* nothing was decided about it */
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (strcmp(kind, kinds[i]) == 0)
-            return (enum standing)i;
-    return STANDING_RELEASED; /* nothing was decided about it */
+            standing = (enum standing)i;
+    return pruned && standing != STANDING_DRAFT && standing != STANDING_HELD ? STANDING_PRUNED : standing;
 }
 
 static struct published read_published(struct arena *a, sqlite3_stmt *stmt)
@@ -32,7 +34,7 @@ static struct published read_published(struct arena *a, sqlite3_stmt *stmt)
                               .replaces_why = catalog_text(a, stmt, 9),
                               .fictive = sqlite3_column_int(stmt, 10) != 0,
                               .touched = sqlite3_column_int64(stmt, 11),
-                              .standing = read_standing(catalog_text(a, stmt, 12)),
+                              .standing = read_standing(catalog_text(a, stmt, 12), sqlite3_column_int(stmt, 14) != 0),
                               .figures = sqlite3_column_int(stmt, 13) != 0};
 }
 
@@ -43,9 +45,10 @@ int catalog_published(struct catalog *c, struct arena *a, const char *clearance,
         c,
         "SELECT id, kind, report, slice, title, period, params, created_at, replaces, replaces_why, fictive,"
         " (SELECT max(seq) FROM chain WHERE publication = p.id),"
-        " (SELECT kind FROM chain WHERE publication = p.id AND kind IN ('draft', 'released', 'held', 'recalled',"
-        " 'tombstone') ORDER BY seq DESC LIMIT 1),"
-        " EXISTS (SELECT 1 FROM file WHERE publication = p.id AND name = '" ARCHIVE_FIGURES "')"
+        " (SELECT kind FROM chain WHERE publication = p.id AND kind IN ('draft', 'released', 'held', 'recalled')"
+        " ORDER BY seq DESC LIMIT 1),"
+        " pruned_at = '' AND EXISTS (SELECT 1 FROM file WHERE publication = p.id AND name = '" ARCHIVE_FIGURES "'),"
+        " pruned_at <> ''"
         " FROM publication p WHERE state = 'archived' AND names_persons = 0"
         " AND (clearance = 'aggregate' OR (clearance = 'pseudonym' AND ?1 = 'pseudonym'))"
         " ORDER BY created_at DESC, rowid DESC",

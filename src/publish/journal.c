@@ -15,7 +15,7 @@ enum { LINE_MAX_BYTES = 1000 };
 
 static const char *const names[EVENT__MAX] = {"loaded", "rejected",  "returned",   "refreshed", "planned", "skipped",
                                               "waits",  "published", "unchanged",  "retry",     "failed",  "sent",
-                                              "site",   "alert",     "alert over", "mended"};
+                                              "site",   "alert",     "alert over", "mended",    "pruned"};
 
 const char *event_name(enum event_kind kind)
 {

@@ -27,6 +27,7 @@ enum event_kind {
     EVENT_ALERT,
     EVENT_ALERT_OVER,
     EVENT_MENDED, /* what a killed process left */
+    EVENT_PRUNED, /* a publication whose files were removed by its rule */
     EVENT__MAX
 };
 

@@ -15,6 +15,7 @@
 #include "publish/alerts.h"
 #include "publish/due.h"
 #include "publish/inbox.h"
+#include "publish/keep.h"
 #include "publish/metrics.h"
 #include "publish/outgoing.h"
 #include "publish/pages.h"
@@ -161,6 +162,35 @@ static int publish(const struct walk *w, int64_t *next)
     return due_next(&due, next) != 0 ? -1 : result;
 }
 
+/* --- retention --- */
+
+/* Remove what has stayed long enough. The files of the archive are looked through only when something is due. */
+static int prune(const struct walk *w)
+{
+    struct installation own = *w->inst;
+    struct archive_keep *keeps;
+    struct prune_report due;
+    struct diag ignored;
+    size_t n;
+    diag_init(&ignored);
+    own.diag = &ignored;
+    int result = keep_load(&own, &keeps, &n); /* packs with mistakes are told as a condition; nothing goes meanwhile */
+    diag_release(&ignored);
+    if (result != 0 || n == 0)
+        return 0;
+    if (archive_prune(w->archive, w->inst->arena, keeps, n, true, &due, w->inst->diag) != 0)
+        return -1;
+    if (due.n_due == due.n_held)
+        return 0;
+    if (archive_prune(w->archive, w->inst->arena, keeps, n, false, &due, w->inst->diag) != 0)
+        return -1;
+    for (size_t i = 0; i < due.n_due; i++) {
+        if (!due.due[i].held)
+            journal_add(&w->round->journal, EVENT_PRUNED, due.due[i].id, "%s", due.due[i].rule);
+    }
+    return 0;
+}
+
 /* --- the web archive --- */
 
 static int site_task(const struct installation *inst, void *arg, FILE *record)
@@ -227,6 +257,7 @@ static int walk_steps(struct walk *w)
         return -1;
     int result = take_in(w);
     result |= publish(w, &runs_next);
+    result |= prune(w);
     if (!stopped(w))
         result |= update_site(w);
     result |= tell(w);

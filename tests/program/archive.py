@@ -184,6 +184,34 @@ def check_retention(a):
     c.equal('whole after pruning', (verified['bad'], verified['broken'], verified['orphans']), (0, 0, 0))
 
 
+def check_killed_pruning(a):
+    """However far it got, the archive is sound, and the next time completes it."""
+    saved = os.path.join(a.folder, 'saved-prune')
+    later = '2027-03-22T10:00:00Z'
+    a.good('-q', 'run', 'proeve', '--period', '2026-09', now=later)
+    a.good('-q', 'run', 'holdt', '--period', '2026-09', now=later)
+    shutil.copytree(a.root, saved)
+    after = '2027-06-22T10:00:00Z'
+    env = dict(os.environ, LC_ALL='C.UTF-8', ALMANAK_NOW=after)
+    failed = 0
+    for n in range(3, 60, 8):
+        for kind in ('query', 'write'):
+            done = run(a.program, '-C', a.folder, 'archive', 'prune', env=dict(env, ALMANAK_FAULT='%s:%d' % (kind, n)))
+            a.checks.hold('sound after a failure', done.sound(), done)
+            failed += done.status != 0
+            a.good('archive', 'verify', now=after)
+            a.good('-q', 'archive', 'prune', now=after)
+            verified = a.json('archive', 'verify', now=after)
+            a.checks.equal('complete after %s %d' % (kind, n),
+                           (verified['bad'], verified['broken'], verified['orphans']), (0, 0, 0))
+            shutil.rmtree(a.root)
+            shutil.copytree(saved, a.root)
+    a.checks.hold('some failed', failed > 3 or 'san' not in a.program, failed)
+    ticked = a.good('tick', now=after)
+    pruned = [p['id'] for p in a.json('archive', 'find', 'prøve', now=after) if p['pruned_at'][:10] == after[:10]]
+    a.checks.hold('tick prunes by itself', len(pruned) >= 2, (pruned, ticked))
+
+
 def check_damage(a):
     """Each kind of damage has its own words; mended, all is well again."""
     saved = os.path.join(a.folder, 'saved')
@@ -196,7 +224,8 @@ def check_damage(a):
         shutil.copytree(saved, a.root)
     listed = os.path.join(a.root, 'objects')
     db = sqlite3.connect(os.path.join(a.root, 'catalog.db'))
-    (source,) = db.execute("SELECT sha256 FROM file WHERE name = 'sources' LIMIT 1").fetchone()
+    (source,) = db.execute("SELECT sha256 FROM file JOIN publication ON id = publication WHERE name = 'sources'"
+                           " AND pruned_at = '' LIMIT 1").fetchone()
     (last,) = db.execute('SELECT max(seq) FROM chain').fetchone()
     db.close()
     with open(os.path.join(listed, source[:2], source[2:]), encoding='utf-8') as f:
@@ -262,7 +291,8 @@ def main():
     checks = Checks()
     with temp_folder() as folder:
         a = make(program, checks, folder)
-        for check in (check_finding, check_reproducing, check_changed_definitions, check_retention, check_damage,
+        for check in (check_finding, check_reproducing, check_changed_definitions, check_retention,
+                      check_killed_pruning, check_damage,
                       check_backup, check_reading_only):
             check(a)
     checks.done()
