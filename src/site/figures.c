@@ -64,6 +64,22 @@ static void add_sets(struct figures *out, struct arena *a, const struct yaml_nod
     }
 }
 
+static void add_comments(struct figures *out, const struct yaml_node *report)
+{
+    const struct yaml_node *comments = yaml_lookup(report, "comments");
+    for (size_t i = 0; is_list(comments) && i < comments->n; i++) {
+        const struct yaml_node *c = comments->items[i];
+        out->comments[out->n_comments++] = (struct figure_comment){figure_text(c, "place"), figure_text(c, "text"),
+                                                                   figure_text(c, "by"), figure_text(c, "date")};
+    }
+}
+
+static size_t count_comments(const struct yaml_node *report)
+{
+    const struct yaml_node *comments = yaml_lookup(report, "comments");
+    return is_list(comments) ? comments->n : 0;
+}
+
 static size_t count_sets(const struct yaml_node *report)
 {
     const struct yaml_node *sets = yaml_lookup(report, "datasets");
@@ -81,14 +97,20 @@ static int read_sets(struct figures *out, const struct site *s, const struct arc
     if (root == NULL)
         return -1;
     const struct yaml_node *reports = yaml_lookup(root, "reports");
-    size_t n = count_sets(root);
-    for (size_t i = 0; is_list(reports) && i < reports->n; i++)
+    size_t n = count_sets(root), n_comments = count_comments(root);
+    for (size_t i = 0; is_list(reports) && i < reports->n; i++) {
         n += count_sets(reports->items[i]);
+        n_comments += count_comments(reports->items[i]);
+    }
+    out->comments = ARENA_ARRAY(a, n_comments, struct figure_comment);
+    add_comments(out, root);
     out->question = figure_text(root, "subtitle");
     out->sets = ARENA_ARRAY(a, n, struct figure_set);
     add_sets(out, a, root, "");
-    for (size_t i = 0; is_list(reports) && i < reports->n; i++)
+    for (size_t i = 0; is_list(reports) && i < reports->n; i++) {
+        add_comments(out, reports->items[i]);
         add_sets(out, a, reports->items[i], arena_printf(a, "%s-", figure_text(reports->items[i], "report")));
+    }
     return 0;
 }
 

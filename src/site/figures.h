@@ -15,11 +15,17 @@ struct figure_set {
     const struct yaml_node *columns, *rows, *labels;
     const char *map; /* that its rows are areas of; NULL: of none */
 };
+/* What was said about a figure, as the publication prints it. */
+struct figure_comment {
+    const char *place, *text, *by, *day; /* place, day ("2026-11-09"): "" when not known */
+};
 struct figures {
     const char *question;     /* that the report answers; "" */
     const char *municipality; /* code */
     struct figure_set *sets;
     size_t n;
+    struct figure_comment *comments;
+    size_t n_comments;
 };
 
 /* The text of a member; "" when there is none. Borrowed. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "archive/chain.h"
 #include "base/file.h"
 #include "base/num.h"
 #include "site/figures.h"
@@ -18,6 +19,7 @@ struct sheet {
     struct publication p;
     struct archived_file *files;
     size_t n_files;
+    const char *recalled_why; /* "" */
     struct page page;
 };
 
@@ -75,13 +77,39 @@ static const struct site_row *corrected(const struct sheet *sheet)
     return NULL;
 }
 
+/* Why a publication was recalled, as the newest such decision says. */
+static int read_recall(struct sheet *sheet, struct diag *d)
+{
+    static const enum chain_kind kinds[] = {CHAIN_RECALLED};
+    const struct chain_query query = {.publication = sheet->row->p->id, .kinds = kinds, .n_kinds = ARRAY_LEN(kinds)};
+    struct arena *a = sheet->site->arena;
+    struct chain_entry *entries;
+    size_t n;
+    sheet->recalled_why = "";
+    if (sheet->row->p->standing != STANDING_RECALLED)
+        return 0;
+    if (archive_chain_list(sheet->site->archive, a, &query, &entries, &n, d) != 0)
+        return -1;
+    if (n == 0)
+        return 0;
+    const char *body = entries[n - 1].body;
+    const struct yaml_node *said = yaml_parse(a, "chain", body, strlen(body), DIAG_ARCHIVE, d);
+    if (said == NULL)
+        return -1;
+    sheet->recalled_why = figure_text(said, "reason");
+    return 0;
+}
+
 /* What a reader must know before anything else. */
 static void add_notices(struct sheet *sheet)
 {
     struct page *p = &sheet->page;
     const struct site_row *row = sheet->row, *newer = row->newer, *older = corrected(sheet);
-    if (row->p->standing == STANDING_RECALLED)
-        (void)template_add_section(p->dict, "RECALLED");
+    if (row->p->standing == STANDING_RECALLED) {
+        struct template_dict *recalled = template_add_section(p->dict, "RECALLED");
+        if (sheet->recalled_why[0] != '\0')
+            template_set(template_add_section(recalled, "BECAUSE"), "TEXT", sheet->recalled_why);
+    }
     if (row->p->standing == STANDING_PRUNED)
         (void)template_add_section(p->dict, "PRUNED");
     if (newer != NULL) {
@@ -208,6 +236,21 @@ static int add_files(struct sheet *sheet, struct diag *d)
     return result;
 }
 
+static void add_comments(struct page *p, const struct figures *f)
+{
+    struct template_dict *list = f->n_comments > 0 ? template_add_section(p->dict, "COMMENTS") : NULL;
+    for (size_t i = 0; i < f->n_comments; i++) {
+        const struct figure_comment *c = &f->comments[i];
+        struct template_dict *one = template_add_section(list, "COMMENT");
+        date_t day;
+        if (c->place[0] != '\0')
+            template_set(template_add_section(one, "PLACE"), "TEXT", c->place);
+        template_set(one, "WORDS", c->text);
+        template_set(one, "BY", c->by);
+        template_set(one, "DAY", date_parse(c->day, strlen(c->day), &day) ? page_day(p, day) : "");
+    }
+}
+
 /* What the report asks, and its figures as open data. */
 static int add_figures(struct sheet *sheet, struct diag *d)
 {
@@ -218,6 +261,8 @@ static int add_figures(struct sheet *sheet, struct diag *d)
         return -1;
     if (f.question[0] != '\0')
         template_set(template_add_section(p->dict, "QUESTION"), "TEXT", f.question);
+    if (row_is_offered(sheet->row))
+        add_comments(p, &f);
     if (folder == NULL || f.n == 0)
         return 0;
     struct template_dict *data = template_add_section(p->dict, "DATA");
@@ -290,7 +335,7 @@ int publication_write(const struct site *s, const struct output *o, struct diag 
     struct page *p = &sheet.page;
     const char *path = arena_printf(s->arena, "%s/index.html", o->row->folder);
     if (archive_show(s->archive, s->arena, o->row->p->id, &sheet.p, &sheet.files, &sheet.n_files, d) != 0 ||
-        stage_folder(s, o->row->folder, d) != 0)
+        read_recall(&sheet, d) != 0 || stage_folder(s, o->row->folder, d) != 0)
         return -1;
     order_files(&sheet);
     page_begin(p, s, path, arena_printf(s->arena, "%s, %s", sheet.p.title, o->row->period), NULL);

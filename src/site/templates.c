@@ -21,7 +21,8 @@ enum { TEMPLATE_MAX = 1 << 20, MAX_PARTS = 3, SITE_FORMAT = 1 };
     "GROUPS(ANCHOR HEADING LABELLED() ITEMS(HREF NAME NOTE(TEXT) VERSION(NUMBER) RECALLED() PUBLISHED(STAMP DAY))"     \
     " MORE(HREF TEXT)) "
 #define PUBLICATION                                                                                                    \
-    "RECALLED() PRUNED() NEWER(HREF NUMBER DAY WHY(TEXT)) OLDER(HREF WHY(TEXT))"                                       \
+    "RECALLED(BECAUSE(TEXT)) COMMENTS(COMMENT(PLACE(TEXT) WORDS BY DAY)) PRUNED() NEWER(HREF NUMBER DAY WHY(TEXT)) "   \
+    "OLDER(HREF WHY(TEXT))"                                                                                            \
     " FILES(FILE(HREF KIND SIZE NAME)) NO_FILES() FACT(NAME TEXT)"                                                     \
     " PICTURES(SAYING PICTURE(LARGE SMALL WIDTH HEIGHT ALT))"                                                          \
     " VERSIONS(ITEM(HREF NUMBER STAMP DAY CURRENT() NEWEST() WITHDRAWN() WHY(TEXT)))"                                  \

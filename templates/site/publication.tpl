@@ -1,6 +1,6 @@
 {{#QUESTION}}<p class="question">{{TEXT}}</p>{{/QUESTION}}
 {{#RECALLED}}
-<p class="notice warn"><strong>Udgivelsen er tilbagekaldt.</strong> Filerne udleveres ikke længere. Siden bliver stående, så det kan ses, hvad der var udgivet.</p>
+<p class="notice warn"><strong>Udgivelsen er tilbagekaldt</strong>{{#BECAUSE}}, fordi: {{TEXT}}{{/BECAUSE}}. Filerne udleveres ikke længere. Siden bliver stående, så det kan ses, hvad der var udgivet.</p>
 {{/RECALLED}}
 {{#PRUNED}}
 <p class="notice"><strong>Udgivelsen er kasseret</strong> efter kommunens regler for bevaring. Filerne findes ikke længere.</p>
@@ -43,6 +43,15 @@
 </ul>
 </section>
 {{/PICTURES}}
+{{#COMMENTS}}
+<section aria-labelledby="bemaerkninger">
+<h2 id="bemaerkninger">Bemærkninger</h2>
+<ul class="list">
+{{#COMMENT}}<li><span>{{#PLACE}}<strong>{{TEXT}}:</strong> {{/PLACE}}{{WORDS}}</span> <span class="about">{{BY}}</span> <time>{{DAY}}</time></li>
+{{/COMMENT}}
+</ul>
+</section>
+{{/COMMENTS}}
 {{#DATA}}
 <section aria-labelledby="data">
 <h2 id="data">Tallene som data</h2>

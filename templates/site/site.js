@@ -47,6 +47,13 @@
         }
     };
 
+    /* Words may stand inside of others, as Danish ones do; numbers are whole, and 2026-1 begins 2026-10. */
+    function contains(text, word) {
+        if (!/^\d/.test(word)) return text.includes(word);
+        const end = /^\d+$/.test(word) ? "(?![0-9])" : "";
+        return new RegExp("(^|[^0-9a-z])" + word.replace(/[^0-9a-z]/g, "\\$&") + end).test(text);
+    }
+
     /* Can the word be about a period? Then only the rows themselves can tell. */
     function isPeriod(word) {
         return /^[\dk]/.test(word) || "aaret".startsWith(word) || months.some(function (m) { return m.startsWith(word); });
@@ -56,8 +63,8 @@
     function candidates(words) {
         const found = [];
         for (const work of works) {
-            const rest = words.filter(function (w) { return !work.text.includes(w); });
-            if (!rest.every(function (w) { return isPeriod(w) || work.notes.includes(w); })) continue;
+            const rest = words.filter(function (w) { return !contains(work.text, w); });
+            if (!rest.every(function (w) { return isPeriod(w) || contains(work.notes, w); })) continue;
             const year = rest.find(function (w) { return /^(19|20)\d\d(-|$)/.test(w); });
             for (const y of work.years)
                 if (!year || Number(year.slice(0, 4)) === y)
@@ -67,7 +74,7 @@
     }
 
     function matches(row, words) {
-        return words.every(function (w) { return row.text.includes(w); });
+        return words.every(function (w) { return contains(row.text, w); });
     }
 
     /* Rows of whole years, newest first, until there are enough of them. */

@@ -10,11 +10,15 @@ those of the files; the feed can be read.
 
 SPDX-License-Identifier: MIT
 """
+import csv
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
+import subprocess
+import time
 import xml.etree.ElementTree
 
 from common import Checks, program_argument, run, temp_folder, write
@@ -171,12 +175,12 @@ def check_updates(checks, site):
     checks.hold('the new one says what', 'Erstatter' in new and 'tallene for Nord manglede' in new, new)
     checks.hold('lists have the newest only', first not in site.read('periode/2026-09.html'), first)
     checks.hold('the files of the old one stay', site.has(folder, 'proeve-2026-09.csv'), folder)
-    c.decide('recalled', second)
+    c.decide('recalled', second, body='{"reason":"tallene var <forkerte>"}')
     c.db.commit()
     site.counts()
     same('a recall')
     gone = site.page('udgivelse/proeve', second, 'index.html').text
-    checks.hold('a recalled one says so', 'tilbagekaldt' in gone, gone)
+    checks.hold('a recalled one says why', 'tilbagekaldt , fordi: tallene var <forkerte>' in gone, gone)
     checks.equal('and has no files', os.listdir(os.path.join(site.path, 'udgivelse/proeve', second)), ['index.html'])
     third = c.add('proeve', '2025-12', created_at='2026-11-10T06:00:00Z')
     c.decide('draft', third)
@@ -214,6 +218,81 @@ def check_updates(checks, site):
     same('for all again')
 
 
+def check_data(checks, site):
+    """Figures as CSV by their schema, and on the areas of their map."""
+    for folder in ('data/andel-med-hjaelp/seneste', 'data/andel-med-hjaelp/2026-10'):
+        rows = list(csv.reader(io.StringIO(site.read(folder, 'distrikter.csv'))))
+        schema = json.loads(site.read(folder, 'distrikter.schema.json'))
+        fields = schema['fields']
+        checks.equal('columns are those of the schema', rows[0], [f['name'] for f in fields])
+        forms = {'integer': r'-?\d+', 'number': r'-?\d+(\.\d+)?(e-?\d+)?', 'string': r'.*', 'date': r'\d{4}-\d\d-\d\d',
+                 'yearmonth': r'\d{4}-\d\d'}
+        checks.hold('there are rows', len(rows) > 1, rows)
+        for row in rows[1:]:
+            for value, field in zip(row, fields):
+                checks.hold('%s is %s' % (field['name'], field['type']), value in schema['missingValues'] or
+                            re.fullmatch(forms[field['type']], value), value)
+        places = json.loads(site.read(folder, 'distrikter.geojson'))
+        by_code = {row[0]: row for row in rows[1:]}
+        for f in places['features']:
+            of = f['properties']
+            row = dict(zip(rows[0], by_code[of['kode']]))
+            checks.equal('figures of ' + of['kode'], str(of['borgere']), row['borgere'])
+            checks.equal('name', of['navn'], row['distrikt_navn'])
+            checks.hold('an area', f['geometry']['type'] in ('Polygon', 'MultiPolygon'), f['geometry']['type'])
+    published = json.loads(site.read('udgivelse/andel-med-hjaelp/andel-med-hjaelp-2026-10-001',
+                                     'andel-med-hjaelp-2026-10.json'))
+    told = published['datasets']['distrikter']['rows']
+    rows = list(csv.DictReader(io.StringIO(site.read('data/andel-med-hjaelp/seneste/distrikter.csv'))))
+    checks.equal('the figures are those published', [(r['distrikt'], int(r['borgere'])) for r in rows],
+                 [(r['distrikt'] or '', r['borgere']) for r in told])
+
+
+def check_pictures(checks, site, program):
+    """Pages of a PDF, drawn once; without pdftoppm there is a warning."""
+    done = run(program, '-C', site.folder, '--quiet', 'run', 'befolkning', '--format', 'pdf')
+    checks.hold('published', done.status == 0, done)
+    path = os.environ['PATH']
+    done = site.update(env=dict(os.environ, PATH='/nowhere'))
+    checks.hold('told what is missing', done.status == 0 and 'poppler-utils' in done.err and done.sound(), done)
+    site.counts('--full')
+    pages = [p for p in site.files() if p.startswith('udgivelse/befolkning') and p.endswith('-lille.webp')]
+    checks.hold('there are pictures', len(pages) > 0 and path, pages)
+    for small in pages:
+        page = site.page(os.path.dirname(small), 'index.html')
+        checks.hold('one of the page', any(i['src'] == os.path.basename(small) and i['alt'] and i['width'] == '260'
+                                           for i in page.images), page.images)
+        checks.hold('and a large one', small.replace('-lille', '') in site.files(), small)
+    before = site.files()
+    checks.equal('drawn once', site.counts()['written'], 0)
+    checks.equal('as written anew', differences(before, site.anew()), [])
+
+
+def check_kills(checks, site, catalog_change):
+    """Whenever it is killed, links hold, and the next call completes it."""
+    for i in range(5):
+        catalog_change(i)
+        with subprocess.Popen([site.program, '-C', site.folder, 'site', '--quiet']) as p:
+            time.sleep(0.02 + 0.06 * i)
+            p.kill()
+        checks.equal('links after kill %d' % i, broken_links(site.path), [])
+        checks.hold('completed', site.update('--quiet').status == 0, i)
+        checks.equal('after kill %d as written anew' % i, differences(site.files(), site.anew()), [])
+    left = [n for n in os.listdir(site.path) if n.startswith('.') and n != '.state']
+    checks.equal('nothing is left', left, [])
+
+
+def check_faults(checks, site, catalog_change):
+    """Every write that fails is told, and mended by the next call."""
+    for i in range(1, 30, 8):
+        catalog_change(100 + i)
+        done = site.update('--quiet', fault='write:%d' % i)
+        checks.hold('write %d' % i, done.sound() and (done.status == 0 or 'error' in done.err), done)
+        checks.equal('links after write %d' % i, broken_links(site.path), [])
+    checks.hold('mended', site.update('--quiet').status == 0, '')
+    checks.equal('after faults as written anew', differences(site.files(), site.anew()), [])
+
+
 def check_mending(checks, site):
     """Pages that were removed or changed by hand come back with --full."""
     sound = site.files()
@@ -238,7 +317,17 @@ def main():
         check_pages(checks, site)
         check_hashes(checks, site)
         check_search(checks, site)
+        check_data(checks, site)
+        check_pictures(checks, site, program)
         check_mending(checks, site)
+
+        def change(i):
+            c = Catalog(folder)
+            c.add('proeve', '20%02d-01' % (i % 25), seq=100 + i, content=b'%d' % i)
+            c.close()
+
+        check_kills(checks, site, change)
+        check_faults(checks, site, change)
     checks.done()
 
 

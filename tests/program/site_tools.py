@@ -79,9 +79,11 @@ class Catalog:
 
 
 def tree(folder):
-    """{path: bytes} of all files below a folder, the state left out."""
+    """{path: bytes} of all files below a folder; what begins with a dot is
+    the program's own."""
     found = {}
-    for top, _, files in os.walk(folder):
+    for top, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith('.')]
         for name in files:
             path = os.path.join(top, name)
             with open(path, 'rb') as f:

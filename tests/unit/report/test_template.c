@@ -139,6 +139,68 @@ static void test_lint(void **state)
     }
 }
 
+/* A value is escaped as its place in the page needs it, and nothing but a page can be made of a page. */
+static void test_page(void **state)
+{
+    (void)state;
+    struct template_page *page =
+        template_page_new("<p title=\"{{A}}\">{{A}}</p><a href=\"{{U}}\">x</a>", TEMPLATE_HTML);
+    assert_non_null(page);
+    for (int i = 0; i < 2; i++) {
+        struct template_dict *root = template_dict_new();
+        size_t len;
+        template_set(root, "A", "\"<b> & 'æ");
+        template_set(root, "U", i == 0 ? "javascript:alert(1)" : "../a/b.html");
+        char *text = template_page_expand(page, root, &len);
+        assert_non_null(text);
+        assert_int_equal(len, strlen(text));
+        assert_string_equal(text, i == 0 ? "<p title=\"&quot;&lt;b&gt; &amp; &#39;æ\">&quot;&lt;b&gt; &amp; &#39;æ</p>"
+                                           "<a href=\"#\">x</a>"
+                                         : "<p title=\"&quot;&lt;b&gt; &amp; &#39;æ\">&quot;&lt;b&gt; &amp; &#39;æ</p>"
+                                           "<a href=\"../a/b.html\">x</a>");
+        free(text);
+        template_dict_free(root);
+    }
+    template_page_free(page);
+    page = template_page_new("<t>{{A}}</t>", TEMPLATE_XML);
+    struct template_dict *root = template_dict_new();
+    size_t len;
+    template_set(root, "A", "<a> & b");
+    char *text = template_page_expand(page, root, &len);
+    assert_string_equal(text, "<t>&lt;a&gt; &amp; b</t>");
+    free(text);
+    template_dict_free(root);
+    template_page_free(page);
+}
+
+static void test_lint_page(void **state)
+{
+    struct fixture *f = *state;
+    const struct template_scope *scope = template_scope_of(&f->arena, "TITLE ROWS(HREF NOTE(TEXT)) EMPTY()");
+    assert_int_equal(template_lint_html("t",
+                                        "{{TITLE}}{{#ROWS}}{{HREF}}{{#NOTE}}{{TEXT}}{{TITLE}}{{/NOTE}}{{/ROWS}}"
+                                        "{{#EMPTY}}{{TITLE}}{{/EMPTY}}",
+                                        scope, &f->diag),
+                     0);
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"{{TITLE:none}}", "value \"TITLE\" of a page has a modifier"},
+        {"{{TITLE:x-md}}", "value \"TITLE\" of a page has a modifier"},
+        {"{{HREF}}", "variable \"HREF\" is filled by nothing here"},
+        {"{{#ROWS}}{{TEXT}}{{/ROWS}}", "variable \"TEXT\" is filled by nothing here"},
+        {"{{#EMPTY}}{{HREF}}{{/EMPTY}}", "variable \"HREF\" is filled by nothing here"},
+        {"{{%AUTOESCAPE context=\"TEXT\"}}", "not a marker that a page may hold"},
+        {"{{>OTHER}}", "not a marker that a page may hold"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        size_t before = f->diag.n_items;
+        assert_int_equal(template_lint_html("t", cases[i].text, scope, &f->diag), -1);
+        if (strstr(f->diag.items[before].message, cases[i].message) == NULL || f->diag.items[before].hint == NULL)
+            fail_msg("%s: %s", cases[i].text, f->diag.items[before].message);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +208,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_values_survive_markdown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_prose, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lint, set_up, tear_down),
+        cmocka_unit_test(test_page),
+        cmocka_unit_test_setup_teardown(test_lint_page, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
