@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <string.h>
+
 #include "access/roles.h"
 #include "cli/checking.h"
 #include "cli/mappings.h"
@@ -65,6 +67,26 @@ int checking_pack(struct cli *cli, const char *name)
     diag_append_new(&cli->diag, &own);
     diag_release(&own);
     return sound ? 0 : -1;
+}
+
+/* A pack is made with no more than those it is for may see. A role that nobody has filled in is no mistake. */
+static int check_audience(struct cli *cli, const char *name, const struct roles *roles)
+{
+    struct diag ignored; /* what is wrong with the pack has been told */
+    diag_init(&ignored);
+    const struct pack *pack = pack_find(&cli->arena, &cli->config.reports, name, &ignored);
+    diag_release(&ignored);
+    for (size_t i = 0; pack != NULL && pack->audience != NULL && i < roles->n_roles; i++) {
+        const struct role *role = &roles->roles[i];
+        if (strcmp(role->name, pack->audience) != 0 || role->clearance >= pack->clearance)
+            continue;
+        diag_error(&cli->diag, DIAG_DEF_VALUE, pack->audience_at,
+                   "pack \"%s\" has clearance \"%s\", and its audience \"%s\" has \"%s\"", pack->name,
+                   clearance_name(pack->clearance), role->name, clearance_name(role->clearance));
+        diag_hint(&cli->diag, "Lower the clearance of the pack, or raise that of the role in recipients.yaml.");
+        return -1;
+    }
+    return 0;
 }
 
 static int check_mapping(struct cli *cli, const char *name)
@@ -133,7 +155,7 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
     for (size_t i = 0; i < reports.n; i++)
         result |= checking_report(cli, &model, reports.items[i]);
     for (size_t i = 0; i < packs.n; i++)
-        result |= checking_pack(cli, packs.items[i]);
+        result |= checking_pack(cli, packs.items[i]) | check_audience(cli, packs.items[i], &roles);
     for (size_t i = 0; i < mappings.n; i++)
         result |= check_mapping(cli, mappings.items[i]);
     if (rest->n == 0 && v->mappings.n == 0)

@@ -335,6 +335,9 @@ def check_refusals(checks, town):
            '"p-borgere" is the name of a report, too', 'Call the pack something else')
     refuse('more clearance than the pack has', base + 'reports: [top50-familier]\n',
            'report "top50-familier" needs clearance "pseudonym", and its pack has "aggregate"', 'Leave the report out')
+    refuse('more clearance than its readers have', base + 'reports: [p-ydelser]\naudience: politiker\n'
+           'clearance: pseudonym\n',
+           'pack "proeve" has clearance "pseudonym", and its audience "politiker" has "aggregate"', 'Lower the clearance')
     refuse('no such dimension', base + 'reports: [p-ydelser]\nsplit: {by: afdelin, cube: ydelse}\n',
            'unknown dimension "afdelin"', 'Did you mean "afdeling"?')
     refuse('no such cube', base + 'reports: [p-ydelser]\nsplit: {by: afdeling, cube: ydels}\n',
