@@ -103,9 +103,19 @@ static int add_report(struct asked *asked, const char *name)
         return 0;
     }
     struct run_request *request = add_job(asked, name);
+    if (request->n_formats == 0)
+        request->formats = report_formats(&asked->cli->arena, report, &request->n_formats);
     if (request->n_formats == 0) {
         request->formats = usual;
         request->n_formats = ARRAY_LEN(usual);
+    }
+    for (size_t i = 0; i < request->n_formats; i++) {
+        if (report_allows_format(report, request->formats[i]))
+            continue;
+        diag_error(&asked->cli->diag, DIAG_USAGE, NO_LOC, "report \"%s\" is not published as %s", name,
+                   request->formats[i]);
+        diag_hint(&asked->cli->diag, "Its definition says in which formats it is.");
+        return -1;
     }
     asked->public_figures = asked->public_figures || !report_has_period(report);
     return 0;

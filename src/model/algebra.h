@@ -134,6 +134,13 @@ struct dataset *algebra_sum(struct arena *a, const struct dataset *ds, const cha
                             struct src_loc loc, struct diag *d) MUST_CHECK;
 
 /*
+ * Count the rows by what `column`, a count, says: a row for each of its values, ascending, with the dimension <column>
+ * and the measure "antal", whose heading is `label`. Rows without a value are left out; totals are gone.
+ */
+struct dataset *algebra_distribution(struct arena *a, const struct dataset *ds, const char *column, const char *label,
+                                     struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
  * Turn the values of dimension `across` into columns, <measure>_<code> for each measure, labelled by the value (and the
  * measure where there are several); one row remains for each combination of the other dimensions, in order of first
  * appearance. Columns come in the dimension's order of printing; `all` adds those codes of its closed list that do not

@@ -1,10 +1,11 @@
 /*
- * Steps that say what a count is worth: band, the range that it lies in, and interval, how sure the share is that it
- * makes of another.
+ * Steps that say what a count is worth: band, the range that it lies in; interval, how sure the share is that it makes
+ * of another; and distribution, how many rows have which.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "model/algebra_int.h"
 #include "model/model.h"
@@ -82,4 +83,50 @@ struct dataset *algebra_interval(struct arena *a, const struct dataset *ds, cons
     if (out->totals != NULL)
         wilson(&ds->totals[part], &ds->totals[all], &out->totals[last]);
     return algebra_check_names(out, loc, d) == 0 ? out : NULL;
+}
+
+static int by_number(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+struct dataset *algebra_distribution(struct arena *a, const struct dataset *ds, const char *column, const char *label,
+                                     struct src_loc loc, struct diag *d)
+{
+    int found = algebra_find(ds, column, COLUMN_MEASURE, loc, d);
+    if (found < 0 || algebra_check_count(ds, found, loc, d) != 0)
+        return NULL;
+    size_t n = 0, n_rows = 0;
+    int64_t *numbers = ARENA_ARRAY(a, ds->n_rows, int64_t);
+    for (size_t row = 0; row < ds->n_rows; row++) {
+        const struct value *v = dataset_at(ds, row, (size_t)found);
+        if (v->state == STATE_OK)
+            numbers[n++] = v->i;
+    }
+    if (n > 0)
+        qsort(numbers, n, sizeof(*numbers), by_number);
+    for (size_t i = 0; i < n; i++)
+        n_rows += i == 0 || numbers[i] != numbers[i - 1];
+    struct dataset *out = dataset_new(a, ds->name, 2, n_rows);
+    out->columns[0] = (struct column){.name = ds->columns[found].name,
+                                      .label = ds->columns[found].label,
+                                      .note = ds->columns[found].note,
+                                      .type = VALUE_INT,
+                                      .role = COLUMN_DIMENSION};
+    out->columns[1] = (struct column){.name = "antal",
+                                      .label = label,
+                                      .type = VALUE_INT,
+                                      .role = COLUMN_MEASURE,
+                                      .additivity = ADDS_UP,
+                                      .absent = ABSENT_ZERO};
+    size_t row = 0;
+    for (size_t i = 0, first = 0; i < n; i++) {
+        if (i + 1 < n && numbers[i + 1] == numbers[i])
+            continue;
+        *dataset_at(out, row, 0) = value_int(numbers[i]);
+        *dataset_at(out, row++, 1) = value_int((int64_t)(i + 1 - first));
+        first = i + 1;
+    }
+    return out;
 }

@@ -11,7 +11,7 @@ static const char *const over_times[] = {"flow", "snapshot", "distinct", NULL};
 static const char *const formats[] = {"integer", "money", "percent", "decimal", NULL};
 static const char *const counted[] = {"persons",     "families",   "runs",  "findings", "events", "staff",
                                       "departments", "days",       "money", "cases",    "hours",  "places",
-                                      "weeks",       "indicators", "rows",  NULL};
+                                      "weeks",       "indicators", "rows",  "systems",  NULL};
 static const char *const only_rows[] = {"rows", NULL};
 
 const char *definition_of(int of)

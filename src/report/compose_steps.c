@@ -64,6 +64,10 @@ static const struct shape_field quotient_fields[] = {
     {"by", SHAPE_TEXT, AT(by), .required = true, .help = "The count to divide by."},
     {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
 };
+static const struct shape_field distribution_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column, a count."},
+    {"label", SHAPE_TEXT, AT(label), .required = true, .help = "The heading of how many rows there are."},
+};
 static const struct shape_field cumulate_fields[] = {
     {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column that is added up."},
 };
@@ -103,6 +107,7 @@ enum step_kind {
     STEP_PIVOT,
     STEP_DIFFERENCE,
     STEP_QUOTIENT,
+    STEP_DISTRIBUTION,
     STEP_CUMULATE,
     STEP_KEEP,
     STEP_AMONG,
@@ -127,6 +132,7 @@ static const struct shape step_shapes[STEP__MAX] = {
     [STEP_PIVOT] = STEP("pivot", pivot_fields),
     [STEP_DIFFERENCE] = STEP("difference", difference_fields),
     [STEP_QUOTIENT] = STEP("quotient", quotient_fields),
+    [STEP_DISTRIBUTION] = STEP("distribution", distribution_fields),
     [STEP_CUMULATE] = STEP("cumulate", cumulate_fields),
     [STEP_KEEP] = STEP("keep", keep_fields),
     [STEP_AMONG] = STEP("among", among_fields),
@@ -231,6 +237,7 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
         return algebra_difference(a, ds, s->of.text, s->minus.text, s->label.text != NULL ? s->label.text : "Ændring",
                                   loc, c->diag);
     case STEP_QUOTIENT: return algebra_quotient(a, ds, s->of.text, s->by.text, s->label.text, loc, c->diag);
+    case STEP_DISTRIBUTION: return algebra_distribution(a, ds, s->of.text, s->label.text, loc, c->diag);
     case STEP_CUMULATE: return algebra_cumulate(a, ds, s->of.text, loc, c->diag);
     case STEP_KEEP: return step_keep(c, s, ds, loc);
     case STEP_AMONG: return algebra_among(a, ds, other, loc, c->diag);

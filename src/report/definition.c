@@ -101,6 +101,7 @@ static const struct shape_field report_fields[] = {
     {"clearance", SHAPE_CHOICE, AT(report, clearance), .choices = clearance_choices, .fallback = "aggregate",
      .help = "The clearance that its readers need."},
     {"confidential", SHAPE_TEXT, AT(report, confidential), .help = "A line for every footer."},
+    {"formats", SHAPE_TEXTS, AT(report, formats), .help = "The only formats that it is published in."},
     {"landscape", SHAPE_BOOL, AT(report, landscape), .help = "Pages lie down."},
     {"comments", SHAPE_BOOL, AT(report, comments), .help = "Its workbook has a column for comments."},
     {"sources", SHAPE_TEXT, AT(report, sources), .help = "Where the figures come from."},
@@ -350,4 +351,20 @@ const char **report_templates(struct arena *a, const struct report *r, size_t *n
             add_name(names, n, r->layout[i].template_name);
     }
     return names;
+}
+
+const char **report_formats(struct arena *a, const struct report *r, size_t *n)
+{
+    const char **names = ARENA_ARRAY(a, r->formats.n, const char *);
+    for (*n = 0; *n < r->formats.n; (*n)++)
+        names[*n] = r->formats.items[*n].text;
+    return names;
+}
+
+bool report_allows_format(const struct report *r, const char *format)
+{
+    bool allowed = r->formats.n == 0 || strcmp(format, "tree") == 0; /* which is for tests */
+    for (size_t i = 0; i < r->formats.n; i++)
+        allowed = allowed || strcmp(r->formats.items[i].text, format) == 0;
+    return allowed;
 }

@@ -38,6 +38,9 @@ enum clearance report_clearance(const struct report *r);
 /* Whether it is about a month, so that it needs person data. */
 bool report_has_period(const struct report *r);
 const struct report_parameter *report_parameters(const struct report *r, size_t *n);
+/* The only formats that it is published in; none: any. */
+const char **report_formats(struct arena *a, const struct report *r, size_t *n);
+bool report_allows_format(const struct report *r, const char *format);
 /* The cubes that it asks, and the templates that it fills as the definition names them; each once, in order. */
 const char **report_cubes(struct arena *a, const struct report *r, size_t *n);
 const char **report_templates(struct arena *a, const struct report *r, size_t *n);

@@ -68,6 +68,7 @@ struct report {
     struct shape_text name, title, question, sources, confidential;
     int period, clearance;
     bool landscape, comments;
+    struct shape_texts formats;
     struct shape_items parameters, data; /* of parameter_def, data_def */
     const struct yaml_node *layout_node;
     struct layout_item *layout;

@@ -11,6 +11,14 @@ from records import FAMILY_TYPES, rounded
 
 # -- borger: a resident, a month
 
+def contacts(town, cprs, m):
+    spells = [s for c in cprs
+              for s in town.spells_overlapping(c, *window(m, 12))]
+    return {'staff': {s['staff_id'] for s in spells if s.get('staff_id')},
+            'departments': {s['department_id'] for s in spells
+                            if s.get('department_id')}}
+
+
 def borger_month(town, m):
     facts = []
     for cpr in town.residents(m):
@@ -20,6 +28,7 @@ def borger_month(town, m):
         fact['nytilflytter'] = 'ja' if town.is_newcomer(cpr, m) else 'nej'
         fact['kommunehopper'] = 'ja' if town.is_hopper(cpr, m) else 'nej'
         fact['help'] = town.receives_help(cpr, m)
+        fact.update(contacts(town, [cpr], m))
         facts.append(fact)
     return facts
 
@@ -27,6 +36,11 @@ def borger_month(town, m):
 def borger_facts(q):
     return [f for m in q.stock_months()
             for f in q.town.once(borger_month, m)]
+
+
+def united(name):
+    return lambda q, k, facts, _: str(len(set().union(
+        *(f[name] for f in facts))))
 
 
 def helped(facts):
@@ -38,6 +52,8 @@ BORGER_MEASURES = {
     'med_hjaelp': lambda q, k, facts, _: str(helped(facts)),
     'andel_med_hjaelp': lambda q, k, facts, _: ratio(helped(facts),
                                                      len(facts)),
+    'sagsbehandlere': united('staff'),
+    'afdelinger': united('departments'),
 }
 
 
@@ -167,9 +183,8 @@ def familie_fact(town, kind, m, f):
     reference = town.reference_person(f)
     place = town.place(reference, day)
     births = [town.person[c]['birth'] for c in f['children']]
-    spells = [s for c in f['shown']
-              for s in town.spells_overlapping(c, *window(m, 12))]
     return {
+        **contacts(town, f['shown'], m),
         'maaned': month_text(m), 'familietype': kind,
         'undergruppe': town.subgroup(f),
         'distrikt': place['distrikt'], 'postnummer': place['postnummer'],
@@ -182,15 +197,7 @@ def familie_fact(town, kind, m, f):
         'udgift': sum(town.cost(c, m, 12) for c in f['primary']),
         'udgift_alle': sum(town.cost(c, m, 12) for c in f['shown']),
         'udgift_maaned': sum(town.cost(c, m, 1) for c in f['primary']),
-        'staff': {s['staff_id'] for s in spells if s.get('staff_id')},
-        'departments': {s['department_id'] for s in spells
-                        if s.get('department_id')},
     }
-
-
-def united(name):
-    return lambda q, k, facts, _: str(len(set().union(
-        *(f[name] for f in facts))))
 
 
 FAMILIE_MEASURES = {

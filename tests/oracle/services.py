@@ -113,6 +113,8 @@ def helaarspersoner(q, k, facts, _):
 YDELSE_MEASURES = {
     'personer': lambda q, k, facts, _: str(distinct(facts, 'cpr',
                                                     of('dage'))),
+    'systemer': lambda q, k, facts, _: str(distinct(
+        [f for f in facts if f['kildesystem']], 'kildesystem', of('dage'))),
     'bestand': bestand,
     'tilgang': count_of('tilgang'),
     'afgang': count_of('afgang'),

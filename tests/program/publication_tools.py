@@ -20,12 +20,28 @@ import openpyxl
 from common import ROOT, run
 
 KEY = '%064x' % 7    # of pseudonyms, so that family ids are the same each time
-REPORTS = ('andel-med-hjaelp', 'befolkning', 'boern-paa-adressen',
-           'kommunehoppere', 'ydelser-paa-grupper', 'folketal', 'betalingskommune',
-           'effekt-12-maaneder', 'familier-med-hjaelp', 'familier-udgift',
-           'forsoergelse', 'ledelsesinformation',
-           'refusion', 'sagsbehandler-belastning', 'tilbud-og-pladser',
-           'top50-familier', 'vandring', 'varighed', 'virksomheder')
+REPORTS = (
+    'andel-med-hjaelp',
+    'befolkning',
+    'betalingskommune',
+    'boern-paa-adressen',
+    'effekt-12-maaneder',
+    'familier-med-hjaelp',
+    'familier-udgift',
+    'folketal',
+    'forsoergelse',
+    'kommunehoppere',
+    'ledelsesinformation',
+    'refusion',
+    'sagsbehandler-belastning',
+    'sagsbehandlere',
+    'tilbud-og-pladser',
+    'top50-familier',
+    'vandring',
+    'varighed',
+    'virksomheder',
+    'ydelser-paa-grupper',
+)
 PUBLIC = os.path.join(ROOT, 'reports', 'data', 'folketal')
 MARGIN = 56.7        # points, left and right of the body
 EDGE = 20            # points, nothing nearer the upper and lower edge

@@ -116,6 +116,8 @@ QUERIES = [
     ('kommunehoppere', 'hjaelp', '--cube ydelse --measures personer,helaarspersoner,udgift --by fagomraade,ydelse --where kommunehopper=ja --last 12', {}),
     ('ydelser-paa-grupper', 'herkomst', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by herkomst', {}),
     ('ydelser-paa-grupper', 'tilflyttere', '--cube borger --measures borgere,med_hjaelp --by nytilflytter', {}),
+    ('sagsbehandlere', 'omraader', '--cube ydelse --measures personer,sagsbehandlere,afdelinger --by fagomraade --last 12', {}),
+    ('sagsbehandlere', 'i_alt', '--cube borger --measures borgere,sagsbehandlere,afdelinger', {}),
     ('folketal', 'landet', '--cube folketal --measures personer', {}),
     ('folketal', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
     ('folketal', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),

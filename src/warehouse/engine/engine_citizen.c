@@ -6,6 +6,7 @@
 #include "warehouse/engine/engine_table.h"
 
 #include "base/compiler.h"
+#include "warehouse/engine/engine_contacts.h"
 
 enum citizen_column {
     CITIZEN_MONTH,
@@ -24,7 +25,9 @@ enum citizen_column {
     CITIZEN_HOPPER,
     CITIZEN_CPR,
     CITIZEN_PERSON,
-    CITIZEN_HELP
+    CITIZEN_HELP,
+    CITIZEN_STAFF,
+    CITIZEN_DEPARTMENT
 };
 
 static const struct table_column columns[] = {
@@ -45,11 +48,14 @@ static const struct table_column columns[] = {
     [CITIZEN_CPR] = {"cpr", CELL_TEXT, CPR_DOMAIN},
     [CITIZEN_PERSON] = {"person", CELL_PERSON, NO_DOMAIN},
     [CITIZEN_HELP] = {"receives_help", CELL_NUMBER, NO_DOMAIN},
+    [CITIZEN_STAFF] = {"staff", CELL_SET, DICT_DOMAIN(DICT_STAFF)},
+    [CITIZEN_DEPARTMENT] = {"department", CELL_SET, DICT_DOMAIN(DICT_DEPARTMENT)},
 };
 
 struct citizens {
     const struct mart_residents *residents;
     struct ages ages;
+    struct contacts staff, department;
 };
 
 static void citizen_open(struct source *s)
@@ -75,7 +81,30 @@ static const uint32_t made_of[ARRAY_LEN(columns)] = {
     [CITIZEN_CPR] = MART_COLUMN(residents, pid),
     [CITIZEN_PERSON] = MART_COLUMN(residents, pid),
     [CITIZEN_HELP] = MART_COLUMN(residents, flags),
+    [CITIZEN_STAFF] = MART_COLUMN(residents, pid),
+    [CITIZEN_DEPARTMENT] = MART_COLUMN(residents, pid),
 };
+
+/* Everyone who is a resident is a group of one. */
+static void load_contacts(struct source *s)
+{
+    struct citizens *own = s->own;
+    const struct mart_residents *r = own->residents;
+    size_t n_persons = s->persons->n;
+    uint32_t *offsets = ARENA_ARRAY(&s->rows, n_persons + 1, uint32_t);
+    uint32_t *groups = ARENA_ARRAY(&s->rows, r->n, uint32_t);
+    struct membership of = {offsets, groups};
+    for (size_t i = 0; i < r->n; i++) {
+        offsets[r->pid[i] + 1] = 1;
+        groups[i] = (uint32_t)i * 2; /* residents ascend by person */
+    }
+    for (size_t p = 0; p < n_persons; p++)
+        offsets[p + 1] += offsets[p];
+    if (s->needed[CITIZEN_STAFF])
+        contacts_load(s, &of, r->n, s->spells->staff, &own->staff);
+    if (s->needed[CITIZEN_DEPARTMENT])
+        contacts_load(s, &of, r->n, s->spells->department, &own->department);
+}
 
 static size_t citizen_load(struct source *s)
 {
@@ -86,6 +115,8 @@ static size_t citizen_load(struct source *s)
     own->residents = mart_residents_only(s->mart, s->month, wanted);
     if (s->needed[CITIZEN_AGE])
         ages_init(&own->ages, &s->rows, month_last(s->month));
+    if (s->needed[CITIZEN_STAFF] || s->needed[CITIZEN_DEPARTMENT])
+        load_contacts(s);
     return own->residents->n;
 }
 
@@ -125,6 +156,13 @@ static void citizen_fill(const struct source *s, size_t column, size_t first, si
     case CITIZEN_CPR:
     case CITIZEN_PERSON: fill_direct(out, n, r->pid + first); break;
     case CITIZEN_HELP: fill_flag(out, n, r->flags + first, RES_HELP, 0, 1); break;
+    case CITIZEN_STAFF:
+    case CITIZEN_DEPARTMENT: {
+        const struct contacts *c = column == CITIZEN_STAFF ? &own->staff : &own->department;
+        cells->offsets = c->offsets + first;
+        cells->members = c->members;
+        break;
+    }
     }
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "warehouse/engine/engine_contacts.h"
 #include "warehouse/engine/engine_families.h"
 #include "warehouse/engine/engine_keymap.h"
 #include "warehouse/engine/engine_money.h"
@@ -78,11 +79,6 @@ static const struct table_column cost_columns[] = {
 };
 
 static const int32_t types[] = {FAMILY_ADDRESS, FAMILY_HOUSEHOLD, FAMILY_ACROSS};
-
-/* Numbers by family: members[offsets[k] .. offsets[k + 1]). */
-struct contacts {
-    uint32_t *offsets, *members;
-};
 
 struct family_rows {
     struct families families;
@@ -199,38 +195,6 @@ static void load_ranks(struct source *s)
         own->rank_before = ranks_before(s);
 }
 
-/* --- contacts --- */
-
-/* Spells that touch the window and have a contact, counted (fill NULL) or filled in by family. */
-static void walk_contacts(const struct source *s, const struct shown *x, const uint32_t *contact, uint32_t *offsets,
-                          uint32_t *fill)
-{
-    const struct mart_spells *v = s->spells;
-    date_t first = month_first(s->month - WINDOW_MONTHS + 1), last = month_last(s->month);
-    for (size_t i = 1; i < v->n; i++) {
-        if (contact[i] == 0 || v->from[i] > last || v->to[i] < first || v->to[i] < v->from[i])
-            continue;
-        for (uint32_t k = x->offsets[v->pid[i]]; k < x->offsets[v->pid[i] + 1]; k++) {
-            uint32_t place = offsets[x->members[k] / 2 + 1]++;
-            if (fill != NULL)
-                fill[place] = contact[i];
-        }
-    }
-}
-
-static void load_contacts(struct source *s, const struct shown *x, const uint32_t *contact, struct contacts *out)
-{
-    const struct family_rows *own = s->own;
-    size_t n = own->families.n;
-    uint32_t *counts = ARENA_ARRAY(&s->rows, n + 1, uint32_t);
-    walk_contacts(s, x, contact, counts, NULL);
-    out->offsets = ARENA_ARRAY(&s->rows, n + 2, uint32_t);
-    for (size_t k = 0; k < n; k++)
-        out->offsets[k + 2] = out->offsets[k + 1] + counts[k + 1];
-    out->members = ARENA_ARRAY(&s->rows, out->offsets[n + 1], uint32_t);
-    walk_contacts(s, x, contact, out->offsets, out->members);
-}
-
 /* --- loading --- */
 
 static void load_families(struct source *s)
@@ -249,10 +213,11 @@ static size_t family_load(struct source *s)
     load_ranks(s);
     if (s->needed[FAM_STAFF] || s->needed[FAM_DEPARTMENT]) {
         struct shown x = families_shown(s, &own->families);
+        struct membership of = {x.offsets, x.members};
         if (s->needed[FAM_STAFF])
-            load_contacts(s, &x, s->spells->staff, &own->staff);
+            contacts_load(s, &of, own->families.n, s->spells->staff, &own->staff);
         if (s->needed[FAM_DEPARTMENT])
-            load_contacts(s, &x, s->spells->department, &own->department);
+            contacts_load(s, &of, own->families.n, s->spells->department, &own->department);
     }
     return own->families.n;
 }

@@ -185,6 +185,16 @@ static void quotient(void **state)
     fixture_release(&f);
 }
 
+static void distribution(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,m:money\na,2,1\nb,0,1\nc,2,1\nd,[x],1\n=,4,4\n");
+    check(&f, algebra_distribution(a, ds, "n", "Familier", AT), "n,antal\n0,1\n2,2\n");
+    check(&f, algebra_distribution(a, make(&f, "x", "d:T,n:int\n"), "n", "Familier", AT), "n,antal\n");
+    refused(&f, algebra_distribution(a, ds, "m", "x", AT), DIAG_DEF_VALUE, "");
+    fixture_release(&f);
+}
+
 /* --- pivot --- */
 
 static void pivot(void **state)
@@ -366,6 +376,7 @@ int main(void)
         cmocka_unit_test(compare_months),
         cmocka_unit_test(difference),
         cmocka_unit_test(quotient),
+        cmocka_unit_test(distribution),
         cmocka_unit_test(pivot),
         cmocka_unit_test(pivot_in_order_of_printing),
         cmocka_unit_test(too_many_columns),

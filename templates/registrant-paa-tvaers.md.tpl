@@ -1,0 +1,1 @@
+{{#FORDELING_TOM}}Ingen borgere er i et fagsystem i {{PERIODE:x-md}}.{{/FORDELING_TOM}}{{#FORDELING_SIDSTE}}Den, der er i flest fagsystemer i {{PERIODE:x-md}}, er i **{{SYSTEMER:x-md}}**.{{/FORDELING_SIDSTE}}{{#FORDELING_FOERSTE}} {{ANTAL:x-md}} {{#ANTAL_EN}}borger{{/ANTAL_EN}}{{#ANTAL_FLERE}}borgere{{/ANTAL_FLERE}} er i {{SYSTEMER:x-md}}.{{/FORDELING_FOERSTE}}
