@@ -201,6 +201,21 @@ static int enter_chain(struct catalog *c, struct arena *a, const char *id, const
     return draft != NULL ? catalog_chain_append(c, a, &waits, d) : 0;
 }
 
+/* What was added to a publication that people have released already is not held. */
+static int release_again(struct catalog *c, const char *id, struct diag *d)
+{
+    sqlite3_stmt *stmt = catalog_prepare(c,
+                                         "SELECT (SELECT kind FROM chain WHERE publication = ?1 AND kind IN ('draft',"
+                                         " 'released', 'held', 'recalled') ORDER BY seq DESC LIMIT 1) = 'released'",
+                                         d);
+    int64_t released;
+    if (stmt != NULL)
+        catalog_bind(stmt, 1, id);
+    if (catalog_number(c, stmt, &released, d) != 0)
+        return -1;
+    return released != 0 ? catalog_outbox_release(c, id, d) : 0;
+}
+
 int catalog_complete(struct catalog *c, struct arena *a, const char *id, const struct archive_addition *addition,
                      const struct archived_file *files, const char **kept, struct diag *d)
 {
@@ -230,6 +245,8 @@ int catalog_complete(struct catalog *c, struct arena *a, const char *id, const s
     /* One that came out as before may not have been delivered, as when it was first made by hand; what has, stays. */
     if (result == 0)
         result = catalog_outbox_add(c, a, *kept, addition->deliveries, addition->n_deliveries, d);
+    if (result == 0 && same)
+        result = release_again(c, *kept, d);
     if (result == 0)
         result = finish_run(c, a, addition->run, *kept, d);
     return catalog_end(c, result, d);

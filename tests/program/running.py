@@ -14,6 +14,7 @@ SPDX-License-Identifier: MIT
 import glob
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -318,6 +319,53 @@ def interrupted(checks, program, folder):
         checks.hold('the archive is whole', good.status == 0, good)
 
 
+def killed(checks, program, folder):
+    """Rounds that are killed at any moment, again and again: nothing is lost, nothing comes twice."""
+    kills = {'full': 200, 'soak': 1000}.get(os.environ.get('ALMANAK_TESTS'), 12)
+    choose = random.Random(4)
+    done = 0
+    while done < kills:
+        place = os.path.join(folder, str(done))
+        t = Installation(checks, program, place, {}, loaded=[])
+        for name in ('en', 'to', 'tre'):
+            write(place, 'reports/packs/%s.yaml' % name,
+                  'pack: %s\ntitle: Prøve\nreports: [andel-med-hjaelp]\nformats: [json]\nperiod: month\n'
+                  'schedule: {every: month, workday: 8, at: "06:00"}\n'
+                  'to: [{channel: folder, path: "ud/{pack}"}]\n' % name)
+        t.tick('2026-11-01T12:00:00+01:00')
+        for path in TOWN:
+            shutil.copytree(path, os.path.join(place, 'inbox', os.path.basename(path)))
+        at = 1794373200         # 2026-11-11T06:00+01:00
+        longest = 1.0
+        for _ in range(6):
+            began = time.time()
+            child = start(t, str(at), 'tick')
+            try:
+                child.wait(choose.uniform(0, longest))
+                break           # it was faster
+            except subprocess.TimeoutExpired:
+                child.kill()
+                done += 1
+            finally:
+                child.communicate()
+            at += 60
+            longest = max(longest, time.time() - began)
+        for _ in range(3):
+            at += 3600
+            t.tick(str(at))
+        checks.equal('%s: each once' % place, t.published(), {n: ['2026-10'] for n in ('en', 'to', 'tre')})
+        listed = [p for p in t.archived() if p['state'] == 'archived']
+        checks.equal('%s: no publication twice' % place, sorted(p['report'] for p in listed), ['en', 'to', 'tre'])
+        good = t.call(None, 'archive', 'verify')
+        checks.hold('%s: the archive is whole' % place, good.status == 0, good)
+        checks.equal('%s: delivered' % place, {n: os.listdir(os.path.join(place, 'ud', n)) for n in ('en', 'to', 'tre')},
+                     {n: ['%s-2026-10.json' % n] for n in ('en', 'to', 'tre')})
+        checks.equal('%s: all deliveries' % place, sorted(os.listdir(os.path.join(place, 'inbox', 'done'))),
+                     sorted(os.path.basename(p) for p in TOWN))
+        checks.equal('%s: nothing is wrong' % place, json.loads(t.call(str(at), 'status', '--json').out)['wrong'], [])
+        shutil.rmtree(place)
+
+
 def inbox(checks, program, folder):
     t = Installation(checks, program, folder, {}, loaded=[])
     box = os.path.join(folder, 'inbox')
@@ -433,7 +481,7 @@ def by_hand(checks, program, folder):
 def main():
     program = program_argument(__doc__)
     checks = Checks()
-    scenes = (on_its_day, missed, year, waiting, delivered, bad_runs, interrupted, inbox, served, by_hand)
+    scenes = (on_its_day, missed, year, waiting, delivered, bad_runs, interrupted, killed, inbox, served, by_hand)
     wanted = os.environ.get('ALMANAK_SCENE')
     for scene in scenes:
         if wanted not in (None, scene.__name__):
