@@ -10,6 +10,8 @@
 
 #include "access/roles.h"
 #include "archive/alerts.h"
+#include "base/clock.h"
+#include "base/zone.h"
 
 /* Whom a message goes to: the mailbox of the role, else its people. A message without anybody is told by the event
  * alone. */
@@ -59,12 +61,24 @@ static int open_alert(const struct installation *inst, struct archive *ar, const
     return 0;
 }
 
+/* "13. november 2026 kl. 06.00", of a moment as the catalog has it. */
+static const char *moment_da(const struct installation *inst, const char *at)
+{
+    char day[32];
+    int64_t seconds;
+    int second;
+    if (!clock_parse(at, &seconds))
+        return at;
+    date_t date = zone_day(zone_lookup(inst->config->time_zone), seconds, &second);
+    return arena_printf(inst->arena, "%s kl. %02d.%02d", date_da(day, date), second / 3600, second / 60 % 60);
+}
+
 static int close_alert(const struct installation *inst, struct archive *ar, const struct roles *roles,
                        const struct alert *alert, int64_t now, struct journal *journal)
 {
     size_t n;
     const char *body = arena_printf(inst->arena, "Det er i orden igen.\n\nFejlen var: %s\nDen begyndte: %s",
-                                    alert->reason, alert->since);
+                                    alert->reason, moment_da(inst, alert->since));
     const struct outbox_delivery *messages = address(inst, roles, "I orden igen: en fejl er rettet", body, &n);
     if (archive_alert_close(ar, alert->id, now, messages, n, inst->diag) != 0)
         return -1;

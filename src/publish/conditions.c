@@ -49,6 +49,14 @@ static void add(struct finder *f, struct condition c)
 
 /* --- runs --- */
 
+/* "oktober 2026" of a period as the catalog has it. */
+static const char *period_words(struct finder *f, const char *key)
+{
+    struct period period;
+    char text[PERIOD_TEXT];
+    return period_parse(key, strlen(key), &period) ? format(f, "%s", period_da(text, period)) : key;
+}
+
 static void add_run(struct finder *f, const struct run *r)
 {
     bool failed = r->state == RUN_FAILED;
@@ -63,8 +71,9 @@ static void add_run(struct finder *f, const struct run *r)
                                        r->id, r->id)
                               : format(f, "almanak load what is missing, or almanak run %s --period %s as it is",
                                        r->pack, r->period),
-               .what_da = failed ? format(f, "%s for %s blev ikke udgivet.", pack, r->period)
-                                 : format(f, "%s for %s holdes tilbage, fordi der mangler data.", pack, r->period),
+               .what_da = failed ? format(f, "%s for %s blev ikke udgivet.", pack, period_words(f, r->period))
+                                 : format(f, "%s for %s holdes tilbage, fordi der mangler data.", pack,
+                                          period_words(f, r->period)),
                .told = failed || r->wait_until != RUN_NEVER});
 }
 

@@ -23,7 +23,7 @@
 #include "publish/refresh.h"
 #include "publish/worker.h"
 
-enum { SOONEST = 5, LATEST = 3600 }; /* seconds to the next round */
+enum { SOONEST = 5, LATEST = 300 }; /* seconds to the next round: what people decided meanwhile waits no longer */
 
 /* A round under way. */
 struct walk {

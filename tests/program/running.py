@@ -181,6 +181,10 @@ def waiting(checks, program, folder):
                  [('alert over', 'run:1'), ('loaded', 'virksomhed'), ('published', 'holdt')], then)
     mail = json.loads(t.call(None, 'outbox', 'list', '--json', '--all').out)
     checks.equal('and that is told', sorted(m['kind'] for m in mail), ['alert:1', 'alert_over:1'])
+    checks.equal('in Danish', sorted(m['subject'] for m in mail),
+                 ['Fejl: holdt for oktober 2026 holdes tilbage, fordi der mangler data.',
+                  'I orden igen: en fejl er rettet'])
+    checks.hold('since when', any('Den begyndte: 13. november 2026 kl. 06.00' in m['body'] for m in mail), mail)
 
 
 REPORT = """
