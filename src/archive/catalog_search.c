@@ -48,7 +48,9 @@ static void form_condition(struct arena *a, const struct archive_query *q, struc
     add(w, "period <= ?", q->to != NULL ? after_prefix(a, q->to) : NULL);
     add(w, "state = ?", q->archived ? publication_state_name(PUBLICATION_ARCHIVED) : NULL);
     add(w, "contains_text(title || ' ' || report || ' ' || id || ' ' || slice, ?)", q->text);
-    add(w, "id IN (SELECT publication FROM file WHERE format = ? AND role = 'published')", q->format);
+    add(w,
+        "EXISTS (SELECT 1 FROM file f WHERE f.publication = publication.id AND f.format = ? AND f.role = 'published')",
+        q->format);
     if (q->sha256 != NULL) {
         add(w, "id IN (SELECT publication FROM file WHERE sha256 >= ?", q->sha256);
         strbuf_adds(&w->sql, " AND sha256 < ?)");
