@@ -25,6 +25,9 @@ list
 warehouse
 archive
 comment
+release
+hold
+recall
 outbox
 backup
 restore
@@ -52,7 +55,7 @@ _almanak_options()
     new) echo --cube:c= --title:t= ;;
     export) echo --out:o= ;;
     import) echo --without-data:w ;;
-    run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --slice:s= --all:a --deliver:d ;;
+    run) echo --period:p= --format:f= --param:P= --out:o= --clearance:= --slice:s= --correct:= --reason:= --all:a --deliver:d ;;
     schedule) echo --days:d= --from:f= --ics:i= ;;
     tick) echo --dry-run:n ;;
     runs) echo --failed:f --pack:p= --limit:n= --retry:r --skip:s --reason:R= ;;
@@ -60,6 +63,8 @@ _almanak_options()
     site) echo --full:f --out:o= ;;
     archive) echo --report:r= --period:p= --from --to --format:f= --slice --who --hash --limit:n= --all:a --out:o= --key --keep --by --reason --dry-run ;;
     outbox) echo --publication:p= --recipient:t= --all:a --limit:n= --dry-run:d= --reason:r= ;;
+    release) echo --by:b= --note:n= ;;
+    hold | recall) echo --by:b= --reason:r= ;;
     comment) echo --period:p= --slice:s= --figure:f= --row:r= --by:b= --workbook:w= ;;
     esac
     echo --quiet:q --json:j --help:h

@@ -62,6 +62,8 @@ int catalog_chain_list(struct catalog *c, struct arena *a, const struct chain_qu
                        size_t *n, struct diag *d) MUST_CHECK;
 /* After a commit that lengthened the chain: name its end. */
 void catalog_chain_head(struct catalog *c, struct diag *d);
+/* What is held of older versions of a publication is not sent any more; inside the caller's transaction. */
+int catalog_supersede(struct catalog *c, const char *id, struct diag *d) MUST_CHECK;
 /* The manifest of a publication as its entry in the chain says it: canonical JSON in the arena. */
 const char *catalog_manifest(struct catalog *c, struct arena *a, const char *id, bool adopted, struct diag *d);
 

@@ -240,6 +240,8 @@ int catalog_complete(struct catalog *c, struct arena *a, const char *id, const s
             result = finish(c, id, PUBLICATION_ARCHIVED, "", addition->duration_ms, d);
         if (result == 0)
             result = enter_chain(c, a, id, addition->draft, d);
+        if (result == 0)
+            result = catalog_supersede(c, id, d);
     }
     *kept = same ? older : arena_strdup(a, id);
     /* One that came out as before may not have been delivered, as when it was first made by hand; what has, stays. */

@@ -82,7 +82,9 @@ const char *const catalog_migrations[CATALOG_VERSION] = {
     " files_done INTEGER NOT NULL DEFAULT 0, parts_done INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',"
     " UNIQUE (publication, kind, recipient, channel)) STRICT;"
     "CREATE INDEX outbox_state ON outbox(state, next_try_at);",
-    /* 3: the round that the installation made last. */
+    /* 3: the round that the installation made last; questions about drafts and corrections. */
     "CREATE TABLE round(id INTEGER PRIMARY KEY CHECK (id = 1), began_at TEXT NOT NULL, ended_at TEXT NOT NULL DEFAULT"
-    " '', said TEXT NOT NULL DEFAULT '') STRICT;",
+    " '', said TEXT NOT NULL DEFAULT '') STRICT;"
+    "CREATE INDEX chain_draft ON chain(publication) WHERE kind = 'draft';"
+    "CREATE INDEX publication_replaces ON publication(replaces) WHERE replaces <> '';",
 };

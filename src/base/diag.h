@@ -51,6 +51,7 @@ struct src_loc {
     X(RENDER, EXIT_OUTPUT)            /* a document could not be drawn */                                              \
     X(ARCHIVE, EXIT_ARCHIVE)          /* catalog or archived file */                                                   \
     X(COMMENT, EXIT_USAGE)            /* a comment, or the workbook that brought it */                                 \
+    X(RELEASE, EXIT_ARCHIVE)          /* a decision about a publication that may not be taken */                       \
     X(BACKUP, EXIT_ARCHIVE)           /* a backup that cannot be taken, or is not whole */                             \
     X(DELIVERY, EXIT_MAIL)            /* a publication that may not go there, or did not arrive */                     \
     X(FILE_IO, EXIT_SYSTEM)           /* a file could not be read, a folder not made */                                \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "archive/chain.h"
+#include "archive/decisions.h"
 #include "base/json.h"
 #include "cli/archive.h"
 #include "cli/table.h"
@@ -160,13 +161,23 @@ static void json_files(struct json *j, const char *key, const struct archived_fi
     json_end_array(j);
 }
 
+static const char *standing_name(enum standing standing)
+{
+    static const char *const names[] = {"released", "draft", "held", "recalled", "pruned"};
+    return names[standing];
+}
+
 static int json_history(struct cli *cli, struct json *j, struct archive *ar, const char *id)
 {
     struct chain_entry *list;
     size_t n;
     const struct chain_query query = {.publication = id};
-    if (archive_chain_list(ar, &cli->arena, &query, &list, &n, &cli->diag) != 0)
+    struct decided decided;
+    if (archive_decided(ar, &cli->arena, id, &decided, &cli->diag) != 0 ||
+        archive_chain_list(ar, &cli->arena, &query, &list, &n, &cli->diag) != 0)
         return -1;
+    json_member(j, "standing", standing_name(decided.standing));
+    json_member(j, "replaced_by", decided.replaced_by[0] != '\0' ? decided.replaced_by : NULL);
     json_key(j, "history");
     json_array(j);
     for (size_t i = 0; i < n; i++) {

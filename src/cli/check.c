@@ -11,6 +11,7 @@
 #include "deliver/deliver.h"
 #include "publish/answers.h"
 #include "publish/keep.h"
+#include "publish/release.h"
 #include "publish/slices.h"
 #include "publish/timetable.h"
 #include "report/pack.h"
@@ -53,6 +54,16 @@ static bool check_days(const struct installation *inst, const struct pack *pack)
 
 /* Its reports are checked by themselves; here, that they go together. What is wrong with a report is told once, and so
  * is what is wrong with the calendar. */
+/* Whether somebody can release it. */
+static bool check_release(const struct installation *inst, const struct pack *pack)
+{
+    struct release release;
+    struct roles roles;
+    return release_read(inst->arena, pack->release, &release, inst->diag) == 0 &&
+           roles_load(inst->arena, inst->config->folder, &roles, inst->diag) == 0 &&
+           release_check(&release, &roles, inst->diag) == 0;
+}
+
 int checking_pack(struct cli *cli, const char *name)
 {
     struct installation inst = cli_installation(cli);
@@ -64,6 +75,7 @@ int checking_pack(struct cli *cli, const char *name)
     bool limited;
     bool sound = pack != NULL && slices_check(&inst, pack) == 0 && check_days(&inst, pack) &&
                  keep_read(&inst, pack, &keep, &limited) == 0;
+    sound = pack != NULL && check_release(&inst, pack) && sound;
     diag_append_new(&cli->diag, &own);
     diag_release(&own);
     return sound ? 0 : -1;

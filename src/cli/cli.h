@@ -57,6 +57,9 @@ struct command {
     X(warehouse) \
     X(archive) \
     X(comment) \
+    X(release) \
+    X(hold) \
+    X(recall) \
     X(outbox) \
     X(backup) \
     X(restore) \

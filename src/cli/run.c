@@ -10,14 +10,16 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "document/comment.h"
 #include "publish/batch.h"
+#include "publish/release.h"
 #include "publish/slices.h"
 #include "render/render.h"
 
 struct run_values {
     month_t period;
     struct text_list formats, parameters;
-    const char *out, *clearance, *slice;
+    const char *out, *clearance, *slice, *correct, *reason;
     bool all, deliver;
 };
 
@@ -35,6 +37,9 @@ static const struct option_spec specs[] = {
     {"slice", 's', OPTION_TEXT, "VALUE", "of a split pack only this slice", offsetof(struct run_values, slice), false},
     {"deliver", 'd', OPTION_FLAG, NULL, "hand packs over to whom they are for", offsetof(struct run_values, deliver),
      false},
+    {"correct", 0, OPTION_TEXT, "ID", "the publication that the new one replaces", offsetof(struct run_values, correct),
+     false},
+    {"reason", 0, OPTION_TEXT, "TEXT", "what was wrong with it", offsetof(struct run_values, reason), false},
     {"all", 'a', OPTION_FLAG, NULL, "every report that the clearance allows", offsetof(struct run_values, all), false},
 };
 
@@ -246,6 +251,30 @@ static void print_job(void *arg, struct job *job)
         (void)printf("  %s\n", path_join(&cli->arena, asked->batch.out, job->result.files[i].name));
 }
 
+/* One report or pack takes the place of a version that was published before. */
+static int begin_correction(struct asked *asked)
+{
+    struct cli *cli = asked->cli;
+    const struct run_values *v = asked->values;
+    if (v->correct == NULL || v->reason == NULL || asked->batch.n_jobs != 1) {
+        diag_error(&cli->diag, DIAG_USAGE, NO_LOC, "a correction is of one publication, and says what was wrong");
+        diag_hint(&cli->diag, "Write almanak run NAME --period YYYY-MM --correct ID --reason \"TEXT\".");
+        return -1;
+    }
+    if (comment_problem(v->reason) != NULL || strchr(v->reason, '\n') != NULL) {
+        diag_error(&cli->diag, DIAG_RELEASE, NO_LOC, "the reason %s",
+                   comment_problem(v->reason) != NULL ? comment_problem(v->reason) : "has more than one line");
+        diag_hint(&cli->diag, "It is printed on the publication: one line of plain text without CPR numbers.");
+        return -1;
+    }
+    struct archive *ar = archive_open(cli->config.archive, NULL, &cli->diag);
+    if (ar == NULL)
+        return -1;
+    int result = correction_begin(asked->batch.inst, ar, v->correct, v->reason, &asked->batch.jobs[0].request);
+    archive_close(ar);
+    return result;
+}
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct run_values *v = values;
@@ -258,13 +287,15 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
                                     .stop = -1,
                                     .done = print_job,
                                     .arg = &asked}};
-    if (parse_request(cli, v, &asked.request) != 0 || choose(&asked, rest) != 0 ||
-        cli_ensure_data(cli, asked.public_figures) != 0)
-        return -1;
     asked.batch.out = v->out != NULL ? path_join(&cli->arena, cli->folder, v->out) : cli->config.publications;
-    int result = batch_run(&asked.batch);
-    if (cli->json)
-        print_json(cli, &asked.batch);
+    bool corrects = v->correct != NULL || v->reason != NULL;
+    int result = -1;
+    if (parse_request(cli, v, &asked.request) == 0 && choose(&asked, rest) == 0 &&
+        cli_ensure_data(cli, asked.public_figures) == 0 && (!corrects || begin_correction(&asked) == 0)) {
+        result = batch_run(&asked.batch);
+        if (cli->json)
+            print_json(cli, &asked.batch);
+    }
     free(asked.batch.jobs);
     return result;
 }

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/relay.h"
 #include "publish/outgoing.h"
+#include "publish/release.h"
 #include "publish/sources.h"
 #include "publish/versions.h"
 
@@ -51,6 +52,10 @@ static struct publication describe(struct batch *b, const struct job *job)
                             .hash_data = r->trace.data,
                             .program_version = ALMANAK_VERSION,
                             .library_versions = versions_libraries(a)};
+    if (job->request.replaces != NULL) {
+        p.replaces = job->request.replaces;
+        p.replaces_why = job->request.replaces_why;
+    }
     if (job->state == JOB_FAILED) {
         char month[32];
         p.title = p.municipality = "";
@@ -115,12 +120,24 @@ static int add_deliveries(struct batch *b, struct job *job, const struct install
     return 0;
 }
 
+/* A correction is of the period that the corrected one is of. */
+static int check_correction(const struct installation *inst, const struct job *job)
+{
+    const struct run_request *request = &job->request;
+    if (request->replaces == NULL || strcmp(request->replaces_period, job->result.period) == 0)
+        return 0;
+    diag_error(inst->diag, DIAG_RELEASE, NO_LOC, "publication \"%s\" is of %s, and what was made is of %s",
+               request->replaces, request->replaces_period, job->result.period);
+    diag_hint(inst->diag, "Name the period that is to be corrected with --period.");
+    return -1;
+}
+
 static int archive_result(struct batch *b, struct job *job, const struct installation *inst)
 {
     const struct run_result *r = &job->result;
     struct publication p = describe(b, job);
     const char *id;
-    if (archive_begin(b->archive, inst->arena, &p, &id, inst->diag) != 0)
+    if (check_correction(inst, job) != 0 || archive_begin(b->archive, inst->arena, &p, &id, inst->diag) != 0)
         return -1;
     static const char *const made_from[] = {SNAPSHOT_NAME, SOURCES_NAME, LOADS_NAME, ARCHIVE_FIGURES};
     /* The last one only where everybody may see it. */
@@ -140,6 +157,8 @@ static int archive_result(struct batch *b, struct job *job, const struct install
     addition.sources = sources;
     if (result == 0)
         result = add_deliveries(b, job, inst, &addition);
+    if (result == 0)
+        result = release_prepare(inst, b->archive, &job->request, &p, &addition);
     if (result != 0 || archive_add(b->archive, inst->arena, id, &addition, &job->id, inst->diag) != 0) {
         struct diag ignored;
         diag_init(&ignored);
@@ -232,7 +251,8 @@ static void start_job(struct batch *b, struct job *job)
     diag_init(said);
     inst.diag = said;
     job->work = arena_printf(inst.arena, "%s/%zu", b->work, (size_t)(job - b->jobs));
-    if (comments_load(&inst, b->archive, "", &job->request.comments) != 0 ||
+    const char *slice = job->request.slice != NULL ? job->request.slice : "";
+    if (comments_load(&inst, b->archive, slice, &job->request.comments) != 0 ||
         run_start(&inst, &job->request, job->work, &job->worker) != 0) {
         fail(&inst, job, FAILURE_PASSING);
         tell(b, job, said);

@@ -171,7 +171,8 @@ static const struct document *make_from(const struct installation *inst, const s
     if (doc == NULL)
         return NULL;
     const char *data = arena_strndup(inst->arena, r->trace.data, EDITION_DIGITS);
-    doc->edition = edition_key_text(inst->arena, &(struct edition_key){request->report, doc->period_key, "", data});
+    const char *slice = request->slice != NULL ? request->slice : "";
+    doc->edition = edition_key_text(inst->arena, &(struct edition_key){request->report, doc->period_key, slice, data});
     for (size_t i = 0; i < context->n_notices; i++)
         document_notice(inst->arena, doc, context->notices[i]);
     char date[32];

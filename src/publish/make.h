@@ -25,6 +25,8 @@ struct run_request {
     struct comment_list comments; /* what was said; given by the batch */
     const char **notices;         /* what nobody may miss: lines for the cover, or below the title */
     size_t n_notices;
+    const char *replaces, *replaces_why; /* id of what it corrects; NULL */
+    const char *replaces_period;         /* what came out must be of this period */
 };
 
 struct run_file {

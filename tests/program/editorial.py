@@ -226,8 +226,7 @@ def refused(c, town, name, message, *args):
 def check_packs(c, town, folder):
     """What is written into a pack's workbook goes to its reports, wherever else they are published."""
     write(town.folder, 'reports/packs/bestyrelse.yaml', 'pack: bestyrelse\ntitle: Til bestyrelsen\n'
-          'reports: [%s, {report: befolkning, parameters: {kommune: "0730"}}]\nformats: [xlsx, pdf]\ncomments: true\n'
-          % REPORT)
+          'reports: [%s, befolkning]\nformats: [xlsx, pdf]\ncomments: true\n' % REPORT)
     done = json.loads(town.must('--json', 'run', 'bestyrelse').out)[0]
     path = [f for f in done['files'] if f.endswith('.xlsx')][0]
     book = town.workbook(path)
