@@ -135,6 +135,15 @@ static int check_pack(struct asked *asked, const struct pack *pack)
         diag_hint(d, "They stand in its definition, reports/packs/%s.yaml, with each report.", pack->name);
         return -1;
     }
+    for (size_t i = 0; i < asked->values->formats.n; i++) {
+        const struct pack_report *entry = pack_refuses_format(pack, asked->values->formats.items[i]);
+        if (entry == NULL)
+            continue;
+        diag_error(d, DIAG_USAGE, NO_LOC, "report \"%s\" is not published as %s", entry->name,
+                   asked->values->formats.items[i]);
+        diag_hint(d, "Its definition says in which formats it is, so pack \"%s\" is in no other.", pack->name);
+        return -1;
+    }
     if (asked->values->slice != NULL && pack->split == NULL) {
         diag_error(d, DIAG_USAGE, NO_LOC, "pack \"%s\" is not split", pack->name);
         diag_hint(d, "Leave --slice out.");

@@ -253,6 +253,30 @@ static int check_report(const struct pack *pack, const struct pack_report *entry
     return result;
 }
 
+const struct pack_report *pack_refuses_format(const struct pack *pack, const char *format)
+{
+    for (size_t i = 0; i < pack->n_reports; i++) {
+        if (pack->reports[i].report != NULL && !report_allows_format(pack->reports[i].report, format))
+            return &pack->reports[i];
+    }
+    return NULL;
+}
+
+/* What a report may not be published as, its pack is not either. */
+static int check_formats(const struct pack *pack, struct diag *d)
+{
+    int result = 0;
+    for (size_t i = 0; i < pack->n_formats; i++) {
+        const struct pack_report *entry = pack_refuses_format(pack, pack->formats[i]);
+        if (entry == NULL)
+            continue;
+        result = diag_error(d, DIAG_DEF_VALUE, pack->formats_at[i], "report \"%s\" is not published as %s", entry->name,
+                            pack->formats[i]);
+        diag_hint(d, "Leave the format or the report out of the pack.");
+    }
+    return result;
+}
+
 int pack_load_reports(struct arena *a, struct pack *pack, const struct shelves *reports,
                       const struct shelves *templates, struct diag *d)
 {
@@ -262,7 +286,7 @@ int pack_load_reports(struct arena *a, struct pack *pack, const struct shelves *
         entry->report = report_find(a, reports, templates, entry->name, entry->loc, d);
         result |= entry->report != NULL ? check_report(pack, entry, d) : -1;
     }
-    return result;
+    return result | check_formats(pack, d);
 }
 
 int pack_names(struct arena *a, const struct shelves *reports, char ***names, size_t *n, struct diag *d)

@@ -61,6 +61,9 @@ struct pack *pack_parse(struct arena *a, const char *path, const char *text, siz
 int pack_load_reports(struct arena *a, struct pack *pack, const struct shelves *reports,
                       const struct shelves *templates, struct diag *d) MUST_CHECK;
 
+/* The first report that may not be published in a format; NULL when all may. */
+const struct pack_report *pack_refuses_format(const struct pack *pack, const char *format);
+
 /* The names of the packs, sorted. In the arena. */
 int pack_names(struct arena *a, const struct shelves *reports, char ***names, size_t *n, struct diag *d) MUST_CHECK;
 /* Read a pack by name; an unknown one gets a hint. */

@@ -338,6 +338,13 @@ def check_refusals(checks, town):
     refuse('more clearance than its readers have', base + 'reports: [p-ydelser]\naudience: politiker\n'
            'clearance: pseudonym\n',
            'pack "proeve" has clearance "pseudonym", and its audience "politiker" has "aggregate"', 'Lower the clearance')
+    town.define('p-ark', SERVICES.replace('p-ydelser', 'p-ark', 1).replace('landscape: true', 'formats: [xlsx]'))
+    refuse('a format that a report may not have', base + 'reports: [p-ark]\n',
+           'report "p-ark" is not published as pdf', 'Leave the format or the report out')
+    ark = town.pack('pack: ark\ntitle: Ark\nformats: xlsx\nreports: [p-ark]\n')
+    wrong = town.command('run', ark, '--format', 'pdf', fine=False)
+    checks.hold('nor on the command line', wrong.status == 2 and 'report "p-ark" is not published as pdf' in wrong.err,
+                wrong)
     refuse('no such dimension', base + 'reports: [p-ydelser]\nsplit: {by: afdelin, cube: ydelse}\n',
            'unknown dimension "afdelin"', 'Did you mean "afdeling"?')
     refuse('no such cube', base + 'reports: [p-ydelser]\nsplit: {by: afdeling, cube: ydels}\n',
