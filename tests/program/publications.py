@@ -118,6 +118,8 @@ QUERIES = [
     ('ydelser-paa-grupper', 'tilflyttere', '--cube borger --measures borgere,med_hjaelp --by nytilflytter', {}),
     ('sagsbehandlere', 'omraader', '--cube ydelse --measures personer,sagsbehandlere,afdelinger --by fagomraade --last 12', {}),
     ('sagsbehandlere', 'i_alt', '--cube borger --measures borgere,sagsbehandlere,afdelinger', {}),
+    ('andel-med-hjaelp', 'familier', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by undergruppe', {}),
+    ('andel-med-hjaelp', 'statsborgerskab', '--cube borger --measures borgere,med_hjaelp,andel_med_hjaelp --by statsborgerskab', {}),
     ('folketal', 'landet', '--cube folketal --measures personer', {}),
     ('folketal', 'kommuner', '--cube folketal --measures personer --by kommune', {}),
     ('folketal', 'aeldre', '--cube folketal --measures personer,andel --by kommune --where aldersgruppe=67-79|80+', {}),
