@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 
 #include "access/roles.h"
+#include "archive/decisions.h"
 #include "archive/outbox.h"
 #include "archive/runs.h"
 #include "base/file.h"
@@ -221,6 +222,26 @@ static int find_outbox(struct finder *f)
     return 0;
 }
 
+/* --- drafts --- */
+
+static int find_drafts(struct finder *f)
+{
+    struct decided *drafts;
+    size_t n;
+    if (archive_drafts(f->archive, f->inst->arena, &drafts, &n, f->inst->diag) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        const struct decided *draft = &drafts[i];
+        /* Whoever is to release it is told by the draft itself. */
+        add(f, (struct condition){.subject = format(f, "draft:%s", draft->publication),
+                                  .what = format(f, "%s waits since %s to be released by %s%s", draft->publication,
+                                                 draft->at, draft->role, draft->n_approved > 0 ? ", by one more" : ""),
+                                  .mend = format(f, "almanak release %s --by NAME", draft->publication),
+                                  .what_da = ""});
+    }
+    return 0;
+}
+
 /* --- the machine --- */
 
 static void find_space(struct finder *f, const char *name, const char *folder)
@@ -244,7 +265,7 @@ int conditions_find(const struct installation *inst, struct archive *ar, int64_t
 {
     struct finder f = {.inst = inst, .archive = ar, .now = now};
     find_definitions(&f);
-    int result = find_runs(&f) | find_inbox(&f) | find_warehouse(&f) | find_outbox(&f);
+    int result = find_runs(&f) | find_inbox(&f) | find_warehouse(&f) | find_outbox(&f) | find_drafts(&f);
     find_space(&f, "warehouse", inst->config->warehouse);
     find_space(&f, "archive", inst->config->archive);
     out->items = ARENA_ARRAY(inst->arena, f.n, struct condition);

@@ -28,6 +28,9 @@ RECIPIENTS = """
 allowed_domains: [example.dk]
 roles:
   drift: {clearance: aggregate, mailbox: drift@example.dk}
+  chef: {clearance: aggregate}
+people:
+  - {name: Anna Andersen, mail: anna@example.dk, roles: [chef]}
 mail: {host: 127.0.0.1, port: 9, from: "almanak <almanak@example.dk>", tls: none}
 """
 CONFIG = 'inbox_quiet: 0 s\noperations: drift\nlimits: {memory: 500 MB, time: 10 min, stop: 1 s}\npaths: {metrics: out/almanak.prom, reports: reports}\n'
@@ -233,8 +236,24 @@ def delivered(checks, program, folder):
                  [('waiting', 'drift@example.dk')], mail)
     checks.equal('runs', sorted((r['pack'], r['slice']) for r in t.runs() if r['state'] == 'archived'),
                  sorted([('hel', ''), ('post', ''), ('delt', '')] + [('delt', s) for s in slices]))
+    # A pack that must be released goes out when it is.
+    write(folder, 'reports/packs/kladde.yaml', PACK % ('kladde', 'release: {by: chef}\n'
+                                                       'to: [{channel: folder, path: "ud/kladde"}]'))
+    t.tick('2026-11-11T07:00:00+01:00')
+    write(folder, 'reports/packs/kladde.yaml', (PACK % ('kladde', 'release: {by: chef}\n'
+          'to: [{channel: folder, path: "ud/kladde"}]')).replace('workday: 8', 'day: 12, holiday: ignore'))
+    events = t.tick('2026-11-12T06:00:00+01:00')
+    checks.equal('a draft', kinds(events, 'published'), [('published', 'kladde')], events)
+    status = t.call('2026-11-12T06:00:00+01:00', 'status').out
+    checks.hold('status says whom it waits for', 'kladde-2026-10-001 waits since ' in status and
+                'to be released by chef\n  do: almanak release kladde-2026-10-001 --by NAME' in status, status)
+    checks.hold('nothing goes out', not os.path.exists(os.path.join(folder, 'ud', 'kladde')))
+    done = t.call('2026-11-12T07:00:00+01:00', 'release', 'kladde-2026-10-001', '--by', 'Anna Andersen')
+    checks.equal('released', done.status, 0, done)
+    t.tick('2026-11-12T07:01:00+01:00')
+    checks.equal('it does', os.listdir(os.path.join(folder, 'ud', 'kladde')), ['kladde-2026-10.json'])
     before = len(rows())
-    again = t.tick('2026-11-12T06:00:00+01:00')
+    again = t.tick('2026-11-13T06:00:00+01:00')
     checks.equal('not twice', (kinds(again, 'published', 'unchanged', 'planned'), len(rows())), ([], before), again)
 
 
