@@ -96,6 +96,28 @@ static struct run_request *add_job(struct asked *asked, const char *name)
     return request;
 }
 
+static bool has_any_format(const struct report *report, const struct text_list *formats)
+{
+    for (size_t i = 0; i < formats->n; i++) {
+        if (report_allows_format(report, formats->items[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Of all reports some may not be published in every format asked for. */
+static void keep_formats(struct arena *a, const struct report *report, struct run_request *request)
+{
+    const char **kept = ARENA_ARRAY(a, request->n_formats, const char *);
+    size_t n = 0;
+    for (size_t i = 0; i < request->n_formats; i++) {
+        if (report_allows_format(report, request->formats[i]))
+            kept[n++] = request->formats[i];
+    }
+    request->formats = kept;
+    request->n_formats = n;
+}
+
 static int add_report(struct asked *asked, const char *name)
 {
     static const char *const usual[] = {"pdf", "xlsx"};
@@ -107,7 +129,14 @@ static int add_report(struct asked *asked, const char *name)
                   name, clearance_name(report_clearance(report)));
         return 0;
     }
+    if (asked->values->all && asked->values->formats.n > 0 && !has_any_format(report, &asked->values->formats)) {
+        diag_note(&asked->cli->diag, DIAG_USAGE, NO_LOC, "report \"%s\" was left out: it is not published as %s", name,
+                  asked->values->formats.items[0]);
+        return 0;
+    }
     struct run_request *request = add_job(asked, name);
+    if (asked->values->all)
+        keep_formats(&asked->cli->arena, report, request);
     if (request->n_formats == 0)
         request->formats = report_formats(&asked->cli->arena, report, &request->n_formats);
     if (request->n_formats == 0) {

@@ -94,6 +94,10 @@ struct dataset *algebra_interval(struct arena *a, const struct dataset *ds, cons
 struct dataset *algebra_join(struct arena *a, const struct dataset *ds, const struct dataset *other,
                              enum algebra_rows rows, struct src_loc loc, struct diag *d) MUST_CHECK;
 
+/* The dataset with its dimensions and only these measures, in their order there. */
+struct dataset *algebra_measures(struct arena *a, const struct dataset *ds, const char *const *columns, size_t n,
+                                 struct src_loc loc, struct diag *d) MUST_CHECK;
+
 /*
  * Compare with the same question at another time: for each of `columns` (none: every measure that both have) the value
  * before, the difference and, except for rates, the change in percent of the value before, which are MISSING where
@@ -139,6 +143,14 @@ struct dataset *algebra_sum(struct arena *a, const struct dataset *ds, const cha
  */
 struct dataset *algebra_distribution(struct arena *a, const struct dataset *ds, const char *column, const char *label,
                                      struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Put several dimensions into one, `name` with the heading `label`, which stands where the first of them stood: its
+ * codes have '|' and its labels `between` between those of the parts. What is EMPTY says Uoplyst.
+ */
+struct dataset *algebra_combine(struct arena *a, const struct dataset *ds, const char *const *dimensions, size_t n,
+                                const char *name, const char *label, const char *between, struct src_loc loc,
+                                struct diag *d) MUST_CHECK;
 
 /*
  * Turn the values of dimension `across` into columns, <measure>_<code> for each measure, labelled by the value (and the

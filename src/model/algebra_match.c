@@ -87,6 +87,35 @@ static int refuse_rest(const struct dataset *ds, struct src_loc loc, struct diag
     return -1;
 }
 
+struct dataset *algebra_measures(struct arena *a, const struct dataset *ds, const char *const *columns, size_t n,
+                                 struct src_loc loc, struct diag *d)
+{
+    bool *kept = ARENA_ARRAY(a, ds->n_columns, bool);
+    size_t width = 0;
+    for (size_t i = 0; i < n; i++) {
+        int found = algebra_find(ds, columns[i], COLUMN_MEASURE, loc, d);
+        if (found < 0)
+            return NULL;
+        kept[found] = true;
+    }
+    struct dataset *out = algebra_extend(a, ds, 0, ds->n_rows);
+    for (size_t c = 0; c < ds->n_columns; c++) {
+        if (!kept[c] && ds->columns[c].role == COLUMN_MEASURE)
+            continue;
+        out->columns[width] = ds->columns[c];
+        for (size_t row = 0; row < ds->n_rows; row++)
+            out->values[row * ds->n_columns + width] = *dataset_at(ds, row, c);
+        if (out->totals != NULL)
+            out->totals[width] = ds->totals[c];
+        width++;
+    }
+    /* Rows close up once all are in place: each moves down or stays. */
+    for (size_t row = 0; row < ds->n_rows && width > 0; row++)
+        memmove(&out->values[row * width], &out->values[row * ds->n_columns], width * sizeof(struct value));
+    out->n_columns = width;
+    return out;
+}
+
 struct dataset *algebra_join(struct arena *a, const struct dataset *ds, const struct dataset *other,
                              enum algebra_rows rows, struct src_loc loc, struct diag *d)
 {

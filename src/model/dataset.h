@@ -97,7 +97,7 @@ void value_danish(struct strbuf *out, const struct column *c, const struct value
 /*
  * Whole datasets, appended. CSV: RFC 4180 with LF, a header of names; labels instead of codes when `labels`. JSON: an
  * object with name, from, to, columns, rows (one object a row: numbers, texts, null for EMPTY, "[x]" and "[c]"), totals
- * when asked for, and labels (a map of code to label for each dimension that has labels).
+ * when asked for, and labels (a map of code to label for each dimension or text that has labels).
  */
 void dataset_csv(struct strbuf *out, const struct dataset *ds, bool labels);
 void dataset_json(struct strbuf *out, const struct dataset *ds, bool pretty);

@@ -155,7 +155,7 @@ void dataset_json(struct strbuf *out, const struct dataset *ds, bool pretty)
     json_key(&j, "labels");
     json_object(&j);
     for (size_t c = 0; c < ds->n_columns; c++) {
-        if (ds->columns[c].role == COLUMN_DIMENSION)
+        if (ds->columns[c].role == COLUMN_DIMENSION || ds->columns[c].type == VALUE_TEXT)
             json_column_labels(&j, ds, c, &scratch);
     }
     json_end_object(&j);

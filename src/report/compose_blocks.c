@@ -101,15 +101,62 @@ static void table_row(struct composition *c, const struct dataset *ds, const siz
     }
 }
 
-static void table_rows(struct composition *c, const struct dataset *ds, const size_t *selection, size_t n,
-                       size_t n_rows, bool totals, struct table *t)
+/* Rows first .. end - 1, and a row of totals unless they are NULL. */
+static void table_rows(struct composition *c, const struct dataset *ds, const size_t *selection, size_t n, size_t first,
+                       size_t end, const struct value *totals, struct table *t)
 {
-    bool has_totals = totals && ds->totals != NULL;
-    t->rows = ARENA_ARRAY(c->arena, n_rows + has_totals, struct table_row);
-    for (size_t i = 0; i < n_rows; i++)
+    t->rows = ARENA_ARRAY(c->arena, end - first + (totals != NULL), struct table_row);
+    for (size_t i = first; i < end; i++)
         table_row(c, ds, selection, n, dataset_at(ds, i, 0), ROW_BODY, &t->rows[t->n_rows++]);
-    if (has_totals)
-        table_row(c, ds, selection, n, ds->totals, ROW_TOTAL, &t->rows[t->n_rows++]);
+    if (totals != NULL)
+        table_row(c, ds, selection, n, totals, ROW_TOTAL, &t->rows[t->n_rows++]);
+}
+
+/* The sums of rows first .. end - 1, of what adds up; nothing for other columns. */
+static const struct value *sum_rows(struct composition *c, const struct dataset *ds, size_t first, size_t end)
+{
+    struct value *sums = ARENA_ARRAY(c->arena, ds->n_columns, struct value);
+    for (size_t i = 0; i < ds->n_columns; i++) {
+        const struct column *column = &ds->columns[i];
+        bool adds = column->role == COLUMN_MEASURE && column->additivity == ADDS_UP &&
+                    (column->type == VALUE_INT || column->type == VALUE_MONEY);
+        enum value_state state = STATE_EMPTY;
+        int64_t sum = 0;
+        for (size_t row = first; adds && row < end; row++) {
+            const struct value *v = dataset_at(ds, row, i);
+            bool fits = v->state != STATE_OK || !__builtin_add_overflow(sum, v->i, &sum);
+            enum value_state worse = fits ? v->state : STATE_MISSING;
+            if (worse > STATE_EMPTY || state > STATE_EMPTY)
+                state = worse > state ? worse : state;
+            else if (worse == STATE_OK)
+                state = STATE_OK;
+        }
+        sums[i] = state == STATE_OK ? value_int(sum) : value_state(state);
+    }
+    return sums;
+}
+
+/* A table for each value of a column, of the rows that stand together and have it. */
+static int table_each(struct composition *c, const struct layout_item *item, const struct dataset *ds,
+                      const size_t *selection, size_t n)
+{
+    const struct block_def *def = item->block;
+    int each = composition_column(c, ds, def->each.text, def->each.loc);
+    if (each < 0)
+        return -1;
+    const struct column *column = &ds->columns[each];
+    for (size_t first = 0, end; first < ds->n_rows; first = end) {
+        const struct value *v = dataset_at(ds, first, (size_t)each);
+        for (end = first + 1; end < ds->n_rows; end++) {
+            if (value_compare(column, v, dataset_at(ds, end, (size_t)each)) != 0)
+                break;
+        }
+        struct block *block = add_figure(c, BLOCK_TABLE, item, ds);
+        block->caption = arena_printf(c->arena, "%s %s", block->caption, composition_danish(c, column, v));
+        table_columns(c, ds, selection, n, &block->table);
+        table_rows(c, ds, selection, n, first, end, def->totals ? sum_rows(c, ds, first, end) : NULL, &block->table);
+    }
+    return 0;
 }
 
 int composition_table(struct composition *c, const struct layout_item *item)
@@ -122,6 +169,8 @@ int composition_table(struct composition *c, const struct layout_item *item)
     const size_t *selection = table_selection(c, def, ds, &n);
     if (selection == NULL)
         return -1;
+    if (def->each.text != NULL)
+        return table_each(c, item, ds, selection, n);
     if (def->totals && ds->totals == NULL) {
         diag_error(c->diag, DIAG_DEF_VALUE, def->head.loc, "dataset \"%s\" has no totals", def->data.text);
         diag_hint(c->diag, "Write totals: true in the dataset; steps that regroup rows drop them.");
@@ -140,7 +189,7 @@ int composition_table(struct composition *c, const struct layout_item *item)
                                            block->footnote != NULL ? block->footnote : "",
                                            block->footnote != NULL ? " " : "", n_rows, ds->n_rows);
         table_columns(c, ds, selection, n, &block->table);
-        table_rows(c, ds, selection, n, n_rows, def->totals, &block->table);
+        table_rows(c, ds, selection, n, 0, n_rows, def->totals ? ds->totals : NULL, &block->table);
     }
     return 0;
 }

@@ -14,7 +14,7 @@ enum { STEPS_MAX = 20, AT_MAX = 20 };
 /* The arguments of any step; which of them a step knows is said by its shape. */
 struct step_def {
     struct shape_head head;
-    struct shape_text of, with, across, name, label, minus, order, groups, in, by;
+    struct shape_text of, with, across, name, label, minus, order, groups, in, by, between;
     struct shape_texts within, columns, at, dimensions;
     struct shape_int rows, shift, from, to;
     bool ascending, all, total, both;
@@ -42,6 +42,7 @@ static const struct shape_field concentration_fields[] = {
 };
 static const struct shape_field join_fields[] = {
     {"with", SHAPE_NAME, AT(with), .required = true, .help = "A dataset above."},
+    {"columns", SHAPE_TEXTS, AT(columns), .help = "The measures to add; all."},
     {"both", SHAPE_BOOL, AT(both), .help = "Also the rows that only the other has."},
 };
 static const struct shape_field compare_fields[] = {
@@ -96,6 +97,12 @@ static const struct shape_field either_fields[] = {
 static const struct shape_field sum_fields[] = {
     {"by", SHAPE_NAMES, AT(dimensions), .required = true, .help = "The dimensions that remain."},
 };
+static const struct shape_field combine_fields[] = {
+    {"of", SHAPE_NAMES, AT(dimensions), .required = true, .help = "The dimensions, in order."},
+    {"name", SHAPE_KEY, AT(name), .required = true, .help = "The name of the new dimension."},
+    {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
+    {"between", SHAPE_TEXT, AT(between), .help = "What stands between them; a comma."},
+};
 
 enum step_kind {
     STEP_RANK,
@@ -115,6 +122,7 @@ enum step_kind {
     STEP_INTERVAL,
     STEP_EITHER,
     STEP_SUM,
+    STEP_COMBINE,
     STEP__MAX
 };
 
@@ -140,6 +148,7 @@ static const struct shape step_shapes[STEP__MAX] = {
     [STEP_INTERVAL] = STEP("interval", interval_fields),
     [STEP_EITHER] = STEP("either", either_fields),
     [STEP_SUM] = STEP("sum", sum_fields),
+    [STEP_COMBINE] = STEP("combine", combine_fields),
 };
 
 static struct dataset *step_compare(struct composition *c, const struct data_def *def, const struct step_def *s,
@@ -230,7 +239,10 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
         return algebra_top(a, ds, (size_t)s->rows.value, s->label.text != NULL ? s->label.text : "Øvrige", loc,
                            c->diag);
     case STEP_CONCENTRATION: return step_concentration(c, s, ds, loc);
-    case STEP_JOIN: return algebra_join(a, ds, other, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
+    case STEP_JOIN:
+        if (s->columns.n > 0)
+            other = algebra_measures(a, other, composition_texts(a, &s->columns), s->columns.n, loc, c->diag);
+        return other == NULL ? NULL : algebra_join(a, ds, other, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
     case STEP_COMPARE: return step_compare(c, def, s, ds, loc);
     case STEP_PIVOT: return step_pivot(c, s, ds, loc);
     case STEP_DIFFERENCE:
@@ -247,6 +259,10 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
         return algebra_either(a, ds, composition_texts(a, &s->dimensions), s->dimensions.n, s->name.text, s->label.text,
                               loc, c->diag);
     case STEP_SUM: return algebra_sum(a, ds, composition_texts(a, &s->dimensions), s->dimensions.n, loc, c->diag);
+    case STEP_COMBINE:
+        return algebra_combine(a, ds, composition_texts(a, &s->dimensions), s->dimensions.n, s->name.text,
+                               s->label.text, s->between.text != NULL ? arena_printf(a, " %s ", s->between.text) : ", ",
+                               loc, c->diag);
     case STEP__MAX: break;
     }
     return NULL;

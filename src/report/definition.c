@@ -69,6 +69,7 @@ static const struct shape_field table_fields[] = {
     {"columns", SHAPE_TEXTS, AT(block_def, columns), .help = "Columns to show, in order; all."},
     {"rows", SHAPE_INT, AT(block_def, rows), .low = 1, .high = 1000000, .help = "At most this many rows on a page."},
     {"totals", SHAPE_BOOL, AT(block_def, totals), .help = "A last row with the dataset's totals."},
+    {"each", SHAPE_TEXT, AT(block_def, each), .help = "The column for each of whose values there is a table."},
 };
 static const struct shape table_shape = {"table", sizeof(struct block_def), table_fields, ARRAY_LEN(table_fields)};
 

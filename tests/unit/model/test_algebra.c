@@ -363,6 +363,37 @@ static void interval(void **state)
     fixture_release(&f);
 }
 
+static void combine(void **state)
+{
+    START;
+    struct dataset *ds = make(&f, "x", "d:T,n:int,e:T,m:M\na,1,p,2026-01\nb,2,,2026-02\n=,3,,\n");
+    dataset_at(ds, 0, 0)->label = "Anna";
+    const struct dataset *out = algebra_combine(a, ds, (const char *const[]){"e", "d"}, 2, "par", "Par", " og ", AT);
+    check(&f, out, "par,n,m\np|a,1,2026-01\n|b,2,2026-02\n=,3,\n");
+    assert_string_equal(dataset_at(out, 0, 0)->label, "p og Anna");
+    assert_string_equal(dataset_at(out, 1, 0)->label, "Uoplyst og b");
+    assert_int_equal(out->columns[0].role, COLUMN_DIMENSION);
+    out = algebra_combine(a, ds, (const char *const[]){"m", "e"}, 2, "par", "Par", ", ", AT);
+    check(&f, out, "d,n,par\na,1,2026-01|p\nb,2,2026-02|\n=,3,\n");
+    refused(&f, algebra_combine(a, ds, (const char *const[]){"d"}, 1, "par", "Par", ", ", AT), DIAG_DEF_SHAPE,
+            "at least two dimensions");
+    refused(&f, algebra_combine(a, ds, (const char *const[]){"d", "n"}, 2, "par", "Par", ", ", AT), DIAG_DEF_NAME,
+            "no dimension \"n\"");
+    refused(&f, algebra_combine(a, ds, (const char *const[]){"d", "e"}, 2, "n", "Par", ", ", AT), DIAG_DEF_DUPLICATE,
+            "column \"n\" twice");
+    fixture_release(&f);
+}
+
+static void measures(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,e:T,m:int,k:int\na,1,p,2,3\nb,4,q,5,6\n=,5,,7,9\n");
+    check(&f, algebra_measures(a, ds, (const char *const[]){"k", "n"}, 2, AT), "d,n,e,k\na,1,p,3\nb,4,q,6\n=,5,,9\n");
+    check(&f, algebra_measures(a, ds, (const char *const[]){"m"}, 1, AT), "d,e,m\na,p,2\nb,q,5\n=,,7\n");
+    refused(&f, algebra_measures(a, ds, (const char *const[]){"e"}, 1, AT), DIAG_DEF_NAME, "no measure \"e\"");
+    fixture_release(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +417,8 @@ int main(void)
         cmocka_unit_test(among),
         cmocka_unit_test(band),
         cmocka_unit_test(interval),
+        cmocka_unit_test(combine),
+        cmocka_unit_test(measures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
