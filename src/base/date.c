@@ -99,6 +99,13 @@ int month_days(month_t m)
     return days_in_month(m / 12, m % 12 + 1);
 }
 
+date_t date_add_months(date_t d, int n)
+{
+    month_t month = month_of(d);
+    int day = d - month_first(month), days = month_days(month + n);
+    return month_first(month + n) + (day < days ? day : days - 1);
+}
+
 int age_at(date_t birth, date_t day)
 {
     int by, bm, bd, y, m, d;

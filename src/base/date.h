@@ -29,6 +29,8 @@ date_t month_first(month_t m);
 date_t month_last(month_t m);
 int month_days(month_t m);
 int days_in_month(int year, int month);
+/* The same day n months later, or the last day of that month when it is shorter. */
+date_t date_add_months(date_t d, int n);
 /* Completed years at `day`; someone born on 29 February has the birthday on 1 March in other years. Negative before
  * birth. */
 int age_at(date_t birth, date_t day);

@@ -36,7 +36,7 @@ COPIED = ('Makefile', 'packages.txt', 'src', 'reports', 'templates', 'fonts',
           'tests/unit')
 UNIT = ('test_families', 'test_services', 'test_refresh', 'test_events',
         'test_engine', 'test_ledger', 'test_findings', 'test_refunds',
-        'test_capacity')
+        'test_capacity', 'test_interventions')
 PATIENCE = 120          # seconds for a command of the program
 
 

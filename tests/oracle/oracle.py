@@ -13,6 +13,7 @@ import sys
 
 import capacity
 import figures
+import interventions
 import ledger
 import outcomes
 import payment
@@ -25,7 +26,7 @@ from records import Town
 
 CUBES = {**people.CUBES, **services.CUBES, **outcomes.CUBES, **figures.CUBES,
          **ledger.CUBES, **payment.CUBES, **capacity.CUBES,
-         **quality.CUBES}
+         **quality.CUBES, **interventions.CUBES}
 
 
 def query_arguments(parser):
@@ -49,9 +50,10 @@ def query_from(town, args):
                if d not in CUBES[args.cube].dimensions]
     if unknown:
         sys.exit('unknown dimension: %s' % unknown[0])
-    if args.cube == 'familie' and 'familietype' not in by \
+    if 'familietype' in CUBES[args.cube].dimensions \
+            and 'familietype' not in by \
             and len(where.get('familietype', ())) != 1:
-        sys.exit('familie needs one familietype')
+        sys.exit('%s needs one familietype' % args.cube)
     last = args.last
     if args.year_to_date:       # January to the month
         end = month_of(args.period) if args.period else town.last_month

@@ -331,8 +331,48 @@ def leverance(add):
     add('leverance', 'maaned,kilde,ressource')
 
 
+def raekkefoelge(add):
+    add('raekkefoelge')
+    add('raekkefoelge', last=60)
+    for d in dimensions('raekkefoelge'):
+        add('raekkefoelge', d, last=36)
+    add('raekkefoelge', 'foerste,anden', last=60)
+    add('raekkefoelge', 'indsats_a,indsats_b,orden', last=60)
+    add('raekkefoelge', 'foerste,anden,udfald,ydelse_efter', last=60)
+    add('raekkefoelge', 'maaned,foerste,anden,cpr', last=60)
+    add('raekkefoelge', 'afstand', 'anden=VLP|KUR', period='2026-04', last=24)
+
+
+def familieforloeb(add):
+    for t in FAMILY_TYPES:
+        only = 'familietype=' + t
+        add('familieforloeb', '', only)
+        for d in dimensions('familieforloeb'):
+            if d != 'familie_id':
+                add('familieforloeb', d, only, last=24)
+        add('familieforloeb', 'ydelse,fase', only, last=36)
+        add('familieforloeb', 'maaned,ydelse,siden', only, last=13)
+        add('familieforloeb', 'siden', only, 'undergruppe=1|5', last=24)
+    add('familieforloeb', 'familietype,fase', period='2026-03', last=12)
+
+
+def familieydelse(add):
+    for t in FAMILY_TYPES:
+        only = 'familietype=' + t
+        add('familieydelse', '', only)
+        for d in dimensions('familieydelse'):
+            if d != 'familie_id':
+                add('familieydelse', d, only)
+        add('familieydelse', 'referenceperson,cpr,ydelse,fra,til,afdeling,'
+            'sagsbehandler', only)
+        add('familieydelse', 'maaned,fagomraade', only, last=13)
+        add('familieydelse', 'ydelse', only, 'anbringelse=ja',
+            period='2026-02')
+    add('familieydelse', 'familietype,primaert')
+
+
 ASKED = (borger, bevaegelse, familie, ydelse, forloeb, effekt, vandring,
-         folketal, oekonomi, noegletal, maal, betaling, krav, refusion,
+         raekkefoelge, familieforloeb, familieydelse, folketal, oekonomi, noegletal, maal, betaling, krav, refusion,
          plads, personale, virksomhed, kvalitet, leverance)
 
 
@@ -368,7 +408,7 @@ def made_up(town, seed, asked, n):
             if values:
                 where.append(d + '=' + '|'.join(
                     r.sample(values, r.randint(1, min(3, len(values))))))
-        if cube == 'familie' and 'familietype' not in by:
+        if 'familietype' in dimensions(cube) and 'familietype' not in by:
             where = [w for w in where if not w.startswith('familietype')] + [
                 'familietype=' + r.choice(FAMILY_TYPES)]
         if cube in ('folketal', 'noegletal', 'maal'):

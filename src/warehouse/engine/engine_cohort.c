@@ -56,15 +56,7 @@ static const struct table_column columns[] = {
 
 /* Horizons that definitions know, in months; the parts of the table. */
 static const int32_t horizons[] = {1, 3, 6, 12, 24};
-enum { LONGEST_HORIZON = 24, PENSION_AGE = 67 };
-
-/* What decides about a service type. */
-enum { IS_ACTIVITY = 1, IS_BENEFIT = 2, IS_SERVICE = 4, IS_HELP = 8 };
-
-/* The columns of services that decide. */
-#define SERVICE_COLUMNS                                                                                                \
-    (MART_COLUMN(services, pid) | MART_COLUMN(services, type) | MART_COLUMN(services, spell) |                         \
-     MART_COLUMN(services, flags))
+enum { LONGEST_HORIZON = 24 };
 
 /* The cohorts that started `part` months before s->month. */
 struct cohort_table {
@@ -72,121 +64,23 @@ struct cohort_table {
     struct ages ages; /* on the start day */
 };
 
-/* The state of a walk through the month of the outcome. */
-struct outcome_day {
-    bool known;
-    date_t day;
-    const struct mart_residents *residents;
-    const struct mart_services *services;
-    size_t resident, first; /* where the present person's rows begin, or would */
-    struct ages ages;
-};
-
-static uint8_t kind_trait(const char *code)
-{
-    static const char *const codes[] = {"activity", "benefit", "service"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(codes[i], code) == 0)
-            return (uint8_t)(1 << i);
-    }
-    return 0;
-}
-
 void cohorts_open(struct cohorts *c, struct source *s, bool benefits_only)
 {
-    const struct dict *kinds = mart_dict(s->mart, DICT_KIND);
     c->benefits_only = benefits_only;
-    c->traits = ARENA_ARRAY(&s->keep, s->types->n, uint8_t);
-    for (size_t i = 0; i < s->types->n; i++) {
-        bool help = (s->types->flags[i] & TYPE_IS_HELP) != 0;
-        uint8_t kind = s->types->kind[i] < kinds->n ? kind_trait(kinds->codes[s->types->kind[i]]) : 0;
-        c->traits[i] = (uint8_t)(kind | (help ? IS_HELP : 0));
-    }
-}
-
-/* Whether spell a started later than b. */
-static bool started_later(const struct source *s, uint32_t a, uint32_t b)
-{
-    return s->spells->from[a] > s->spells->from[b];
-}
-
-/* The row of a benefit on the last day among a person's rows first .. end - 1, the one that started last; or `end`.
- * Rows ascend by type, so that a tie goes to the lower code. */
-static size_t benefit_row(const struct cohorts *c, const struct source *s, const struct mart_services *v, size_t first,
-                          size_t end)
-{
-    size_t best = end;
-    for (size_t i = first; i < end; i++) {
-        if ((v->flags[i] & SERVICE_STOCK) != 0 && (c->traits[v->type[i]] & IS_BENEFIT) != 0 &&
-            (best == end || started_later(s, v->spell[i], v->spell[best])))
-            best = i;
-    }
-    return best;
-}
-
-/* The first of ascending pids, from one on, that is no less than `pid`; n when there is none. */
-static size_t skip_to(const uint32_t *pids, size_t n, size_t from, uint32_t pid)
-{
-    enum { STRIDE = 8 };
-    while (from + STRIDE <= n && pids[from + STRIDE - 1] < pid)
-        from += STRIDE;
-    while (from < n && pids[from] < pid)
-        from++;
-    return from;
-}
-
-static void day_open(struct source *s, struct outcome_day *u)
-{
-    *u = (struct outcome_day){.known = s->last != MONTH_NONE && s->month <= s->last, .day = month_last(s->month)};
-    if (!u->known)
-        return;
-    u->residents = mart_residents_only(s->mart, s->month, MART_COLUMN(residents, pid));
-    u->services = mart_services_only(s->mart, s->month, SERVICE_COLUMNS);
-    ages_init(&u->ages, &s->rows, u->day);
-}
-
-/* What became of a person of a cohort; asked for in ascending order of pid. */
-static uint8_t outcome_of(const struct cohorts *c, const struct source *s, struct outcome_day *u, uint32_t pid,
-                          uint32_t type, uint32_t asked, uint32_t *after)
-{
-    if (!u->known)
-        return OUTCOME_UNKNOWN;
-    if (s->persons->death[pid] != DATE_NONE && s->persons->death[pid] <= u->day)
-        return OUTCOME_DEAD;
-    u->resident = skip_to(u->residents->pid, u->residents->n, u->resident, pid);
-    if (u->resident == u->residents->n || u->residents->pid[u->resident] != pid)
-        return OUTCOME_MOVED;
-
-    const struct mart_services *v = u->services;
-    u->first = skip_to(v->pid, v->n, u->first, pid);
-    uint8_t counting = (c->traits[type] & IS_SERVICE) != 0 ? IS_BENEFIT | IS_HELP : IS_BENEFIT;
-    size_t other = v->n;
-    for (size_t i = u->first; i < v->n && v->pid[i] == pid; i++) {
-        if ((v->flags[i] & SERVICE_STOCK) == 0)
-            continue;
-        if (v->type[i] == asked)
-            return OUTCOME_SAME;
-        bool counts = (c->traits[v->type[i]] & counting) != 0;
-        if (counts && (other == v->n || started_later(s, v->spell[i], v->spell[other])))
-            other = i;
-    }
-    if (other < v->n) {
-        *after = v->type[other];
-        return OUTCOME_OTHER;
-    }
-    return ages_at(&u->ages, s->persons->birth[pid]) >= PENSION_AGE ? OUTCOME_PENSION : OUTCOME_NONE;
+    outcomes_open(&c->outcomes, s);
 }
 
 /* Add a row for each type that a resident is on at the start; rows first .. end - 1 are that person's. */
-static void person_rows(struct cohorts *c, struct source *s, struct outcome_day *u, const struct mart_services *v,
-                        size_t first, size_t end, int32_t resident)
+static void person_rows(struct cohorts *c, struct source *s, const struct mart_services *v, size_t first, size_t end,
+                        int32_t resident)
 {
+    const uint8_t *traits = c->outcomes.traits;
     for (size_t i = first; i < end; i++) {
         uint32_t asked = v->type[i];
-        if ((v->flags[i] & SERVICE_STOCK) == 0 || (c->benefits_only && (c->traits[asked] & IS_BENEFIT) == 0))
+        if ((v->flags[i] & SERVICE_STOCK) == 0 || (c->benefits_only && (traits[asked] & IS_BENEFIT) == 0))
             continue;
-        if ((c->traits[asked] & IS_ACTIVITY) != 0) {
-            size_t benefit = benefit_row(c, s, v, first, end);
+        if ((traits[asked] & IS_ACTIVITY) != 0) {
+            size_t benefit = outcome_benefit(&c->outcomes, s, v, first, end);
             if (benefit == end)
                 continue; /* nothing to end: outside the cohort */
             asked = v->type[benefit];
@@ -199,7 +93,7 @@ static void person_rows(struct cohorts *c, struct source *s, struct outcome_day 
         c->resident[n] = resident;
         c->asked[n] = asked;
         c->after[n] = 0;
-        c->outcome[n] = outcome_of(c, s, u, v->pid[i], v->type[i], asked, &c->after[n]);
+        c->outcome[n] = outcome_of(&c->outcomes, s, v->pid[i], v->type[i], asked, &c->after[n]);
     }
 }
 
@@ -221,11 +115,10 @@ static void allocate(struct cohorts *c, struct source *s, size_t n)
 
 void cohorts_build(struct cohorts *c, struct source *s, month_t start, uint32_t services, uint32_t residents)
 {
-    const struct mart_services *v = mart_services_only(s->mart, start, SERVICE_COLUMNS | services);
+    const struct mart_services *v = mart_services_only(s->mart, start, OUTCOME_SERVICES | services);
     const struct mart_residents *r = c->residents =
         mart_residents_only(s->mart, start, MART_COLUMN(residents, pid) | residents);
-    struct outcome_day u;
-    day_open(s, &u);
+    outcomes_begin(&c->outcomes, s);
     allocate(c, s, v->n);
     c->n = 0;
     size_t k = 0;
@@ -234,7 +127,7 @@ void cohorts_build(struct cohorts *c, struct source *s, month_t start, uint32_t 
             end++;
         k = skip_to(r->pid, r->n, k, v->pid[first]);
         if (k < r->n && r->pid[k] == v->pid[first])
-            person_rows(c, s, &u, v, first, end, (int32_t)k);
+            person_rows(c, s, v, first, end, (int32_t)k);
     }
 }
 
@@ -291,7 +184,7 @@ static void cohort_fill(const struct source *s, size_t column, size_t first, siz
     case COHORT_SUBGROUP: fill_subgroup(out, n, c->residents, resident); break;
     case COHORT_IS_HELP:
         for (size_t i = 0; i < n; i++)
-            out[i] = (c->traits[type[i]] & IS_HELP) != 0;
+            out[i] = (c->outcomes.traits[type[i]] & IS_HELP) != 0;
         break;
     case COHORT_PERSON:
     case COHORT_CPR: fill_direct(out, n, pid); break;

@@ -7,12 +7,12 @@
 #ifndef ALMANAK_WAREHOUSE_ENGINE_COHORT_H
 #define ALMANAK_WAREHOUSE_ENGINE_COHORT_H
 
-#include "warehouse/engine/engine_table.h"
+#include "warehouse/engine/engine_outcome.h"
 
 /* A row is a person and a type, ascending by person. */
 struct cohorts {
     bool benefits_only;
-    uint8_t *traits;                        /* by type */
+    struct outcomes outcomes;
     const struct mart_residents *residents; /* at the start */
     size_t n, cap;                          /* rows, and how many there is room for */
     uint32_t *pid, *type, *spell, *department;

@@ -86,6 +86,17 @@ static void test_danish(void **state)
     assert_string_equal(month_iso(out, 10000 * 12), "10000-01");
 }
 
+static void adds_months(void **state)
+{
+    (void)state;
+    assert_int_equal(date_add_months(date_of(2024, 2, 29), 24), date_of(2026, 2, 28));
+    assert_int_equal(date_add_months(date_of(2024, 2, 29), 48), date_of(2028, 2, 29));
+    assert_int_equal(date_add_months(date_of(2025, 8, 31), 1), date_of(2025, 9, 30));
+    assert_int_equal(date_add_months(date_of(2025, 12, 15), 1), date_of(2026, 1, 15));
+    assert_int_equal(date_add_months(date_of(2026, 3, 31), -1), date_of(2026, 2, 28));
+    assert_int_equal(date_add_months(date_of(2026, 3, 31), 0), date_of(2026, 3, 31));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +105,7 @@ int main(void)
         cmocka_unit_test(test_months),
         cmocka_unit_test(test_age),
         cmocka_unit_test(test_danish),
+        cmocka_unit_test(adds_months),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
