@@ -76,6 +76,16 @@ QUERIES = [
     ('familier-udgift', 'omraader', '--cube familieudgift --measures udgift --by fagomraade --where familietype=tvaers', {}),
     ('familier-udgift', 'undergrupper', '--cube familie --measures familier,udgift,udgift_pr_familie --by undergruppe --where familietype=tvaers', {}),
     ('familier-udgift', 'igen', '--cube familie --measures familier,udgift --by placering_foer --where familietype=tvaers --where placering=1-50', {}),
+    ('familie-effekt', 'alle', '--cube familieforloeb --measures familier --where familietype=tvaers --last 12', {}),
+    ('familie-effekt', 'faser', '--cube familieforloeb --measures familiemaaneder,udgift,udgift_pr_maaned,andel_med_hjaelp --by fase --where familietype=tvaers --last 12', {}),
+    ('familie-effekt', 'kurve', '--cube familieforloeb --measures udgift_pr_maaned,andel_med_hjaelp --by siden --where familietype=tvaers --last 12', {}),
+    ('familie-effekt', 'indsatser', '--cube familieforloeb --measures udgift_pr_maaned --by ydelse --where familietype=tvaers --where fase=efter --last 12', {'udgift_pr_maaned': 'udgift_pr_maaned_efter'}),
+    ('familie-effekt', 'typer', '--cube familieforloeb --measures familier --by familietype --last 12', {}),
+    ('indsatsraekkefoelge', 'alle', '--cube raekkefoelge --measures personer,opgjorte,uden_ydelse,effekt --last 36', {}),
+    ('indsatsraekkefoelge', 'afstand', '--cube raekkefoelge --measures personer,opgjorte,uden_ydelse,effekt --by afstand --last 36', {}),
+    ('indsatsraekkefoelge', 'par', '--cube raekkefoelge --measures effekt --by foerste,anden --last 36', {'effekt': 'effekt'}),
+    ('top50-familier', 'familier', '--cube familie --measures udgift_alle,medlemmer_alle,afdelinger --by familie_id,undergruppe,distrikt --where familietype=familie --order -udgift_alle --limit 50', {}),
+    ('top50-familier', 'tvaers', '--cube familieydelse --measures anbragte --by familie_id --where familietype=tvaers', {'anbragte': 'anbragte'}),
     ('betalingskommune', 'nu', '--cube betaling --measures forloeb,personer,udgift,udgift_siden', {}),
     ('betalingskommune', 'nu', '--cube betaling --measures forloeb,udgift --period 2026-09', {'forloeb': 'forloeb_foer', 'udgift': 'udgift_foer'}),
     ('betalingskommune', 'udvikling', '--cube betaling --measures forloeb,personer,udgift,udgift_siden --by maaned --last 13', {}),
@@ -392,7 +402,8 @@ def check_bytes(checks, program, folder, town):
             name = os.path.basename(town.file(report, kind))
             checks.equal('other data: %s changes' % name,
                          after[name] != before[name], report not in (
-                             'folketal', 'tilbud-og-pladser'))
+                             'folketal', 'indsatsraekkefoelge',
+                             'tilbud-og-pladser'))
 
 
 # --- towns at the edge ----------------------------------------------------

@@ -1,0 +1,1 @@
+{{#FAMILIER_TOM}}Der er ingen familier i kommunen i {{PERIODE:x-md}}.{{/FAMILIER_TOM}}{{#FAMILIER_FOERSTE}}Her er de dyreste familier på tværs af adresser de seneste 12 måneder til og med {{PERIODE:x-md}}, med et ark for hver familie. {{#UDGIFT_ALLE_POSITIV}}Den dyreste har kostet {{UDGIFT_ALLE_MIO:x-md}} mio. kr.{{/UDGIFT_ALLE_POSITIV}}{{/FAMILIER_FOERSTE}}
