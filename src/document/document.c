@@ -155,6 +155,8 @@ static void chart(struct tree *t, const struct chart *c)
         t->depth++;
         for (size_t i = 0; i < c->n_categories; i++) {
             char text[NUM_TEXT], at[NUM_TEXT];
+            if (s->low != NULL)
+                line(t, "interval: %s to %s", number(at, s->low[i]), number(text, s->high[i]));
             if (s->x != NULL)
                 line(t, "%s: %s", number(at, s->x[i]), number(text, s->values[i]));
             else

@@ -86,6 +86,7 @@ struct chart_series {
     const char *label;
     double *values;     /* n_categories; NAN where missing or withheld */
     double *x;          /* CHART_CURVE: n_categories x values; NULL otherwise */
+    double *low, *high; /* CHART_BAR: the interval that a value lies in, drawn across its bar; NULL */
     unsigned highlight; /* 1: drawn with emphasis */
 };
 struct chart {

@@ -80,6 +80,23 @@ struct bar_pane {
     double before, after; /* room for figures left of negative and right of positive bars */
 };
 
+/* An interval as a thin line with ends, halfway up its bar. Returns how far right it reaches, at least `end`. */
+static double draw_interval(const struct bar_pane *p, const struct chart_series *s, size_t i, double left, double room,
+                            double middle, double end)
+{
+    enum { TIP = 2 };
+    if (s->low == NULL || s->high == NULL || !isfinite(s->low[i]) || !isfinite(s->high[i]))
+        return end;
+    double from = left + room * chart_scale_share(p->scale, s->low[i]);
+    double to = left + room * chart_scale_share(p->scale, s->high[i]);
+    struct stroke line = {.colour = CHART_INK, .width = 0.9}, halo = {.colour = CHART_PAPER, .width = 2.6};
+    canvas_line(p->c, from - 1, middle, to, middle, &halo);
+    canvas_line(p->c, from, middle, to, middle, &line);
+    canvas_line(p->c, from, middle - TIP, from, middle + TIP, &line);
+    canvas_line(p->c, to, middle - TIP, to, middle + TIP, &line);
+    return fmax(end, to);
+}
+
 static void draw_bar_row(const struct bar_pane *p, size_t i, double y)
 {
     const struct chart *chart = p->chart;
@@ -104,6 +121,7 @@ static void draw_bar_row(const struct bar_pane *p, size_t i, double y)
         canvas_rect(p->c, fmin(zero, end), top, fabs(end - zero), thick - (chart->n_series > 1 ? 0.8 : 0), &colour,
                     NULL);
         char text[NUM_TEXT];
+        end = end < zero ? end : draw_interval(p, &chart->series[k], i, left, room, top + (thick - 0.8) / 2, end);
         style.anchor = end < zero ? ANCHOR_END : ANCHOR_START;
         canvas_text(p->c, end < zero ? end - 3 : end + 3, base, &style, chart_value_text(text, p->scale, value));
     }

@@ -38,6 +38,10 @@ bool chart_extent_all(const struct chart *chart, double *low, double *high)
         *low = any && *low < l ? *low : l;
         *high = any && *high > h ? *high : h;
         any = true;
+        if (chart->series[i].low != NULL && chart_extent(chart->series[i].low, chart->n_categories, &l, &h))
+            *low = fmin(*low, l);
+        if (chart->series[i].high != NULL && chart_extent(chart->series[i].high, chart->n_categories, &l, &h))
+            *high = fmax(*high, h);
     }
     return any;
 }

@@ -250,6 +250,37 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
     }
 }
 
+/* The ends of the interval that a bar is drawn with. */
+static int chart_interval(struct composition *c, const struct block_def *def, const struct dataset *ds, size_t y,
+                          struct chart_series *series)
+{
+    double **ends[] = {&series->low, &series->high};
+    if (def->interval.n == 0)
+        return 0;
+    if (def->kind != CHART_BAR || def->y.n != 1 || def->interval.n != ARRAY_LEN(ends)) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->interval.items[0].loc,
+                   "an interval is two columns about the bars of one series");
+        diag_hint(c->diag, "Write kind: bar, one column in y, and interval: [effekt_fra, effekt_til].");
+        return -1;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        int column = composition_column(c, ds, def->interval.items[i].text, def->interval.items[i].loc);
+        if (column < 0)
+            return -1;
+        if (ds->columns[column].type != ds->columns[y].type) {
+            diag_error(c->diag, DIAG_DEF_VALUE, def->interval.items[i].loc,
+                       "\"%s\" and \"%s\" are figures of different kinds", def->interval.items[i].text,
+                       ds->columns[y].name);
+            diag_hint(c->diag, "Name the ends of an interval of the figure that is drawn.");
+            return -1;
+        }
+        *ends[i] = ARENA_ARRAY(c->arena, ds->n_rows, double);
+        for (size_t row = 0; row < ds->n_rows; row++)
+            (*ends[i])[row] = composition_number(&ds->columns[column], dataset_at(ds, row, (size_t)column));
+    }
+    return 0;
+}
+
 /* A figure draws one row a category: other dimensions must have been pivoted or left out. */
 static int check_rows(struct composition *c, const struct dataset *ds, size_t category, struct src_loc loc)
 {
@@ -312,6 +343,8 @@ int composition_chart(struct composition *c, const struct layout_item *item)
         return -1;
     struct block *block = add_figure(c, BLOCK_CHART, item, ds);
     chart_fill(c, def, ds, (size_t)x, y, &block->chart);
+    if (chart_interval(c, def, ds, y[0], &block->chart.series[0]) != 0)
+        return -1;
     block->alt = chart_words(c, ds, (size_t)x, y, def->y.n);
     return 0;
 }

@@ -80,6 +80,7 @@ static const struct shape_field chart_fields[] = {
     {"y", SHAPE_TEXTS, AT(block_def, y), .required = true, .help = "The columns of its series."},
     {"to", SHAPE_TEXT, AT(block_def, to), .help = "flow: the column of what they went to."},
     {"unit", SHAPE_CODE, AT(block_def, unit), .help = "The unit of its axis."},
+    {"interval", SHAPE_TEXTS, AT(block_def, interval), .help = "Two columns: the ends of an interval about a bar."},
 };
 static const struct shape chart_shape = {"chart", sizeof(struct block_def), chart_fields, ARRAY_LEN(chart_fields)};
 

@@ -43,7 +43,7 @@ struct tile_def {
 struct block_def {
     struct shape_head head;
     struct shape_text data, area, value, x, to, caption, note, unit, each;
-    struct shape_texts columns, y;
+    struct shape_texts columns, y, interval;
     int kind; /* chart kind */
     int only;
     bool totals, labels;
