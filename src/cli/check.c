@@ -11,6 +11,7 @@
 #include "deliver/deliver.h"
 #include "publish/answers.h"
 #include "publish/keep.h"
+#include "publish/outgoing.h"
 #include "publish/release.h"
 #include "publish/slices.h"
 #include "publish/timetable.h"
@@ -73,8 +74,8 @@ int checking_pack(struct cli *cli, const char *name)
     const struct pack *pack = installation_pack(&inst, name);
     struct archive_keep keep;
     bool limited;
-    bool sound = pack != NULL && slices_check(&inst, pack) == 0 && check_days(&inst, pack) &&
-                 keep_read(&inst, pack, &keep, &limited) == 0;
+    bool sound = pack != NULL && outgoing_check(&inst, pack) == 0 && slices_check(&inst, pack) == 0 &&
+                 check_days(&inst, pack) && keep_read(&inst, pack, &keep, &limited) == 0;
     sound = pack != NULL && check_release(&inst, pack) && sound;
     diag_append_new(&cli->diag, &own);
     diag_release(&own);

@@ -164,18 +164,15 @@ static int deliver_locked(struct arena *a, const struct deliver_context *c, stru
     struct jobs jobs;
     size_t unknown;
     int hold;
+    const char *parent = path_join(a, c->archive, "outgoing");
+    work_sweep(parent); /* what those that were killed left */
     if (archive_outbox_recover(g->archive, g->now, &unknown, g->diag) != 0 ||
         jobs_make(a, c, g->archive, g->now, &jobs, g->diag) != 0)
         return -1;
     g->counts->unknown += unknown;
     int result = 0;
     if (jobs.n > 0) {
-        const char *parent = path_join(a, c->archive, "outgoing");
-        const char *work = NULL;
-        if (dir_make(parent, g->diag) == 0) {
-            work_sweep(parent);
-            work = work_make(a, parent, &hold, g->diag);
-        }
+        const char *work = work_make(a, parent, &hold, g->diag);
         const struct sender_calls calls = {begin, leaving, done, g};
         result = work != NULL ? sender_run(c, &jobs, work, &calls, g->diag) : -1;
         if (work != NULL) {

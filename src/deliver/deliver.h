@@ -18,7 +18,7 @@ struct deliver_context {
     const char *folder;              /* of the installation: where the channel "folder" begins */
     const char *archive;             /* folder */
     const struct shelves *templates; /* mail/ in them */
-    const char *municipality;        /* who mails are from, in words; NULL: from the publication */
+    const char *municipality;        /* who mails are from, in words; NULL: almanak */
     const struct zone *zone;         /* of dates in mails */
     const struct roles *roles;
     bool (*stop)(void *arg); /* asked before each: true ends after the one at work; NULL: never */

@@ -78,13 +78,6 @@ static int64_t date_of_row(const struct outbox_row *row)
     return clock_parse(text, &at) ? at : 0;
 }
 
-static const char *municipality(const struct maker *m, const struct item *item)
-{
-    if (m->context->municipality != NULL)
-        return m->context->municipality;
-    return item != NULL && item->p.municipality[0] != '\0' ? item->p.municipality : "almanak";
-}
-
 /* Who it is written to: a role by what it is called. */
 static const char *reader(const struct maker *m, const struct outbox_row *row)
 {
@@ -124,17 +117,18 @@ static struct job *add_mail(struct maker *m, const struct outbox_row *const *row
     job->message_id = mail_id(m->arena, rows, n, part);
     job->date = date_of_row(rows[0]);
     job->files = ARENA_ARRAY(m->arena, n_files, struct mime_file);
-    job->letter = (struct letter){.kind = kind,
-                                  .to = job->recipient,
-                                  .municipality = municipality(m, items[0]),
-                                  .contact = s->contact,
-                                  .may_answer = s->reply_to != NULL,
-                                  .subject = rows[0]->subject,
-                                  .body = n_publications > 0 ? "" : rows[0]->body,
-                                  .publications = list,
-                                  .n_publications = n_publications,
-                                  .part = part,
-                                  .parts = parts};
+    job->letter =
+        (struct letter){.kind = kind,
+                        .to = job->recipient,
+                        .municipality = m->context->municipality != NULL ? m->context->municipality : "almanak",
+                        .contact = s->contact,
+                        .may_answer = s->reply_to != NULL,
+                        .subject = rows[0]->subject,
+                        .body = n_publications > 0 ? "" : rows[0]->body,
+                        .publications = list,
+                        .n_publications = n_publications,
+                        .part = part,
+                        .parts = parts};
     return job;
 }
 

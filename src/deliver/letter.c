@@ -96,8 +96,8 @@ static const char *size_text(struct arena *a, int64_t bytes)
 {
     char number[NUM_TEXT];
     if (bytes < MEGA)
-        return arena_printf(a, "%s kB", num_da_int(number, bytes < KILO ? 1 : (bytes + KILO / 2) / KILO));
-    return arena_printf(a, "%s MB", num_da_fixed(number, (double)bytes / MEGA, 1));
+        return arena_printf(a, "%s\u00a0kB", num_da_int(number, bytes < KILO ? 1 : (bytes + KILO / 2) / KILO));
+    return arena_printf(a, "%s\u00a0MB", num_da_fixed(number, (double)bytes / MEGA, 1));
 }
 
 static void fill_publication(struct arena *a, struct template_dict *dict, const struct letter_publication *p)

@@ -32,7 +32,7 @@ struct smtp {
     void *arg;
     size_t n_replies; /* bytes */
     char line[LINE_KEPT];
-    int code;       /* of the last reply */
+    int code;       /* of the last reply, or the one that refused */
     int final_code; /* of the reply after all was handed over, 0 for none */
 };
 
@@ -58,7 +58,9 @@ static size_t take_reply(char *data, size_t size, size_t n, void *arg)
     s->n_replies += len;
     if (s->n_replies > REPLIES_MAX)
         return 0;
-    if (len >= 4 && strspn(data, "0123456789") == 3 && data[3] != '-') {
+    /* A refusal, and the reply to the whole mail, are not forgotten for the good-bye after them. */
+    bool decided = s->code >= 400 || s->final_code != 0;
+    if (!decided && len >= 4 && strspn(data, "0123456789") == 3 && data[3] != '-') {
         size_t kept = len < LINE_KEPT - 1 ? len : LINE_KEPT - 1;
         memcpy(s->line, data, kept);
         s->line[kept] = '\0';

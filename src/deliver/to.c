@@ -197,12 +197,31 @@ static bool reaches_anybody(const struct role *role, const struct roles *roles, 
     return false;
 }
 
+/* A warning: who takes over the packs that come along need not have every role that they name. */
+static void unknown_role(const struct to_entry *e, const struct roles *roles, const struct to_publication *p,
+                         struct diag *d)
+{
+    struct arena a;
+    arena_init(&a);
+    const char **names = ARENA_ARRAY(&a, roles->n_roles, const char *);
+    for (size_t i = 0; i < roles->n_roles; i++)
+        names[i] = roles->roles[i].name;
+    diag_warn(d, DIAG_DELIVERY, e->role_at, "unknown role \"%s\", so nobody gets pack \"%s\" by it", e->role, p->pack);
+    if (roles->n_roles > 0)
+        diag_hint_names(d, e->role, names, roles->n_roles);
+    else
+        diag_hint(d, "Write the role into recipients.yaml.");
+    arena_release(&a);
+}
+
 static int check_entry(const struct to_entry *e, const struct roles *roles, const struct to_publication *p,
                        struct diag *d)
 {
-    const struct role *role = NULL;
-    if (e->role != NULL && (role = roles_find(roles, e->role, e->role_at, d)) == NULL)
-        return -1;
+    const struct role *role = e->role != NULL ? roles_lookup(roles, e->role) : NULL;
+    if (e->role != NULL && role == NULL) {
+        unknown_role(e, roles, p, d);
+        return 0;
+    }
     int result = check_clearance(e, role, p, d);
     result |= check_server(e, roles, p, d);
     if (result != 0 || role == NULL || reaches_anybody(role, roles, e, p->split_by))
@@ -315,11 +334,8 @@ void to_deliveries(struct arena *a, const struct to *to, const struct roles *rol
         const struct to_entry *e = r.entry = &to->entries[i];
         const struct role *role = e->role != NULL ? roles_lookup(roles, e->role) : NULL;
         if (e->role != NULL && role == NULL) {
-            if (roles->file != NULL) {
-                diag_warn(d, DIAG_DELIVERY, e->role_at, "unknown role \"%s\" gets nothing of pack \"%s\"", e->role,
-                          p->pack);
-                diag_hint(d, "Write the role into recipients.yaml.");
-            }
+            if (roles->file != NULL)
+                unknown_role(e, roles, p, d);
             continue;
         }
         if ((role != NULL ? role->clearance : CLEARANCE_AGGREGATE) < p->clearance) {

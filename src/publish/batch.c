@@ -114,7 +114,7 @@ static int add_deliveries(struct batch *b, struct job *job, const struct install
     addition->run = job->run;
     if (job->run == 0 && !b->deliver)
         return 0;
-    if (outgoing_deliveries(inst, pack, request, job->result.period, &deliveries, &addition->n_deliveries) != 0)
+    if (outgoing_deliveries(inst, pack, request, &job->result, &deliveries, &addition->n_deliveries) != 0)
         return -1;
     addition->deliveries = deliveries;
     return 0;

@@ -11,6 +11,7 @@
 #include "document/key.h"
 #include "publish/answers.h"
 #include "publish/figures.h"
+#include "publish/sentence.h"
 #include "publish/slices.h"
 #include "publish/sources.h"
 #include "render/csv/csv.h"
@@ -178,6 +179,7 @@ static const struct document *make_from(const struct installation *inst, const s
     char date[32];
     r->title = doc->title;
     r->period = doc->period_key;
+    r->sentence = key_sentence(inst->arena, doc);
     r->municipality = arena_strdup(inst->arena, context->municipality_code); /* the mart is closed before it is told */
     r->data_date = doc->data_date != DATE_NONE ? arena_strdup(inst->arena, date_iso(date, doc->data_date)) : "";
     r->fictive = doc->fictive;

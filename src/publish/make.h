@@ -36,6 +36,7 @@ struct run_file {
 /* What was made. */
 struct run_result {
     const char *title, *period, *data_date, *municipality; /* period: as in file names */
+    const char *sentence;                                  /* what it says first: see sentence.h */
     bool fictive;
     int64_t generation;
     struct report_trace trace;

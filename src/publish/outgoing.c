@@ -12,7 +12,7 @@
 #include "deliver/to.h"
 
 int outgoing_deliveries(const struct installation *inst, const struct pack *pack, const struct run_request *request,
-                        const char *period, struct outbox_delivery **out, size_t *n)
+                        const struct run_result *result, struct outbox_delivery **out, size_t *n)
 {
     struct roles roles;
     struct to to;
@@ -24,13 +24,25 @@ int outgoing_deliveries(const struct installation *inst, const struct pack *pack
     const struct to_publication publication = {.pack = pack->name,
                                                .split_by = pack->split != NULL ? pack->split->by : NULL,
                                                .slice = request->slice != NULL ? request->slice : "",
-                                               .period = period,
+                                               .period = result->period,
                                                .clearance = request->clearance,
                                                .due_at = "",
-                                               .sentence = "",
+                                               .sentence = result->sentence,
                                                .held = pack->release != NULL};
     to_deliveries(inst->arena, &to, &roles, &publication, out, n, inst->diag);
     return 0;
+}
+
+int outgoing_check(const struct installation *inst, const struct pack *pack)
+{
+    struct roles roles;
+    struct to to;
+    if (to_read(inst->arena, pack->to, &to, inst->diag) != 0 ||
+        roles_load(inst->arena, inst->config->folder, &roles, inst->diag) != 0)
+        return -1;
+    const struct to_publication publication = {
+        .pack = pack->name, .split_by = pack->split != NULL ? pack->split->by : NULL, .clearance = pack->clearance};
+    return to_check(&to, &roles, &publication, inst->diag);
 }
 
 static bool is_stopped(void *arg)

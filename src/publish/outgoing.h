@@ -10,10 +10,12 @@
 #include "deliver/deliver.h"
 #include "publish/make.h"
 
-/* The rows of the outbox for what a request made of a pack and `period`, in the arena; none without `to:`. Of a pack
+/* The rows of the outbox for what a request made of a pack, in the arena; none without `to:`. Of a pack
  * that must be released they are held. Who may not get it is left out, with a warning. */
 int outgoing_deliveries(const struct installation *inst, const struct pack *pack, const struct run_request *request,
-                        const char *period, struct outbox_delivery **out, size_t *n) MUST_CHECK;
+                        const struct run_result *result, struct outbox_delivery **out, size_t *n) MUST_CHECK;
+/* Whether a pack may go where it says. Every mistake is reported. */
+int outgoing_check(const struct installation *inst, const struct pack *pack) MUST_CHECK;
 
 /* Hand over what is due; `stop` as in struct batch. */
 int outgoing_send(const struct installation *inst, int stop, struct deliver_counts *out) MUST_CHECK;

@@ -15,8 +15,8 @@ static int task(const struct installation *inst, void *arg, FILE *record)
     struct run_result r = {0};
     if (make_publication(inst, request, request->work, &r) != 0)
         return -1;
-    const char *texts[] = {r.title,           r.period,    r.data_date, r.municipality, r.trace.definition,
-                           r.trace.templates, r.trace.data};
+    const char *texts[] = {r.title,    r.period,           r.data_date,       r.municipality,
+                           r.sentence, r.trace.definition, r.trace.templates, r.trace.data};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         record_put_text(record, texts[i]);
     record_put_int(record, r.fictive);
@@ -44,8 +44,8 @@ static int read_result(const struct installation *inst, FILE *in, struct run_res
 {
     int64_t fictive, n_files;
     const char *trace[3];
-    const char **texts[] = {&out->title, &out->period, &out->data_date, &out->municipality,
-                            &trace[0],   &trace[1],    &trace[2]};
+    const char **texts[] = {&out->title,    &out->period, &out->data_date, &out->municipality,
+                            &out->sentence, &trace[0],    &trace[1],       &trace[2]};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         if (record_text(in, inst->arena, texts[i]) != 0 || *texts[i] == NULL)
             return -1;
