@@ -112,7 +112,7 @@ static void test_checks(void **state)
         const char *split_by;
         bool warns;
     } cases[] = {
-        {"- {role: politkier}\n", "unknown role \"politkier\"", CLEARANCE_AGGREGATE, NULL, false},
+        {"- {role: politkier}\n", "unknown role \"politkier\"", CLEARANCE_AGGREGATE, NULL, true},
         {"- {role: politiker}\n", "needs clearance \"pseudonym\", role \"politiker\" has", CLEARANCE_PSEUDONYM, NULL,
          false},
         {"- {role: controller}\n", "names people, and mail is sent without TLS", CLEARANCE_PERSON, NULL, false},
