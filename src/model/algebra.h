@@ -118,10 +118,25 @@ struct dataset *algebra_difference(struct arena *a, const struct dataset *ds, co
 
 /*
  * Add a column <column>_pr with the heading `label`: `column`, a count or money, for each of `by`, a count, of the same
- * row; money in whole øre, half away from zero. MISSING where `by` is 0.
+ * row, as `q` says (NULL: plainly); money in whole øre, half away from zero. MISSING where `by` is 0.
  */
+struct quotient {
+    const char *name; /* of the new column; NULL: <column>_pr */
+    int64_t per;      /* for so many of `by`; 0: for one */
+    bool percent;     /* a share, shown in percent */
+};
 struct dataset *algebra_quotient(struct arena *a, const struct dataset *ds, const char *column, const char *by,
-                                 const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+                                 const char *label, const struct quotient *q, struct src_loc loc,
+                                 struct diag *d) MUST_CHECK;
+
+/* The dimensions, and of the measures only `columns`, in their order in the dataset. */
+struct dataset *algebra_only(struct arena *a, const struct dataset *ds, const char *const *columns, size_t n_columns,
+                             struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/* Rows in the order of `columns`, each with "-" before it when it descends; equal ones stay as they were, and the row
+ * of the rest stays last. */
+struct dataset *algebra_sort(struct arena *a, const struct dataset *ds, const char *const *columns, size_t n_columns,
+                             struct src_loc loc, struct diag *d) MUST_CHECK;
 
 /*
  * One dimension `name`, labelled `label`, in place of several: the first of `of` that has a code. It stands where the
@@ -151,6 +166,51 @@ struct dataset *algebra_distribution(struct arena *a, const struct dataset *ds, 
 struct dataset *algebra_combine(struct arena *a, const struct dataset *ds, const char *const *dimensions, size_t n,
                                 const char *name, const char *label, const char *between, struct src_loc loc,
                                 struct diag *d) MUST_CHECK;
+
+/*
+ * Add a column `name` (NULL: <of>_gange) labelled `label`: `of` times `by`, a count, which counts as at most `most`.
+ * Its total is the sum of the rows.
+ */
+struct dataset *algebra_times(struct arena *a, const struct dataset *ds, const char *of, const char *by, int64_t most,
+                              const char *name, const char *label, struct src_loc loc, struct diag *d) MUST_CHECK;
+
+/*
+ * Add a column `name` labelled `label`: the sum of columns, each times its weight. Money when all are, else a number,
+ * with money in kroner.
+ */
+struct dataset *algebra_weigh(struct arena *a, const struct dataset *ds, const char *const *columns,
+                              const double *weights, size_t n, const char *name, const char *label, struct src_loc loc,
+                              struct diag *d) MUST_CHECK;
+
+/* Durations 0 to `to`, of which only those `at` become rows (none: all); shares while at least `least` are followed. */
+struct survival {
+    int64_t to, least;
+    const int64_t *at;
+    size_t n_at;
+};
+/*
+ * How many are left after each duration: rows by the other dimensions and the dimension `over`, which holds whole
+ * durations, with <of>_fulgt, how many were followed so long, and <of>_tilbage, the share that has not ended before, by
+ * the life table. `ended` counts those of `of` that have ended.
+ */
+struct dataset *algebra_survival(struct arena *a, const struct dataset *ds, const char *of, const char *ended,
+                                 const char *over, const struct survival *s, struct src_loc loc,
+                                 struct diag *d) MUST_CHECK;
+
+/* What is compared: the share of count `of` in count `in`, of the rows with code `group` in dimension `across` against
+ * those with code `other`, by the strata `over`. */
+struct standardise {
+    const char *of, *in, *across, *group, *other;
+    const char *const *over;
+    size_t n_over;
+};
+/*
+ * A row for each combination of the dimensions that are left, with antal_<group>, antal_<other>, andel_<group>,
+ * andel_<other> as it would be with the group's composition by strata, forskel, its 95 percent interval forskel_fra to
+ * forskel_til, and uden_sammenligning: how many of the group stand in strata without others, which do not count.
+ */
+struct dataset *algebra_standardise(struct arena *a, const struct dataset *ds, const struct standardise *s,
+                                    struct src_loc loc, struct diag *d) MUST_CHECK;
 
 /*
  * Turn the values of dimension `across` into columns, <measure>_<code> for each measure, labelled by the value (and the

@@ -46,20 +46,23 @@ struct dataset *algebra_difference(struct arena *a, const struct dataset *ds, co
 
 /* Whole units, half away from zero; `by` may stand for a DECIMAL or a count. */
 static struct value divide(const struct column *of, const struct value *a, const struct column *by,
-                           const struct value *b)
+                           const struct value *b, int64_t per)
 {
     if (a->state != STATE_OK || b->state != STATE_OK)
         return value_state(a->state > b->state ? a->state : b->state);
     double below = value_number(by, b);
     if (below == 0)
         return value_state(STATE_MISSING);
-    double quotient = value_number(of, a) / below;
+    double quotient = value_number(of, a) * (double)per / below;
     return of->type == VALUE_MONEY ? value_int(llround(quotient)) : value_rate(quotient);
 }
 
 struct dataset *algebra_quotient(struct arena *a, const struct dataset *ds, const char *column, const char *by,
-                                 const char *label, struct src_loc loc, struct diag *d)
+                                 const char *label, const struct quotient *q, struct src_loc loc, struct diag *d)
 {
+    const struct quotient plain = {.per = 1};
+    q = q != NULL ? q : &plain;
+    int64_t per = q->per != 0 ? q->per : 1;
     int of = algebra_find(ds, column, COLUMN_MEASURE, loc, d);
     int below = algebra_find(ds, by, COLUMN_MEASURE, loc, d);
     if (of < 0 || below < 0)
@@ -70,24 +73,32 @@ struct dataset *algebra_quotient(struct arena *a, const struct dataset *ds, cons
         diag_hint(d, "Divide money or a count by a count; a share of a whole is the step share.");
         return NULL;
     }
+    if (q->percent && above->type == VALUE_MONEY) {
+        diag_error(d, DIAG_DEF_VALUE, loc, "\"%s\" is money and no part of \"%s\"", column, by);
+        diag_hint(d, "Leave percent out.");
+        return NULL;
+    }
     struct dataset *out = algebra_extend(a, ds, 1, ds->n_rows);
     size_t last = out->n_columns - 1;
     struct column *c = &out->columns[last];
     *c = *above;
-    c->name = algebra_name(a, column, "pr");
+    c->name = q->name != NULL ? q->name : algebra_name(a, column, "pr");
     c->label = label;
-    c->note = arena_printf(a, "%s divideret med %s.", above->label, under->label);
+    c->note = q->percent ? arena_printf(a, "%s i procent af %s.", above->label, under->label)
+              : per == 1
+                  ? arena_printf(a, "%s divideret med %s.", above->label, under->label)
+                  : arena_printf(a, "%s divideret med %s, gange %lld.", above->label, under->label, (long long)per);
     c->measure = NULL;
     c->additivity = ADDS_NOT;
     if (above->type != VALUE_MONEY) {
-        c->type = VALUE_DECIMAL;
+        c->type = q->percent ? VALUE_RATE : VALUE_DECIMAL;
         c->decimals = 1;
-        c->unit = NULL;
+        c->unit = q->percent ? "pct." : NULL;
     }
     for (size_t row = 0; row < out->n_rows; row++)
         *dataset_at(out, row, last) =
-            divide(above, dataset_at(out, row, (size_t)of), under, dataset_at(out, row, (size_t)below));
+            divide(above, dataset_at(out, row, (size_t)of), under, dataset_at(out, row, (size_t)below), per);
     if (out->totals != NULL)
-        out->totals[last] = divide(above, &out->totals[of], under, &out->totals[below]);
+        out->totals[last] = divide(above, &out->totals[of], under, &out->totals[below], per);
     return algebra_check_names(out, loc, d) == 0 ? out : NULL;
 }

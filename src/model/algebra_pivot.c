@@ -147,6 +147,8 @@ static struct column pivot_column(struct pivot *p, size_t measure, const char *s
     const struct column *m = &p->ds->columns[p->measures[measure]];
     struct column c = *m;
     c.name = algebra_name(p->arena, m->name, suffix);
+    if (m->measure == NULL)
+        c.note = NULL; /* said of a computed column, which the value across is not */
     c.label = p->n_measures == 1 ? label : arena_printf(p->arena, "%s, %s", m->label, label);
     return c;
 }

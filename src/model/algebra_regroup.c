@@ -1,6 +1,6 @@
 /*
- * Steps that change what a row is about: either, which makes one dimension of several, and sum, which leaves dimensions
- * out.
+ * Steps that change what a row is about: either, which makes one dimension of several, only, which leaves
+ * measures out, and sum, which leaves dimensions out.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -102,6 +102,41 @@ struct dataset *algebra_either(struct arena *a, const struct dataset *ds, const 
         at++;
     }
     return algebra_check_names(out, loc, d) == 0 && check_apart(a, out, name, loc, d) == 0 ? out : NULL;
+}
+
+struct dataset *algebra_only(struct arena *a, const struct dataset *ds, const char *const *columns, size_t n_columns,
+                             struct src_loc loc, struct diag *d)
+{
+    bool *stays = ARENA_ARRAY(a, ds->n_columns, bool);
+    size_t n = 0;
+    for (size_t i = 0; i < n_columns; i++) {
+        int found = algebra_find(ds, columns[i], COLUMN_MEASURE, loc, d);
+        if (found < 0)
+            return NULL;
+        stays[found] = true;
+    }
+    for (size_t c = 0; c < ds->n_columns; c++) {
+        stays[c] = stays[c] || ds->columns[c].role == COLUMN_DIMENSION;
+        n += stays[c];
+    }
+    struct dataset *out = dataset_new(a, ds->name, n, ds->n_rows);
+    out->from = ds->from;
+    out->to = ds->to;
+    out->cut = ds->cut;
+    out->rest = ds->rest;
+    if (ds->totals != NULL)
+        out->totals = ARENA_ARRAY(a, n, struct value);
+    for (size_t c = 0, at = 0; c < ds->n_columns; c++) {
+        if (!stays[c])
+            continue;
+        out->columns[at] = ds->columns[c];
+        for (size_t row = 0; row < ds->n_rows; row++)
+            *dataset_at(out, row, at) = *dataset_at(ds, row, c);
+        if (out->totals != NULL)
+            out->totals[at] = ds->totals[c];
+        at++;
+    }
+    return out;
 }
 
 /* Every measure must add up over the rows that become one. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "model/algebra.h"
 #include "report/geo.h"
 #include "report/report_int.h"
 
@@ -213,14 +214,14 @@ static const char *chart_words(struct composition *c, const struct dataset *ds, 
 }
 
 static void chart_fill(struct composition *c, const struct block_def *def, const struct dataset *ds, size_t x,
-                       const size_t *y, struct chart *chart)
+                       const size_t *y, size_t n_y, struct chart *chart)
 {
     const struct column *first = &ds->columns[y[0]];
     const bool share = def->kind == CHART_CURVE && ds->columns[x].type == VALUE_RATE;
     const double scale = share ? 100 : 1; /* the axis of x has bare numbers */
     *chart = (struct chart){.kind = (enum chart_kind)def->kind,
                             .n_categories = ds->n_rows,
-                            .n_series = def->y.n,
+                            .n_series = n_y,
                             .type = first->type,
                             .decimals = first->decimals,
                             .unit = def->unit.text != NULL ? def->unit.text : unit_of(first),
@@ -228,7 +229,7 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
                                              : ds->columns[x].label,
                             .zero_based = def->kind != CHART_LINE};
     chart->categories = ARENA_ARRAY(c->arena, ds->n_rows, const char *);
-    chart->series = ARENA_ARRAY(c->arena, def->y.n, struct chart_series);
+    chart->series = ARENA_ARRAY(c->arena, n_y, struct chart_series);
     for (size_t row = 0; row < ds->n_rows; row++) {
         const struct value *v = dataset_at(ds, row, x);
         char month[32];
@@ -236,7 +237,7 @@ static void chart_fill(struct composition *c, const struct block_def *def, const
                                      ? arena_strdup(c->arena, month_da_short(month, (month_t)v->i))
                                      : composition_danish(c, &ds->columns[x], v);
     }
-    for (size_t s = 0; s < def->y.n; s++) {
+    for (size_t s = 0; s < n_y; s++) {
         struct chart_series *series = &chart->series[s];
         series->label = ds->columns[y[s]].label;
         series->values = ARENA_ARRAY(c->arena, ds->n_rows, double);
@@ -307,15 +308,40 @@ static int check_series(struct composition *c, const struct block_def *def)
     return -1;
 }
 
+/* The dataset with the values of a dimension as the series: its columns are the category and then those. NULL: a
+ * mistake. `n_y` and `y` are the columns of the series. */
+static const struct dataset *spread_series(struct composition *c, const struct block_def *def, const struct dataset *ds,
+                                           size_t **y, size_t *n_y)
+{
+    struct arena *a = c->arena;
+    if (def->y.n != 1) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->series.loc, "series needs one column in y");
+        diag_hint(c->diag, "Write y: [bestand]; each value of the dimension becomes a series of it.");
+        return NULL;
+    }
+    const struct dataset *only =
+        algebra_only(a, ds, composition_texts(a, &def->y), def->y.n, def->y.items[0].loc, c->diag);
+    const struct dataset *spread =
+        only != NULL ? algebra_pivot(a, only, def->series.text, true, false, def->series.loc, c->diag) : NULL;
+    if (spread == NULL)
+        return NULL;
+    *y = ARENA_ARRAY(a, spread->n_columns, size_t);
+    *n_y = 0;
+    for (size_t i = 0; i < spread->n_columns; i++) {
+        if (spread->columns[i].role == COLUMN_MEASURE)
+            (*y)[(*n_y)++] = i;
+    }
+    return spread;
+}
+
 int composition_chart(struct composition *c, const struct layout_item *item)
 {
     const struct block_def *def = item->block;
     const struct dataset *ds = composition_dataset(c, &def->data);
     if (ds == NULL)
         return -1;
-    int x = composition_column(c, ds, def->x.text, def->x.loc);
-    size_t *y = ARENA_ARRAY(c->arena, def->y.n, size_t);
-    bool failed = x < 0;
+    size_t *y = ARENA_ARRAY(c->arena, def->y.n, size_t), n_y = def->y.n;
+    bool failed = false;
     for (size_t i = 0; i < def->y.n; i++) {
         int column = composition_column(c, ds, def->y.items[i].text, def->y.items[i].loc);
         enum value_type type = column >= 0 ? ds->columns[column].type : VALUE_INT;
@@ -328,8 +354,11 @@ int composition_chart(struct composition *c, const struct layout_item *item)
         failed = failed || column < 0 || no_figure;
         y[i] = column < 0 ? 0 : (size_t)column;
     }
-    if (failed || def->y.n == 0)
+    const struct dataset *shown = failed || def->series.text == NULL ? ds : spread_series(c, def, ds, &y, &n_y);
+    int x = shown != NULL ? composition_column(c, shown, def->x.text, def->x.loc) : -1;
+    if (failed || x < 0 || def->y.n == 0)
         return -1;
+    ds = shown;
     if (def->kind == CHART_FLOW) {
         struct chart flow;
         if (composition_flow(c, def, ds, (size_t)x, y[0], &flow) != 0)
@@ -339,13 +368,16 @@ int composition_chart(struct composition *c, const struct layout_item *item)
         block->alt = composition_flow_words(c, &flow);
         return 0;
     }
-    if (check_series(c, def) != 0 || check_rows(c, ds, (size_t)x, def->x.loc) != 0)
+    if ((def->series.text == NULL && check_series(c, def) != 0) || check_rows(c, ds, (size_t)x, def->x.loc) != 0)
         return -1;
     struct block *block = add_figure(c, BLOCK_CHART, item, ds);
-    chart_fill(c, def, ds, (size_t)x, y, &block->chart);
-    if (chart_interval(c, def, ds, y[0], &block->chart.series[0]) != 0)
+    if (n_y == 0)
+        block->chart = (struct chart){.kind = (enum chart_kind)def->kind};
+    else
+        chart_fill(c, def, ds, (size_t)x, y, n_y, &block->chart);
+    if (n_y > 0 && chart_interval(c, def, ds, y[0], &block->chart.series[0]) != 0)
         return -1;
-    block->alt = chart_words(c, ds, (size_t)x, y, def->y.n);
+    block->alt = n_y == 0 ? "Ingen data." : chart_words(c, ds, (size_t)x, y, n_y);
     return 0;
 }
 

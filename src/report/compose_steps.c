@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "model/algebra.h"
 #include "report/report_int.h"
 
@@ -14,10 +15,11 @@ enum { STEPS_MAX = 20, AT_MAX = 20 };
 /* The arguments of any step; which of them a step knows is said by its shape. */
 struct step_def {
     struct shape_head head;
-    struct shape_text of, with, across, name, label, minus, order, groups, in, by, between;
+    struct shape_text of, with, across, name, label, minus, order, groups, in, by, ended, over, group, other, between;
     struct shape_texts within, columns, at, dimensions;
-    struct shape_int rows, shift, from, to;
-    bool ascending, all, total, both;
+    struct shape_items weights; /* of shape_filter */
+    struct shape_int rows, shift, from, to, most, least, per;
+    bool ascending, all, total, both, percent;
 };
 
 #define AT(member) offsetof(struct step_def, member)
@@ -64,6 +66,9 @@ static const struct shape_field quotient_fields[] = {
     {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column to divide, a count or an amount."},
     {"by", SHAPE_TEXT, AT(by), .required = true, .help = "The count to divide by."},
     {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
+    {"name", SHAPE_NAME, AT(name), .help = "What the new column is called; OF_pr."},
+    {"per", SHAPE_INT, AT(per), .low = 1, .high = 1000000000, .fallback = "1", .help = "For so many of the other."},
+    {"percent", SHAPE_BOOL, AT(percent), .help = "A share, shown in percent."},
 };
 static const struct shape_field distribution_fields[] = {
     {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column, a count."},
@@ -103,6 +108,40 @@ static const struct shape_field combine_fields[] = {
     {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
     {"between", SHAPE_TEXT, AT(between), .help = "What stands between them; a comma."},
 };
+static const struct shape_field only_fields[] = {
+    {"columns", SHAPE_TEXTS, AT(columns), .required = true, .help = "The measures that stay."},
+};
+static const struct shape_field sort_fields[] = {
+    {"by", SHAPE_TEXTS, AT(columns), .required = true, .help = "Columns, - before descending."},
+};
+static const struct shape_field times_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The column that is multiplied."},
+    {"by", SHAPE_TEXT, AT(by), .required = true, .help = "The whole number that it is multiplied by."},
+    {"most", SHAPE_INT, AT(most), .low = 0, .high = 1000000000, .help = "The greatest that counts of it."},
+    {"name", SHAPE_NAME, AT(name), .help = "What the new column is called; OF_gange."},
+    {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
+};
+static const struct shape_field weigh_fields[] = {
+    {"weights", SHAPE_VALUES, AT(weights), .required = true, .help = "Columns, each with its weight."},
+    {"name", SHAPE_NAME, AT(name), .required = true, .help = "What the new column is called."},
+    {"label", SHAPE_TEXT, AT(label), .required = true, .help = "Its heading."},
+};
+static const struct shape_field survival_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "How many there are, a count."},
+    {"ended", SHAPE_TEXT, AT(ended), .required = true, .help = "How many of them have ended, a count."},
+    {"over", SHAPE_NAME, AT(over), .required = true, .help = "The dimension that holds how long they have lasted."},
+    {"to", SHAPE_INT, AT(to), .required = true, .low = 1, .high = 600, .help = "The longest that is asked for."},
+    {"at", SHAPE_TEXTS, AT(at), .help = "Only rows for so long, a list that ascends; all."},
+    {"least", SHAPE_INT, AT(least), .low = 1, .high = 1000000, .fallback = "1", .help = "The least that are followed."},
+};
+static const struct shape_field standardise_fields[] = {
+    {"of", SHAPE_TEXT, AT(of), .required = true, .help = "The count whose share is compared."},
+    {"in", SHAPE_TEXT, AT(in), .required = true, .help = "The count that it is a part of."},
+    {"across", SHAPE_NAME, AT(across), .required = true, .help = "The dimension that tells the groups apart."},
+    {"group", SHAPE_CODE, AT(group), .required = true, .help = "The code of the group that is looked at."},
+    {"other", SHAPE_CODE, AT(other), .required = true, .help = "The code of those it is compared with."},
+    {"over", SHAPE_NAMES, AT(dimensions), .required = true, .help = "Dimensions whose composition is made equal."},
+};
 
 enum step_kind {
     STEP_RANK,
@@ -123,6 +162,12 @@ enum step_kind {
     STEP_EITHER,
     STEP_SUM,
     STEP_COMBINE,
+    STEP_ONLY,
+    STEP_SORT,
+    STEP_TIMES,
+    STEP_WEIGH,
+    STEP_SURVIVAL,
+    STEP_STANDARDISE,
     STEP__MAX
 };
 
@@ -149,6 +194,12 @@ static const struct shape step_shapes[STEP__MAX] = {
     [STEP_EITHER] = STEP("either", either_fields),
     [STEP_SUM] = STEP("sum", sum_fields),
     [STEP_COMBINE] = STEP("combine", combine_fields),
+    [STEP_ONLY] = STEP("only", only_fields),
+    [STEP_SORT] = STEP("sort", sort_fields),
+    [STEP_TIMES] = STEP("times", times_fields),
+    [STEP_WEIGH] = STEP("weigh", weigh_fields),
+    [STEP_SURVIVAL] = STEP("survival", survival_fields),
+    [STEP_STANDARDISE] = STEP("standardise", standardise_fields),
 };
 
 static struct dataset *step_compare(struct composition *c, const struct data_def *def, const struct step_def *s,
@@ -171,23 +222,77 @@ static struct dataset *step_compare(struct composition *c, const struct data_def
                            (int)-s->shift.value, s->both ? ROWS_BOTH : ROWS_FIRST, loc, c->diag);
 }
 
+/* Whole numbers of a list; how many, or -1 and the mistake. */
+static int read_numbers(struct composition *c, const struct shape_texts *list, int64_t low, int64_t *out)
+{
+    int n = 0;
+    for (size_t i = 0; i < list->n && n < AT_MAX; i++) {
+        char *end;
+        long long k = strtoll(list->items[i].text, &end, 10);
+        if (*end != '\0' || k < low) {
+            diag_error(c->diag, DIAG_DEF_VALUE, list->items[i].loc, "\"%s\" is not a number of %s", list->items[i].text,
+                       low == 0 ? "time" : "rows");
+            diag_hint(c->diag, "Write whole numbers, as in at: [50, 100, 500].");
+            return -1;
+        }
+        out[n++] = k;
+    }
+    return n;
+}
+
 static struct dataset *step_concentration(struct composition *c, const struct step_def *s, const struct dataset *ds,
                                           struct src_loc loc)
 {
     int64_t at[AT_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < s->at.n && n < AT_MAX; i++) {
-        char *end;
-        long long k = strtoll(s->at.items[i].text, &end, 10);
-        if (*end != '\0' || k < 1) {
-            diag_error(c->diag, DIAG_DEF_VALUE, s->at.items[i].loc, "\"%s\" is not a number of rows",
-                       s->at.items[i].text);
-            diag_hint(c->diag, "Write at: [50, 100, 500].");
+    int n = read_numbers(c, &s->at, 1, at);
+    return n < 0 ? NULL : algebra_concentration(c->arena, ds, s->order.text, s->of.text, at, (size_t)n, loc, c->diag);
+}
+
+static struct dataset *step_survival(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                     struct src_loc loc)
+{
+    int64_t at[AT_MAX];
+    int n = read_numbers(c, &s->at, 0, at);
+    if (n < 0)
+        return NULL;
+    const struct survival how = {s->to.value, s->least.value, at, (size_t)n};
+    return algebra_survival(c->arena, ds, s->of.text, s->ended.text, s->over.text, &how, loc, c->diag);
+}
+
+static struct dataset *step_standardise(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                        struct src_loc loc)
+{
+    const struct standardise how = {.of = s->of.text,
+                                    .in = s->in.text,
+                                    .across = s->across.text,
+                                    .group = s->group.text,
+                                    .other = s->other.text,
+                                    .over = composition_texts(c->arena, &s->dimensions),
+                                    .n_over = s->dimensions.n};
+    return algebra_standardise(c->arena, ds, &how, loc, c->diag);
+}
+
+/* Weights are decimal numbers, written with a point. */
+static struct dataset *step_weigh(struct composition *c, const struct step_def *s, const struct dataset *ds,
+                                  struct src_loc loc)
+{
+    enum { WEIGHT_DECIMALS = 6 };
+    const struct shape_filter *items = s->weights.items;
+    const char **columns = ARENA_ARRAY(c->arena, s->weights.n, const char *);
+    double *weights = ARENA_ARRAY(c->arena, s->weights.n, double);
+    for (size_t i = 0; i < s->weights.n; i++) {
+        int64_t scaled;
+        const char *text = items[i].values.n == 1 ? items[i].values.items[0].text : "";
+        if (num_parse_decimal(text, strlen(text), WEIGHT_DECIMALS, &scaled) != NUM_OK) {
+            diag_error(c->diag, DIAG_DEF_VALUE, items[i].head.loc, "the weight of \"%s\" is not a number",
+                       items[i].head.name);
+            diag_hint(c->diag, "Write weights: {til_sygedagpenge: 2, til_foertidspension: 3.5}.");
             return NULL;
         }
-        at[n++] = k;
+        columns[i] = items[i].head.name;
+        weights[i] = (double)scaled / 1e6;
     }
-    return algebra_concentration(c->arena, ds, s->order.text, s->of.text, at, n, loc, c->diag);
+    return algebra_weigh(c->arena, ds, columns, weights, s->weights.n, s->name.text, s->label.text, loc, c->diag);
 }
 
 static struct dataset *step_keep(struct composition *c, const struct step_def *s, const struct dataset *ds,
@@ -248,7 +353,9 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
     case STEP_DIFFERENCE:
         return algebra_difference(a, ds, s->of.text, s->minus.text, s->label.text != NULL ? s->label.text : "Ændring",
                                   loc, c->diag);
-    case STEP_QUOTIENT: return algebra_quotient(a, ds, s->of.text, s->by.text, s->label.text, loc, c->diag);
+    case STEP_QUOTIENT:
+        return algebra_quotient(a, ds, s->of.text, s->by.text, s->label.text,
+                                &(struct quotient){s->name.text, s->per.value, s->percent}, loc, c->diag);
     case STEP_DISTRIBUTION: return algebra_distribution(a, ds, s->of.text, s->label.text, loc, c->diag);
     case STEP_CUMULATE: return algebra_cumulate(a, ds, s->of.text, loc, c->diag);
     case STEP_KEEP: return step_keep(c, s, ds, loc);
@@ -263,6 +370,14 @@ static struct dataset *apply(struct composition *c, const struct data_def *def, 
         return algebra_combine(a, ds, composition_texts(a, &s->dimensions), s->dimensions.n, s->name.text,
                                s->label.text, s->between.text != NULL ? arena_printf(a, " %s ", s->between.text) : ", ",
                                loc, c->diag);
+    case STEP_ONLY: return algebra_only(a, ds, composition_texts(a, &s->columns), s->columns.n, loc, c->diag);
+    case STEP_SORT: return algebra_sort(a, ds, composition_texts(a, &s->columns), s->columns.n, loc, c->diag);
+    case STEP_TIMES:
+        return algebra_times(a, ds, s->of.text, s->by.text, s->most.given ? s->most.value : INT64_MAX, s->name.text,
+                             s->label.text, loc, c->diag);
+    case STEP_WEIGH: return step_weigh(c, s, ds, loc);
+    case STEP_SURVIVAL: return step_survival(c, s, ds, loc);
+    case STEP_STANDARDISE: return step_standardise(c, s, ds, loc);
     case STEP__MAX: break;
     }
     return NULL;

@@ -78,6 +78,7 @@ static const struct shape_field chart_fields[] = {
     {"kind", SHAPE_CHOICE, AT(block_def, kind), .required = true, .choices = chart_choices, .help = "How it is drawn."},
     {"x", SHAPE_TEXT, AT(block_def, x), .required = true, .help = "The column of its categories (curve: x values)."},
     {"y", SHAPE_TEXTS, AT(block_def, y), .required = true, .help = "The columns of its series."},
+    {"series", SHAPE_TEXT, AT(block_def, series), .help = "The dimension whose values are the series of y."},
     {"to", SHAPE_TEXT, AT(block_def, to), .help = "flow: the column of what they went to."},
     {"unit", SHAPE_CODE, AT(block_def, unit), .help = "The unit of its axis."},
     {"interval", SHAPE_TEXTS, AT(block_def, interval), .help = "Two columns: the ends of an interval about a bar."},

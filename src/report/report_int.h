@@ -42,7 +42,7 @@ struct tile_def {
 
 struct block_def {
     struct shape_head head;
-    struct shape_text data, area, value, x, to, caption, note, unit, each;
+    struct shape_text data, area, value, x, to, series, caption, note, unit, each;
     struct shape_texts columns, y, interval;
     int kind; /* chart kind */
     int only;

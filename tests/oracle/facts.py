@@ -27,6 +27,12 @@ def age_group(age):
     return '80+'
 
 
+def working_age(age):
+    if age == '':
+        return ''
+    return '0-15' if age < 16 else '16-66' if age < 67 else '67+'
+
+
 class Cube:
     """What a cube is: its facts, its measures, its dimensions, and of some
     dimensions the values that count unless a query asks for them."""
@@ -117,6 +123,7 @@ def person_dims(town, cpr, m):
     else:
         dims['alder'] = dims['koen'] = dims['herkomst'] = ''
     dims['aldersgruppe'] = age_group(dims['alder'])
+    dims['arbejdsalder'] = working_age(dims['alder'])
     town.memo[key] = dims
     return dims
 

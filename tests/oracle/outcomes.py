@@ -2,7 +2,7 @@
 
 SPDX-License-Identifier: MIT
 """
-from calendars import last_day, month_text
+from calendars import first_day, last_day, month_text
 from facts import Cube, distinct, person_dims, ratio
 from records import started_last
 
@@ -84,7 +84,7 @@ def cohort_of(town, t, h):
             dims = person_dims(town, cpr, t)
             facts.append({
                 'cpr': cpr, 'startmaaned': month_text(t), 'horisont': h,
-                'ydelse': code, 'slags': town.type[code]['kind'],
+                'ydelse': code, 'asked': asked, 'slags': town.type[code]['kind'],
                 'udfald': udfald, 'ydelse_efter': after,
                 'ydelse_da': asked if udfald == 'samme' else after,
                 'afdeling': spell.get('department_id') or '',
@@ -104,6 +104,56 @@ def effect(q, k, facts, _):
          for u in ('samme', 'anden', 'ingen')}
     return ratio(n['ingen'], sum(n.values()))
 
+
+def days_on(town, cpr, first, last):
+    """Types with a day from the first to the last."""
+    return {s['service_type'] for s in town.spells_of.get(cpr, ())
+            if s['from'] <= last and s['to'] >= first}
+
+
+def compared_of(town, t, h):
+    """Both sides of every activity of a start month."""
+    day = last_day(t)
+    cohort = cohort_of(town, t, h)
+    treated = [f for f in cohort if f['slags'] == 'activity' and f['is_help']]
+    facts = [dict(f, indsats=f['ydelse'], ydelse=f['asked'], side='indsats')
+             for f in treated]
+    pairs = {(f['ydelse'], f['asked']) for f in treated}
+    end = last_day(min(t + 3, town.last_month))
+    for f in cohort:
+        if f['slags'] != 'benefit' or f['ydelse'] != benefit_at(
+                town, f['cpr'], day):
+            continue
+        touched = days_on(town, f['cpr'], first_day(t), end)
+        for activity, benefit in pairs:
+            if benefit == f['ydelse'] and activity not in touched:
+                facts.append(dict(f, indsats=activity, side='sammenligning'))
+    return facts
+
+
+def compared_facts(q):
+    asked_for = q.where.get('horisont')
+    if asked_for:
+        horizons = [h for h in (3, 6, 12, 24) if str(h) in asked_for]
+    else:
+        horizons = (3, 6, 12, 24) if 'horisont' in q.by else (12,)
+    return [f for h in horizons for m in q.months
+            for f in q.town.once(compared_of, m - h, h)]
+
+
+def known(f):
+    return f['udfald'] in ('samme', 'anden', 'ingen')
+
+
+SAMMENLIGNING_MEASURES = {
+    'personer': lambda q, k, facts, _: str(distinct(facts)),
+    'uden_ydelse': lambda q, k, facts, _: str(distinct(
+        facts, 'cpr', lambda f: f['udfald'] == 'ingen')),
+    'opgjorte': lambda q, k, facts, _: str(distinct(facts, 'cpr', known)),
+    'effekt': lambda q, k, facts, _: ratio(
+        distinct(facts, 'cpr', lambda f: f['udfald'] == 'ingen'),
+        distinct(facts, 'cpr', known)),
+}
 
 EFFEKT_MEASURES = {
     'personer': lambda q, k, facts, _: str(distinct(facts)),
@@ -134,6 +184,10 @@ CUBES = {
         cohort_facts, EFFEKT_MEASURES,
         'startmaaned horisont ydelse slags udfald ydelse_efter afdeling '
         'sagsbehandler virksomhed distrikt aldersgruppe undergruppe'),
+    'sammenligning': Cube(
+        compared_facts, SAMMENLIGNING_MEASURES,
+        'startmaaned horisont indsats ydelse side udfald distrikt '
+        'aldersgruppe'),
     'vandring': Cube(
         vandring_facts, VANDRING_MEASURES,
         'startmaaned horisont ydelse udfald ydelse_efter ydelse_da'),

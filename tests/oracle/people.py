@@ -220,7 +220,7 @@ CUBES = {
     'borger': Cube(
         borger_facts, BORGER_MEASURES,
         'maaned distrikt skoledistrikt plejedistrikt postnummer sogn alder '
-        'aldersgruppe koen civilstand statsborgerskab herkomst undergruppe '
+        'arbejdsalder aldersgruppe koen civilstand statsborgerskab herkomst undergruppe '
         'nytilflytter kommunehopper cpr'),
     'bevaegelse': Cube(
         bevaegelse_facts, BEVAEGELSE_MEASURES,

@@ -150,6 +150,16 @@ def effekt(add):
     add('effekt', 'aldersgruppe,udfald', 'horisont=6', period='2026-04')
 
 
+def sammenligning(add):
+    for h in (3, 6, 12, 24):
+        add('sammenligning', 'indsats,side', 'horisont=%d' % h, last=2)
+    for d in dimensions('sammenligning'):
+        if d not in ('horisont', 'indsats'):
+            add('sammenligning', 'indsats,' + d, 'horisont=3', last=6)
+    add('sammenligning', 'indsats,side,ydelse,aldersgruppe', last=13)
+    add('sammenligning', 'indsats,horisont,side', 'horisont=3|12')
+
+
 def vandring(add):
     add('vandring')
     for d in dimensions('vandring'):

@@ -133,6 +133,11 @@ def duration_group(days):
     return '1827+'
 
 
+def begun_group(months):
+    return '36+' if months >= 36 else '%d-%d' % (
+        months // 12 * 12, months // 12 * 12 + 11)
+
+
 def forloeb_facts(q):
     return [f for m in q.stock_months()
             for f in q.town.once(forloeb_month, m)]
@@ -162,6 +167,8 @@ def forloeb_month(town, m):
                     'distrikt': dims['distrikt'],
                     'aldersgruppe': dims['aldersgruppe'],
                     'varighedsgruppe': duration_group(days),
+                    'varighed_maaneder': days * 48 // 1461,
+                    'begyndt': begun_group(m - month_of_day(start)),
                     'days': days})
     return facts
 
@@ -176,6 +183,8 @@ def median_days(q, k, facts, _):
 
 FORLOEB_MEASURES = {
     'forloeb': lambda q, k, facts, _: str(len(facts)),
+    'sluttede': lambda q, k, facts, _: str(sum(
+        f['igangvaerende'] == 'nej' for f in facts)),
     'varighed': median_days,
     'varighed_middel': lambda q, k, facts, _: ratio(
         sum(f['days'] for f in facts), len(facts)),
@@ -185,10 +194,10 @@ CUBES = {
     'ydelse': Cube(
         ydelse_facts, YDELSE_MEASURES,
         'maaned fagomraade ydelse slags gruppe paragraf kildesystem distrikt '
-        'postnummer alder aldersgruppe koen herkomst undergruppe nytilflytter '
+        'postnummer alder arbejdsalder aldersgruppe koen herkomst undergruppe nytilflytter '
         'kommunehopper afdeling sagsbehandler matchkategori maalgruppe cpr'),
     'forloeb': Cube(
         forloeb_facts, FORLOEB_MEASURES,
         'maaned ydelse slags startmaaned slutmaaned afslutningsaarsag '
-        'igangvaerende varighedsgruppe distrikt aldersgruppe cpr'),
+        'igangvaerende varighedsgruppe varighed_maaneder begyndt distrikt aldersgruppe cpr'),
 }

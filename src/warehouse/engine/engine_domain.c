@@ -46,6 +46,11 @@ static const char *const outcome_labels[] = {
     "", "Ukendt", "Død", "Fraflyttet", "Samme ydelse", "Anden ydelse", "Folkepension", "Ingen ydelse"};
 const struct dict domain_outcome = {ARRAY_LEN(outcome_codes), outcome_codes, outcome_labels};
 
+/* By SIDE_*. */
+static const char *const side_codes[] = {"", "indsats", "sammenligning"};
+static const char *const side_labels[] = {"", "I indsatsen", "Uden indsatsen"};
+const struct dict domain_side = {ARRAY_LEN(side_codes), side_codes, side_labels};
+
 /* By EVENT_*. */
 static const char *const event_codes[] = {"",     "foedt",      "tilflyttet", "indvandret",
                                           "doed", "fraflyttet", "udvandret",  "flyttet_internt"};

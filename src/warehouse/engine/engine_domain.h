@@ -32,9 +32,10 @@ struct domain {
 /* Numbers of the fixed lists. */
 enum { SUBGROUP_NONE = 1, SUBGROUP_FIRST = 2 }; /* "-", then "1" to "9" */
 enum { YESNO_NO = 1, YESNO_YES = 2 };
-extern const struct dict domain_sex, domain_yesno, domain_subgroup, domain_family_type, domain_outcome, domain_event,
-    domain_finding, domain_followup, domain_claim, domain_fault;
+extern const struct dict domain_sex, domain_yesno, domain_subgroup, domain_family_type, domain_outcome, domain_side,
+    domain_event, domain_finding, domain_followup, domain_claim, domain_fault;
 enum { FAMILY_ADDRESS = 1, FAMILY_HOUSEHOLD, FAMILY_ACROSS };
+enum { SIDE_ACTIVITY = 1, SIDE_OTHERS };
 enum { OUTCOME_UNKNOWN = 1, OUTCOME_DEAD, OUTCOME_MOVED, OUTCOME_SAME, OUTCOME_OTHER, OUTCOME_PENSION, OUTCOME_NONE };
 
 /* Where names come from, gathered once an answer. */

@@ -20,7 +20,9 @@ enum run_column {
     RUN_AGE,
     RUN_CPR,
     RUN_PERSON,
-    RUN_DURATION
+    RUN_DURATION,
+    RUN_MONTHS,
+    RUN_BEGUN
 };
 
 static const struct table_column columns[] = {
@@ -36,7 +38,12 @@ static const struct table_column columns[] = {
     [RUN_CPR] = {"cpr", CELL_TEXT, CPR_DOMAIN},
     [RUN_PERSON] = {"person", CELL_PERSON, NO_DOMAIN},
     [RUN_DURATION] = {"duration", CELL_NUMBER, NO_DOMAIN},
+    [RUN_MONTHS] = {"duration_months", CELL_NUMBER, NO_DOMAIN},
+    [RUN_BEGUN] = {"begun", CELL_NUMBER, NO_DOMAIN},
 };
+
+/* A month is what four years have on average. */
+enum { LEAP_MONTHS = 48, LEAP_DAYS = 1461 };
 
 /* Those begun by the end of the month, column by column. */
 struct runs {
@@ -94,7 +101,10 @@ static int32_t run_time(const struct runs *own, enum run_column column, size_t i
         return over ? (int32_t)own->reason[i] : 0;
     if (column == RUN_ONGOING)
         return over ? YESNO_NO : YESNO_YES;
-    return (over ? own->to[i] : own->day) - own->from[i] + 1;
+    if (column == RUN_BEGUN)
+        return month_of(own->day) - month_of(own->from[i]);
+    int32_t days = (over ? own->to[i] : own->day) - own->from[i] + 1;
+    return column == RUN_MONTHS ? (int32_t)((int64_t)days * LEAP_MONTHS / LEAP_DAYS) : days;
 }
 
 static void run_fill(const struct source *s, size_t column, size_t first, size_t n, struct cells *cells)
@@ -110,6 +120,8 @@ static void run_fill(const struct source *s, size_t column, size_t first, size_t
     case RUN_REASON:
     case RUN_ONGOING:
     case RUN_DURATION:
+    case RUN_MONTHS:
+    case RUN_BEGUN:
         for (size_t i = 0; i < n; i++)
             out[i] = run_time(own, (enum run_column)column, first + i);
         break;

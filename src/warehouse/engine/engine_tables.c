@@ -12,11 +12,11 @@
 #include "warehouse/engine/engine_table.h"
 
 static const struct table *const tables[] = {
-    &table_citizen_month, &table_family_month, &table_family_cost,   &table_service_month, &table_cohort,
-    &table_benefit_move,  &table_person_cost,  &table_event,         &table_run,           &table_population,
-    &table_offer_month,   &table_ledger,       &table_indicator,     &table_staff_month,   &table_company_month,
-    &table_finding,       &table_refund_week,  &table_claim,         &table_goal,          &table_quality,
-    &table_delivery,      &table_sequence,     &table_family_course, &table_family_service};
+    &table_compared,      &table_citizen_month, &table_family_month, &table_family_cost,   &table_service_month,
+    &table_cohort,        &table_benefit_move,  &table_person_cost,  &table_event,         &table_run,
+    &table_population,    &table_offer_month,   &table_ledger,       &table_indicator,     &table_staff_month,
+    &table_company_month, &table_finding,       &table_refund_week,  &table_claim,         &table_goal,
+    &table_quality,       &table_delivery,      &table_sequence,     &table_family_course, &table_family_service};
 
 #define BIT(kind) (1u << (kind))
 

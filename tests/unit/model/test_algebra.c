@@ -176,12 +176,12 @@ static void quotient(void **state)
 {
     START;
     const struct dataset *ds = make(&f, "x", "d:T,n:money,i:int,r:rate\na,5,3,0.5\nb,-5,2,0.5\nc,1,0,[x]\n=,1,5,[x]\n");
-    check(&f, algebra_quotient(a, ds, "n", "i", "Pr. borger", AT),
+    check(&f, algebra_quotient(a, ds, "n", "i", "Pr. borger", NULL, AT),
           "d,n,i,r,n_pr\na,5.00,3,0.5,1.67\nb,-5.00,2,0.5,-2.50\nc,1.00,0,[x],[x]\n=,1.00,5,[x],0.20\n");
-    check(&f, algebra_quotient(a, ds, "i", "i", "Hver", AT),
+    check(&f, algebra_quotient(a, ds, "i", "i", "Hver", NULL, AT),
           "d,n,i,r,i_pr\na,5.00,3,0.5,1\nb,-5.00,2,0.5,1\nc,1.00,0,[x],[x]\n=,1.00,5,[x],1\n");
-    refused(&f, algebra_quotient(a, ds, "i", "n", "x", AT), DIAG_DEF_VALUE, "cannot be divided");
-    refused(&f, algebra_quotient(a, ds, "r", "i", "x", AT), DIAG_DEF_VALUE, "cannot be divided");
+    refused(&f, algebra_quotient(a, ds, "i", "n", "x", NULL, AT), DIAG_DEF_VALUE, "cannot be divided");
+    refused(&f, algebra_quotient(a, ds, "r", "i", "x", NULL, AT), DIAG_DEF_VALUE, "cannot be divided");
     fixture_release(&f);
 }
 

@@ -43,11 +43,36 @@ static void sum(void **state)
     fixture_release(&f);
 }
 
+static void only(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,m:money\na,1,10\nb,2,20\n=,3,30\n");
+    const char *m[] = {"m"}, *wrong[] = {"d"};
+    check(&f, algebra_only(a, ds, m, 1, AT), "d,m\na,10.00\nb,20.00\n=,30.00\n");
+    refused(&f, algebra_only(a, ds, wrong, 1, AT), DIAG_DEF_NAME, "has no measure \"d\"");
+    fixture_release(&f);
+}
+
+static void sort(void **state)
+{
+    START;
+    const struct dataset *ds = make(&f, "x", "d:T,n:int,r:rate\nc,2,0.5\na,[x],0.1\nb,2,0.7\nd,9,0.2\n=,13,1\n");
+    const char *falls[] = {"-n", "r"}, *rises[] = {"n", "-d"}, *wrong[] = {"-q"};
+    check(&f, algebra_sort(a, ds, falls, 2, AT), "d,n,r\nd,9,0.2\nc,2,0.5\nb,2,0.7\na,[x],0.1\n=,13,1\n");
+    check(&f, algebra_sort(a, ds, rises, 2, AT), "d,n,r\nc,2,0.5\nb,2,0.7\nd,9,0.2\na,[x],0.1\n=,13,1\n");
+    check(&f, algebra_sort(a, algebra_top(a, make(&f, "x", "d:T,n:int\na,1\nb,2\nc,3\n"), 2, "Rest", AT), falls, 1, AT),
+          "d,n\nb,2\na,1\n*,3\n");
+    refused(&f, algebra_sort(a, ds, wrong, 1, AT), DIAG_DEF_NAME, "\"q\"");
+    fixture_release(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(either),
         cmocka_unit_test(sum),
+        cmocka_unit_test(only),
+        cmocka_unit_test(sort),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
