@@ -232,7 +232,7 @@ static int read_numbers(struct composition *c, const struct shape_texts *list, i
         if (*end != '\0' || k < low) {
             diag_error(c->diag, DIAG_DEF_VALUE, list->items[i].loc, "\"%s\" is not a number of %s", list->items[i].text,
                        low == 0 ? "time" : "rows");
-            diag_hint(c->diag, "Write whole numbers, as in at: [50, 100, 500].");
+            diag_hint(c->diag, "Write at: [50, 100, 500].");
             return -1;
         }
         out[n++] = k;

@@ -163,7 +163,7 @@ struct mart_absences {
 /* Companies, by their number. */
 struct mart_companies {
     size_t n;
-    const uint32_t *industry;
+    const uint32_t *industry, *employees; /* employees: 0 where nobody knows */
 };
 
 /* Wages refunded to companies, øre, ascending (month, company). */

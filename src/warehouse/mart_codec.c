@@ -115,6 +115,7 @@ static const struct column absence_columns[] = {
 };
 static const struct column company_columns[] = {
     {COLUMN(mart_companies, industry, COLUMN_U32, LIMIT_DICT + DICT_INDUSTRY)},
+    {COLUMN(mart_companies, employees, COLUMN_U32, LIMIT_NONE)},
 };
 static const struct column wage_refund_columns[] = {
     {COLUMN(mart_wage_refunds, company, COLUMN_U32, LIMIT_DICT + DICT_COMPANY)},

@@ -49,7 +49,7 @@ enum part_id {
 };
 
 /* In the file: the version of the layout, and the month under which parts without a month are kept. */
-#define MART_FORMAT "3"
+#define MART_FORMAT "4"
 enum { MART_NO_MONTH = -1 };
 /* Facts that say which months there are: of people and services, and of the ledger. */
 extern const char *const mart_range_names[2], *const mart_ledger_names[2];

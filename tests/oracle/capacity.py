@@ -190,11 +190,14 @@ def virksomhed_rows(town, m):
         return town.memo[key]
     industry = {r['cvr']: r.get('industry') or ''
                 for r in town.tables['company']}
+    staff = {r['cvr']: int(r.get('employees') or 0)
+             for r in town.tables['company']}
     facts = []
 
     def add(what, cvr, **more):
         facts.append(dict(more, what=what, maaned=month_text(m), month=m,
-                          virksomhed=cvr, branche=industry.get(cvr, '')))
+                          virksomhed=cvr, branche=industry.get(cvr, ''),
+                          ansatte=staff.get(cvr, 0)))
 
     first, last = first_day(m), last_day(m)
     for cpr in sorted(town.spells_of):
@@ -232,6 +235,10 @@ def persons_of(what):
          for f in facts if f['what'] == what}))
 
 
+def most_staff(q, k, facts, _):
+    return str(max((f['ansatte'] for f in facts), default=0) or '[x]')
+
+
 def money_of(what):
     return lambda q, k, facts, _: money(sum(
         f['oere'] for f in facts if f['what'] == what))
@@ -252,6 +259,7 @@ CUBES = {
     'virksomhed': Cube(
         virksomhed_facts,
         {'aktiverede': persons_of('aktiverede'),
+         'ansatte': most_staff,
          'loenrefusion': money_of('loenrefusion'),
          'til_sygedagpenge': persons_of('til_sygedagpenge'),
          'til_foertidspension': persons_of('til_foertidspension'),

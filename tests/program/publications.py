@@ -110,7 +110,6 @@ QUERIES = [
     ('vandring', 'udfald', '--cube vandring --measures personer --by ydelse --where udfald=anden', {'personer': 'personer_anden'}),
     ('vandring', 'horisonter', '--cube vandring --measures andel --by horisont --where horisont=1|3|12 --where udfald=ingen', {'andel': 'andel_ingen'}),
     ('betalingskommune', 'indtaegt_ydelser', '--cube betaling --measures udgift --by ydelse --where fund=manglende_opkraevning', {}),
-    ('forsoergelse', 'andel_alder', '--cube ydelse --measures bestand --by aldersgruppe --where slags=benefit --where arbejdsalder=16-66', {}),
     ('forsoergelse', 'brutto_netto', '--cube ydelse --measures helaarspersoner --by ydelse --where slags=benefit --last 12', {}),
     ('varighed', 'udvikling', '--cube forloeb --measures forloeb,varighed,varighed_middel --by maaned --where slags=benefit --where igangvaerende=ja --last 13', {}),
     ('varighed', 'grupper', '--cube forloeb --measures forloeb --by varighedsgruppe --where slags=benefit --where igangvaerende=ja', {}),

@@ -21,7 +21,8 @@ enum company_column {
     COMPANY_ENTRY,
     COMPANY_GROUP,
     COMPANY_WAGES,
-    COMPANY_PURCHASE
+    COMPANY_PURCHASE,
+    COMPANY_EMPLOYEES
 };
 
 static const struct table_column columns[] = {
@@ -33,6 +34,7 @@ static const struct table_column columns[] = {
     [COMPANY_GROUP] = {"group_key", CELL_TEXT, DICT_DOMAIN(DICT_GROUP_KEY)},
     [COMPANY_WAGES] = {"wage_refund", CELL_MONEY, NO_DOMAIN},
     [COMPANY_PURCHASE] = {"purchase", CELL_MONEY, NO_DOMAIN},
+    [COMPANY_EMPLOYEES] = {"employees", CELL_NUMBER, NO_DOMAIN},
 };
 
 enum { DAYS_BEFORE = 92 };
@@ -200,6 +202,11 @@ static size_t company_load(struct source *s)
     return own->n;
 }
 
+static int32_t employees_of(const struct mart_companies *known, uint32_t company)
+{
+    return company < known->n && known->employees[company] > 0 ? (int32_t)known->employees[company] : NUMBER_NONE;
+}
+
 static void company_fill(const struct source *s, size_t column, size_t first, size_t n, struct cells *cells)
 {
     const struct companies *own = s->own;
@@ -216,6 +223,7 @@ static void company_fill(const struct source *s, size_t column, size_t first, si
         case COMPANY_GROUP: cells->narrow[i] = (int32_t)row->group; break;
         case COMPANY_WAGES: cells->wide[i] = row->wages; break;
         case COMPANY_PURCHASE: cells->wide[i] = row->purchase; break;
+        case COMPANY_EMPLOYEES: cells->narrow[i] = employees_of(own->known, row->company); break;
         }
     }
 }

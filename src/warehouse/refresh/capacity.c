@@ -53,8 +53,8 @@ static void arrange_companies(struct town *t)
     const struct codes *dict = &t->dicts[DICT_COMPANY];
     struct company *sorted = xcalloc(dict->texts.n, sizeof(*sorted));
     for (size_t k = 0; k < c->n_companies; k++) {
-        sorted[dict->rank[k]] =
-            (struct company){t->dicts[DICT_INDUSTRY].rank[c->companies[k].industry], c->companies[k].known};
+        sorted[dict->rank[k]] = (struct company){t->dicts[DICT_INDUSTRY].rank[c->companies[k].industry],
+                                                 c->companies[k].employees, c->companies[k].known};
     }
     free(c->companies);
     c->companies = sorted;
@@ -284,6 +284,7 @@ static int write_companies(const struct capacity *c, struct mart_writer *w, stru
     size_t n = c->n_companies;
     struct mart_companies companies = {.n = n};
     FILL(companies.industry, uint32_t, c->companies[i].industry);
+    FILL(companies.employees, uint32_t, c->companies[i].employees);
     int result = mart_put_companies(w, &companies, d);
     n = c->n_wages;
     struct mart_wage_refunds wages = {.n = n};

@@ -39,7 +39,7 @@ struct absence_row {
 };
 
 struct company {
-    uint32_t industry;
+    uint32_t industry, employees;
     bool known; /* has a row in `company` */
 };
 

@@ -126,16 +126,24 @@ static int absence_row(struct town *t, sqlite3_stmt *row, uint32_t source, struc
 
 /* --- companies --- */
 
+/* A number of people; 0 for none, and for what cannot be one. */
+static uint32_t extract_count(sqlite3_stmt *row, int column)
+{
+    int64_t n = sqlite3_column_int64(row, column);
+    return n > 0 && n <= INT32_MAX ? (uint32_t)n : 0;
+}
+
 static int company_row(struct town *t, sqlite3_stmt *row, uint32_t source UNUSED, struct diag *d UNUSED)
 {
-    enum { CVR, NAME, INDUSTRY };
+    enum { CVR, NAME, INDUSTRY, EMPLOYEES };
     struct capacity *c = &t->capacity;
     uint32_t number = extract_name(&t->dicts[DICT_COMPANY], row, CVR, NAME);
     while (c->n_companies <= number)
         PUSH(c->companies, c->n_companies, c->cap_companies) = (struct company){.known = false};
     struct company *company = &c->companies[number];
     if (!company->known)
-        *company = (struct company){extract_code(&t->dicts[DICT_INDUSTRY], row, INDUSTRY), true};
+        *company = (struct company){extract_code(&t->dicts[DICT_INDUSTRY], row, INDUSTRY),
+                                    extract_count(row, EMPLOYEES), true};
     return 0;
 }
 
@@ -161,7 +169,7 @@ const struct extract extract_capacity[] = {
     {"staff", "staff_id, name, department_id, weekly_norm_hours, from_date, to_date", staff_row, NULL},
     {"employment", "staff_id, from_date, to_date, department_id, weekly_norm_hours", employment_row, NULL},
     {"absence", "staff_id, from_date, to_date, hours", absence_row, NULL},
-    {"company", "cvr, name, industry", company_row, NULL},
+    {"company", "cvr, name, industry, employees", company_row, NULL},
     {"wage_refund", "cvr, period, service_type, amount", wage_refund_row, NULL},
     {NULL, NULL, NULL, NULL},
 };
