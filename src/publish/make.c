@@ -115,17 +115,23 @@ static struct document *compose_report(const struct installation *inst, const st
                                        struct report_context *context, struct run_result *r, struct source_names *names)
 {
     const struct report *report = installation_report(inst, request->report);
-    char key[32];
+    char key[PERIOD_TEXT];
     if (report == NULL)
         return NULL;
-    if (request->period != MONTH_NONE && context->period != MONTH_NONE)
-        context->period = request->period;
+    /* The period that was asked for, else the newest that is over; of a month that is the newest of the data. */
+    if (context->period != MONTH_NONE)
+        context->period = request->period != MONTH_NONE
+                              ? period_of(report_unit(report), request->period).last
+                              : period_over(report_unit(report), month_last(context->period) + 1).last;
     context->parameters = request->parameters;
     context->n_parameters = request->n_parameters;
     const struct report **reports = ARENA_ARRAY(inst->arena, 1, const struct report *);
     reports[0] = report;
     *names = (struct source_names){.reports = reports, .n_reports = 1};
-    set_comments(inst, request, context, report_has_period(report) ? month_iso(key, context->period) : NULL);
+    set_comments(inst, request, context,
+                 report_has_period(report) && context->period != MONTH_NONE
+                     ? period_key(key, period_of(report_unit(report), context->period))
+                     : NULL);
     return report_compose(inst->arena, report, context, &r->trace, inst->diag);
 }
 

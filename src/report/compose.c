@@ -212,7 +212,7 @@ static date_t newest_day(const struct composition *c)
 date_t composition_date(const struct composition *c)
 {
     const struct report_context *context = c->context;
-    if (c->report->period == PERIOD_MONTH && context->period != MONTH_NONE) {
+    if (c->report->period != PERIOD_NONE && context->period != MONTH_NONE) {
         date_t end = month_last(context->period);
         return context->data_date != DATE_NONE && context->data_date < end ? context->data_date : end;
     }
@@ -223,12 +223,13 @@ date_t composition_date(const struct composition *c)
 /* The period in words and as part of file names: that of the data where the report has none. */
 static void describe_period(struct composition *c, struct document *doc)
 {
-    char text[32];
+    char text[PERIOD_TEXT];
     const struct report_context *context = c->context;
     doc->data_date = composition_date(c);
-    if (c->report->period == PERIOD_MONTH && context->period != MONTH_NONE) {
-        doc->period = arena_strdup(c->arena, month_da(text, context->period));
-        doc->period_key = arena_strdup(c->arena, month_iso(text, context->period));
+    if (c->report->period != PERIOD_NONE && context->period != MONTH_NONE) {
+        struct period period = period_of(report_unit(c->report), context->period);
+        doc->period = arena_strdup(c->arena, period_da(text, period));
+        doc->period_key = arena_strdup(c->arena, period_key(text, period));
         return;
     }
     doc->period = doc->data_date != DATE_NONE ? arena_strdup(c->arena, date_da(text, doc->data_date)) : "";
@@ -243,7 +244,7 @@ static struct document *make_document(struct composition *c)
                              .title = r->title.text,
                              .subtitle = r->question.text,
                              .municipality = c->context->municipality,
-                             .fictive = c->context->fictive && r->period == PERIOD_MONTH,
+                             .fictive = c->context->fictive && r->period != PERIOD_NONE,
                              .landscape = r->landscape,
                              .clearance = r->confidential.text,
                              .sources = r->sources.text};
@@ -334,7 +335,7 @@ static struct document *compose_checked(struct composition *c, struct report_tra
                   clearance_name((enum clearance)r->clearance));
         return NULL;
     }
-    if (r->period == PERIOD_MONTH && c->context->period == MONTH_NONE && !c->context->checking) {
+    if (r->period != PERIOD_NONE && c->context->period == MONTH_NONE && !c->context->checking) {
         diag_error(c->diag, DIAG_PLAN, NO_LOC, "report \"%s\" needs person data, and none are there", name);
         diag_hint(c->diag, "Load the packages borger and ydelser, then run: almanak refresh");
         return NULL;

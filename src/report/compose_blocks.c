@@ -314,11 +314,6 @@ static const struct dataset *spread_series(struct composition *c, const struct b
                                            size_t **y, size_t *n_y)
 {
     struct arena *a = c->arena;
-    if (def->y.n != 1) {
-        diag_error(c->diag, DIAG_DEF_VALUE, def->series.loc, "series needs one column in y");
-        diag_hint(c->diag, "Write y: [bestand]; each value of the dimension becomes a series of it.");
-        return NULL;
-    }
     const struct dataset *only =
         algebra_only(a, ds, composition_texts(a, &def->y), def->y.n, def->y.items[0].loc, c->diag);
     const struct dataset *spread =
@@ -341,6 +336,11 @@ int composition_chart(struct composition *c, const struct layout_item *item)
     if (ds == NULL)
         return -1;
     size_t *y = ARENA_ARRAY(c->arena, def->y.n, size_t), n_y = def->y.n;
+    if (def->series.text != NULL && def->y.n != 1) {
+        diag_error(c->diag, DIAG_DEF_VALUE, def->series.loc, "series needs one column in y");
+        diag_hint(c->diag, "Write y: [bestand]; each value of the dimension becomes a series of it.");
+        return -1;
+    }
     bool failed = false;
     for (size_t i = 0; i < def->y.n; i++) {
         int column = composition_column(c, ds, def->y.items[i].text, def->y.items[i].loc);

@@ -169,6 +169,13 @@ static int fill_slice(struct composition *c, const struct data_def *def, struct 
     return 0;
 }
 
+/* The months of a question that does not say how many: those of the report's period. */
+static int months_of(const struct composition *c, const struct data_def *def)
+{
+    static const int months[] = {[PERIOD_UNIT_MONTH] = 1, [PERIOD_UNIT_QUARTER] = 3, [PERIOD_UNIT_YEAR] = 12};
+    return def->year_to_date || !has_months(c, def->from.text) ? 1 : months[report_unit(c->report)];
+}
+
 /* The question of a dataset, `shift` months away from the report's period. */
 int composition_plan(struct composition *c, const struct data_def *def, int shift, struct plan *plan)
 {
@@ -181,7 +188,7 @@ int composition_plan(struct composition *c, const struct data_def *def, int shif
                       .period = c->context->period == MONTH_NONE || !has_months(c, def->from.text)
                                     ? MONTH_NONE
                                     : c->context->period + shift,
-                      .last = def->last.given ? (int)def->last.value : 1,
+                      .last = def->last.given ? (int)def->last.value : months_of(c, def),
                       .year_to_date = def->year_to_date,
                       .order = composition_texts(c->arena, &def->order),
                       .n_order = def->order.n,
@@ -326,7 +333,7 @@ static struct dataset *ask_series(struct composition *c, const struct data_def *
     struct plan plan;
     if (def->from.text != NULL && !has_months(c, def->from.text))
         return refuse_series(c, def, "its cube has no months");
-    if (c->report->period != PERIOD_MONTH)
+    if (c->report->period == PERIOD_NONE)
         return refuse_series(c, def, "the report is about no month");
     for (size_t i = wanted; i-- > 0;) {
         month_t month = c->context->period - (month_t)i + (def->shift.given ? (month_t)def->shift.value : 0);

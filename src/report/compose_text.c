@@ -181,7 +181,9 @@ static void fill(struct composition *c, struct template_dict *root, const char *
                      composition_parameter(c, parameters[i].head.name));
     /* After the parameters: none of them hides what every report has. */
     date_t day = composition_date(c);
-    template_set(root, "PERIODE", context->period != MONTH_NONE ? month_da(date, context->period) : "");
+    template_set(root, "PERIODE",
+                 context->period != MONTH_NONE ? period_da(date, period_of(report_unit(c->report), context->period))
+                                               : "");
     template_set(root, "KOMMUNE", context->municipality);
     template_set(root, "DATADATO", day != DATE_NONE ? date_da(date, day) : "");
     const struct data_def *defs = c->report->data.items;

@@ -9,7 +9,7 @@
 
 enum { DEFINITION_MAX = 1 << 20 };
 
-static const char *const period_choices[] = {"month", "none", NULL};
+static const char *const period_choices[] = {"month", "quarter", "year", "none", NULL};
 static const char *const clearance_choices[] = {"aggregate", "pseudonym", "person", NULL};
 static const char *const chart_choices[] = {"line", "bar", "column", "stacked", "pyramid", "curve", "flow", NULL};
 static const char *const only_choices[] = {"page", "workbook", NULL};
@@ -316,7 +316,14 @@ enum clearance report_clearance(const struct report *r)
 
 bool report_has_period(const struct report *r)
 {
-    return r->period == PERIOD_MONTH;
+    return r->period != PERIOD_NONE;
+}
+
+enum period_unit report_unit(const struct report *r)
+{
+    return r->period == PERIOD_YEAR      ? PERIOD_UNIT_YEAR
+           : r->period == PERIOD_QUARTER ? PERIOD_UNIT_QUARTER
+                                         : PERIOD_UNIT_MONTH;
 }
 
 const struct report_parameter *report_parameters(const struct report *r, size_t *n)

@@ -8,6 +8,7 @@
 #define ALMANAK_REPORT_REPORT_H
 
 #include "base/file.h"
+#include "base/period.h"
 #include "base/shelf.h"
 #include "document/document.h"
 #include "model/model.h"
@@ -37,6 +38,8 @@ const char *report_question(const struct report *r); /* NULL: none */
 enum clearance report_clearance(const struct report *r);
 /* Whether it is about a month, so that it needs person data. */
 bool report_has_period(const struct report *r);
+/* What it is about: a month, a quarter or a year. Meaningless without a period. */
+enum period_unit report_unit(const struct report *r);
 const struct report_parameter *report_parameters(const struct report *r, size_t *n);
 /* The only formats that it is published in; none: any. */
 const char **report_formats(struct arena *a, const struct report *r, size_t *n);
@@ -70,8 +73,8 @@ struct report_context {
     bool (*restated)(void *arg, const struct cube *cube, const struct column *measure, month_t month,
                      struct value *first);
     void *arg;
-    month_t period;                               /* last month; MONTH_NONE: there are no person data */
-    month_t earliest;                             /* first month of the data; comparisons reach no further back */
+    month_t period;   /* last month, of a quarter or year its last; MONTH_NONE: there are no person data */
+    month_t earliest; /* first month of the data; comparisons reach no further back */
     const char *municipality_code, *municipality; /* "0730", "Randers Kommune" */
     date_t data_date;                             /* what person data cover */
     date_t population_date; /* the day of the newest public figures: what reports without a period are about */

@@ -12,7 +12,7 @@
 #include "template/template.h"
 
 /* --- as defined --- */
-enum report_period { PERIOD_MONTH, PERIOD_NONE };
+enum report_period { PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_NONE };
 
 struct parameter_def {
     struct shape_head head;
