@@ -320,6 +320,7 @@ struct mart_refunds {
     const uint8_t *week;                        /* the weeks of the month from 0 */
     const uint8_t *step;                        /* percent; 0 for a week without a step */
     const int64_t *paid, *refund, *cofinancing; /* øre */
+    const uint8_t *next; /* of a month's last week: the lower step at the end of the next month, 0 none */
 };
 
 /* Claims on other municipalities, in the month that they are for, ascending in all columns. */

@@ -172,7 +172,7 @@ static const struct column refund_columns[] = {
     {COLUMN(mart_refunds, pid, COLUMN_RISING, LIMIT_PERSON)},    {COLUMN(mart_refunds, type, COLUMN_U32, LIMIT_TYPE)},
     {COLUMN(mart_refunds, week, COLUMN_U8, LIMIT_NONE)},         {COLUMN(mart_refunds, step, COLUMN_U8, LIMIT_NONE)},
     {COLUMN(mart_refunds, paid, COLUMN_I64, LIMIT_NONE)},        {COLUMN(mart_refunds, refund, COLUMN_I64, LIMIT_NONE)},
-    {COLUMN(mart_refunds, cofinancing, COLUMN_I64, LIMIT_NONE)},
+    {COLUMN(mart_refunds, cofinancing, COLUMN_I64, LIMIT_NONE)}, {COLUMN(mart_refunds, next, COLUMN_U8, LIMIT_NONE)},
 };
 static const struct column claim_columns[] = {
     {COLUMN(mart_claims, spell, COLUMN_U32, LIMIT_SPELL)},

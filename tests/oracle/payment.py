@@ -4,8 +4,8 @@ SPDX-License-Identifier: MIT
 """
 from fractions import Fraction
 
-from calendars import (DAY, covers, days_of_month, last_day, month_of,
-                       month_of_day, month_text, parse_week, week_of_day,
+from calendars import (DAY, covers, days_of_month, first_day, last_day,
+                       month_of, month_of_day, month_text, parse_week, week_of_day,
                        week_text, week_thursday)
 from facts import KEPT_MONTHS, Cube, distinct, money, ratio
 from records import parse_oere, rounded
@@ -145,7 +145,7 @@ def step_of(n):
 
 
 def walk(weeks):
-    """Week -> step of its person, from the weeks on the ladder."""
+    """Week -> which one of its person on the ladder it is."""
     steps = {}
     counted = 0
     since = None
@@ -156,7 +156,7 @@ def walk(weeks):
             counted = 0
             since = w
         counted += 1
-        steps[w] = step_of(counted)
+        steps[w] = counted
     return steps
 
 
@@ -203,6 +203,23 @@ def pieces(first, last):
     return [(w, m, n) for (w, m), n in sorted(counts.items())]
 
 
+def weeks_of_month(m):
+    return {w for w in (week_of_day(first_day(m)) + k for k in range(-1, 7))
+            if month_of_day(week_thursday(w)) == m}
+
+
+def next_step(town, r, steps):
+    """The lower step at the end of the next month, and its cost a week."""
+    m = r['month']
+    if not r['trin'] or r['week'] != max(weeks_of_month(m)) \
+            or not town.type_is(r['ydelse'], 'refund_ladder'):
+        return '', 0
+    later = step_of(steps[r['cpr']][r['week']] + len(weeks_of_month(m + 1)))
+    less = int(r['trin']) - int(later)
+    return (later, rounded(Fraction(r['udbetalt'] * less, 100))) \
+        if less > 0 else ('', 0)
+
+
 def refund_weeks(town):
     if 'weeks' in town.memo:
         return town.memo['weeks']
@@ -218,7 +235,8 @@ def refund_weeks(town):
         r['month'] = month_of_day(week_thursday(r['week']))
         r['maaned'] = month_text(r['month'])
         if not r['trin'] and town.type_is(r['ydelse'], 'refund_ladder'):
-            r['trin'] = steps[r['cpr']][r['week']]
+            r['trin'] = step_of(steps[r['cpr']][r['week']])
+        r['naeste_trin'], r['merudgift'] = next_step(town, r, steps)
     town.memo['weeks'] = rows
     return rows
 
@@ -254,8 +272,11 @@ CUBES = {
              {(f['cpr'], f['uge']) for f in facts})),
          'udbetalt': amount('udbetalt'), 'refusion': amount('refusion'),
          'medfinansiering': amount('medfinansiering'),
+         'merudgift': lambda q, k, facts, _: money(sum(
+             f['merudgift'] for f in facts
+             if 'maaned' in q.by or f['month'] == q.months[-1])),
          'andel_refusion': lambda q, k, facts, _: ratio(
              sum(f['refusion'] for f in facts),
              sum(f['udbetalt'] for f in facts))},
-        'uge maaned ydelse trin cpr'),
+        'uge maaned ydelse trin naeste_trin cpr'),
 }

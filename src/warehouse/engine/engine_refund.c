@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/compiler.h"
+#include "base/num.h"
 #include "warehouse/engine/engine_table.h"
 
 enum refund_column {
@@ -17,7 +18,9 @@ enum refund_column {
     REFUND_PERSON_WEEK,
     REFUND_PAID,
     REFUND_REFUND,
-    REFUND_COFINANCING
+    REFUND_COFINANCING,
+    REFUND_NEXT,
+    REFUND_MORE
 };
 
 static const struct table_column columns[] = {
@@ -31,6 +34,8 @@ static const struct table_column columns[] = {
     [REFUND_PAID] = {"paid", CELL_MONEY, NO_DOMAIN},
     [REFUND_REFUND] = {"refund", CELL_MONEY, NO_DOMAIN},
     [REFUND_COFINANCING] = {"cofinancing", CELL_MONEY, NO_DOMAIN},
+    [REFUND_NEXT] = {"next_step", CELL_NUMBER, NO_DOMAIN},
+    [REFUND_MORE] = {"next_cost", CELL_MONEY, NO_DOMAIN},
 };
 
 enum { WEEK_FIRST = 2, WEEK_DAYS = 7 }; /* the dictionary's first real entry is the first week of the mart */
@@ -95,6 +100,15 @@ static void refund_fill(const struct source *s, size_t column, size_t first, siz
     case REFUND_PAID: fill_wide(cells->wide, n, r->paid + first); break;
     case REFUND_REFUND: fill_wide(cells->wide, n, r->refund + first); break;
     case REFUND_COFINANCING: fill_wide(cells->wide, n, r->cofinancing + first); break;
+    case REFUND_NEXT:
+        for (size_t i = 0; i < n; i++)
+            out[i] = r->next[first + i] != 0 ? r->next[first + i] : NUMBER_NONE;
+        break;
+    case REFUND_MORE:
+        for (size_t i = first; i < first + n; i++)
+            cells->wide[i - first] =
+                r->next[i] != 0 ? num_div_round((int128_t)r->paid[i] * (r->step[i] - r->next[i]), 100) : 0;
+        break;
     }
 }
 

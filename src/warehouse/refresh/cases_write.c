@@ -38,6 +38,7 @@ int town_write_refunds(const struct town *t, const struct refund_rows *r, month_
     FILL(out.paid, int64_t, r->items[i].paid);
     FILL(out.refund, int64_t, r->items[i].refund);
     FILL(out.cofinancing, int64_t, r->items[i].cofinancing);
+    FILL(out.next, uint8_t, r->items[i].next);
     for (size_t i = 0; i < n; i++)
         t->report->stepless += r->items[i].step == 0 && (t->types[r->items[i].type].flags & TYPE_LADDER) != 0;
     int result = mart_put_refunds(w, month, &out, d);

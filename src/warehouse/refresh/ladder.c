@@ -130,7 +130,7 @@ void ladder_build(struct refunds *r)
         return;
     if (!w->delivered)
         collect_spells(r);
-    else if (w->stepless)
+    else
         collect_delivered(r);
     r->stretch_start = index_rows(r->stretches, r->n_stretches, sizeof(*r->stretches), t->n_persons);
     for (size_t p = 0; p < t->n_persons; p++) {
@@ -140,18 +140,23 @@ void ladder_build(struct refunds *r)
     }
 }
 
-uint8_t ladder_step(const struct refunds *r, uint32_t pid, week_t week)
+uint8_t ladder_later(const struct refunds *r, uint32_t pid, week_t week, int32_t more)
 {
     const struct refund_ladder *l =
-        r->n_stretches == 0 ? NULL : parameters_ladder(r->town->in->parameters, week * WEEK_DAYS);
+        r->n_stretches == 0 ? NULL : parameters_ladder(r->town->in->parameters, (week + more) * WEEK_DAYS);
     if (l == NULL)
         return 0;
     uint32_t i = r->stretch_start[pid + 1];
     while (r->stretches[i - 1].first > week)
         i--;
-    int32_t count = r->stretches[i - 1].before + week - r->stretches[i - 1].first + 1;
+    int32_t count = r->stretches[i - 1].before + week - r->stretches[i - 1].first + 1 + more;
     size_t step = 0;
     while (step + 1 < l->n_steps && count > l->until_week[step])
         step++;
     return l->percent[step];
+}
+
+uint8_t ladder_step(const struct refunds *r, uint32_t pid, week_t week)
+{
+    return ladder_later(r, pid, week, 0);
 }

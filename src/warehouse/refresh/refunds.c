@@ -88,6 +88,17 @@ static void sort_rows(struct refund_rows *r)
     r->cap_spare = cap;
 }
 
+/* The lower step that a person on a type of the ladder comes to next month by going on; 0 when there is none, and for
+ * weeks that are not the last of their month. */
+static uint8_t step_next(const struct refunds *r, month_t month, const struct refund_row *row)
+{
+    week_t end = week_first(month + 1), week = week_first(month) + row->week;
+    if (week != end - 1 || row->step == 0 || (r->town->types[row->type].flags & TYPE_LADDER) == 0)
+        return 0;
+    uint8_t next = ladder_later(r, row->pid, week, week_first(month + 2) - end);
+    return next < row->step ? next : 0;
+}
+
 /* --- delivered --- */
 
 static void take_delivered(const struct refunds *r, month_t month, struct refund_rows *out)
@@ -101,6 +112,7 @@ static void take_delivered(const struct refunds *r, month_t month, struct refund
         refund_next(m, &at, &row);
         if (row.step == 0 && (t->types[row.type].flags & TYPE_LADDER) != 0)
             row.step = ladder_step(r, row.pid, first + row.week);
+        row.next = step_next(r, month, &row);
         PUSH(out->items, out->n, out->cap) = row;
     }
     sort_rows(out);
@@ -154,6 +166,7 @@ static void add_type(const struct refunds *r, const uint32_t *spells, size_t n, 
         if (!any)
             continue;
         row.step = ladder_step(r, row.pid, w);
+        row.next = step_next(r, month, &row);
         PUSH(out->items, out->n, out->cap) = row;
     }
 }

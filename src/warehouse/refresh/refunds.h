@@ -45,5 +45,7 @@ void refund_rows_release(struct refund_rows *rows);
 void ladder_build(struct refunds *r);
 /* Refund percent of a week of a person on the ladder, 0 when no ladder holds then. */
 uint8_t ladder_step(const struct refunds *r, uint32_t pid, week_t week);
+/* That of `more` weeks later, for whoever goes on without a break; knows nothing of what came after the week. */
+uint8_t ladder_later(const struct refunds *r, uint32_t pid, week_t week, int32_t more);
 
 #endif

@@ -115,6 +115,7 @@ void refund_next(const struct refund_month *m, size_t *at, struct refund_row *ro
     in += sizeof(row->pid) + sizeof(row->type);
     row->week = *in++;
     row->step = *in++;
+    row->next = 0;
     row->paid = get_amount(&in);
     row->refund = get_amount(&in);
     row->cofinancing = get_amount(&in);

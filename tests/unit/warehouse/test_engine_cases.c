@@ -35,7 +35,7 @@ static void put_findings(struct mart_writer *w, struct town *t, month_t month)
 /* Adam is on two types in the first week of February, Berta for two weeks. */
 static void put_refunds(struct mart_writer *w, struct town *t, month_t month)
 {
-    const struct mart_refunds january = {1, U32(ADAM), U32(KH), U8(4), U8(80), I64(1000), I64(800), I64(200)};
+    const struct mart_refunds january = {1, U32(ADAM), U32(KH), U8(4), U8(80), I64(1000), I64(800), I64(200), U8(40)};
     const struct mart_refunds february = {4,
                                           U32(ADAM, ADAM, BERTA, BERTA),
                                           U32(KH, SDP, KH, KH),
@@ -43,7 +43,8 @@ static void put_refunds(struct mart_writer *w, struct town *t, month_t month)
                                           U8(40, 40, 20, 0),
                                           I64(100, 200, 300, 400),
                                           I64(40, 80, 60, 0),
-                                          I64(60, 120, 240, 400)};
+                                          I64(60, 120, 240, 400),
+                                          U8(0, 0, 0, 0)};
     const struct mart_refunds nothing = {0};
     const struct mart_refunds *r = month == JAN ? &january : month == FEB ? &february : &nothing;
     assert_int_equal(mart_put_refunds(w, month, r, &t->diag), 0);
