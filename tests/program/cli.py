@@ -135,7 +135,9 @@ def explained(c, town):
     for cube in c.json('cubes', c.run('-C', town, 'list', 'cubes', '--json')):
         fields = c.json('cube', c.run('-C', town, 'list', 'cube', cube['cube'], '--json'))
         measures = [f['name'] for f in fields if f['kind'] == 'measure']
-        kept = ['--where', 'familietype=tvaers'] if any(f['name'] == 'familietype' for f in fields) else []
+        names = {f['name'] for f in fields}
+        kept = ['--where', 'familietype=tvaers'] if 'familietype' in names else \
+            ['--by', 'indsats'] if 'indsats' in names else []
         told = c.json(cube['cube'], c.run('-C', town, 'explain', '--cube', cube['cube'], '--measures',
                                           ','.join(measures), *kept, '--json'))
         c.checks.hold('deliveries of ' + cube['cube'], told['deliveries'], told)
