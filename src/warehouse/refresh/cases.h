@@ -41,8 +41,8 @@ struct refund_row {
     uint32_t pid, type;
     uint8_t week; /* of its month, from 0 */
     uint8_t step; /* percent, 0 none */
-    uint8_t next; /* of a month's last week: the lower percent at the end of the next month, 0 none; not packed */
     int64_t paid, refund, cofinancing;
+    uint8_t next; /* of a month's last week: the lower percent at the end of the next month, 0 none; not packed */
 };
 
 struct refund_month {

@@ -73,9 +73,9 @@ static void test_packing(void **state)
 {
     (void)state;
     static const struct refund_row rows[] = {
-        {1, 2, 0, 80, 0, -1, 1},
-        {UINT32_MAX, 70000, 4, 0, INT64_MAX, INT64_MIN, -64},
-        {0, 0, 1, 100, 63, 64, 1234567},
+        {1, 2, 0, 80, 0, -1, 1, 0},
+        {UINT32_MAX, 70000, 4, 0, INT64_MAX, INT64_MIN, -64, 0},
+        {0, 0, 1, 100, 63, 64, 1234567, 0},
     };
     struct refund_month m = {.bytes = NULL};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
