@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests, one after another; prints a line a suite and ends with the count. Called by `make check` with the program
+# All tests, a suite a processor at a time; prints a line a suite and ends with the count. Called by `make check` with the program
 # built with sanitizers. ALMANAK_TESTS=full or soak runs the longer forms; ALMANAK_SUITES, an extended regular expression,
 # picks suites by name while one works on something.
 set -u
@@ -8,25 +8,35 @@ build=$(dirname "$program")
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 export PYTHONDONTWRITEBYTECODE=1
 level=${ALMANAK_TESTS:-short}
-passed=0
-failed=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
-# suite NAME COMMAND...: one suite; its output is shown only when it fails.
-suite() {
+# A suite takes a token from the pipe and puts it back when it has ended, so that there is one at work a processor.
+mkfifo "$work/tokens"
+exec 3<>"$work/tokens"
+for _ in $(seq "$(nproc)"); do echo token >&3; done
+
+# run NAME COMMAND...: one suite; its output is shown only when it fails.
+run() {
     name=$1
     shift
-    printf '%s\n' "$name" | grep -Eq "${ALMANAK_SUITES:-.}" || return 0
+    log=$(mktemp -p "$work")
     began=$(date +%s)
-    if "$@" >"$log" 2>&1; then
-        passed=$((passed + 1))
+    if "$@" >"$log" 2>&1 3>&-; then
+        echo >>"$work/passed"
         printf 'ok      %-44s %3d s  %s\n' "$name" $(($(date +%s) - began)) "$(tail -n 1 "$log" | cut -c 1-60)"
     else
-        failed=$((failed + 1))
-        printf 'FAILED  %s\n' "$name"
-        tail -n 60 "$log" | sed 's/^/        /'
+        echo >>"$work/failed"
+        { printf 'FAILED  %s\n' "$name" && tail -n 60 "$log" | sed 's/^/        /'; } >"$log.shown"
+        cat "$log.shown"
     fi
+    echo token >&3
+}
+
+suite() {
+    printf '%s\n' "$1" | grep -Eq "${ALMANAK_SUITES:-.}" || return 0
+    read -r _ <&3
+    run "$@" &
 }
 
 for test in "$build"/tests/unit/*/test_*; do
@@ -52,5 +62,7 @@ for script in tests/program/*.py; do
 done
 suite "include directions" sh tests/includes.sh
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+wait
+touch "$work/passed" "$work/failed"
+echo "$(wc -l <"$work/passed") passed, $(wc -l <"$work/failed") failed"
+[ ! -s "$work/failed" ]

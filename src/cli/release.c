@@ -113,7 +113,8 @@ static void tell(const struct deciding *x, size_t n_told)
         (void)printf("%s: released by 1 of 2; another person of role \"%s\" must release it too\n",
                      x->about.publication, x->about.role);
     else if (n_told > 0)
-        (void)printf("%s: %s; %zu people are told\n", x->about.publication, x->verb, n_told);
+        (void)printf("%s: %s; %zu %s told\n", x->about.publication, x->verb, n_told,
+                     n_told == 1 ? "recipient is" : "recipients are");
     else
         (void)printf("%s: %s\n", x->about.publication, x->verb);
 }
