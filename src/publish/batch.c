@@ -30,6 +30,15 @@ static const char *parameters_text(const struct installation *inst, const struct
     return text;
 }
 
+static const char *first_error(const struct diag *said)
+{
+    for (size_t i = 0; i < said->n_items; i++) {
+        if (said->items[i].level == LEVEL_ERROR)
+            return said->items[i].message;
+    }
+    return "the run failed";
+}
+
 /* --- the archive --- */
 
 static struct publication describe(struct batch *b, const struct job *job)
@@ -162,7 +171,7 @@ static int archive_result(struct batch *b, struct job *job, const struct install
     if (result != 0 || archive_add(b->archive, inst->arena, id, &addition, &job->id, inst->diag) != 0) {
         struct diag ignored;
         diag_init(&ignored);
-        if (archive_fail(b->archive, id, "the archive could not be written", 0, &ignored) != 0)
+        if (archive_fail(b->archive, id, first_error(inst->diag), 0, &ignored) != 0)
             diag_note(inst->diag, DIAG_ARCHIVE, NO_LOC, "publication \"%s\" stays unfinished in the catalog", id);
         diag_release(&ignored);
         return -1;
@@ -187,15 +196,6 @@ enum job_failure batch_failure(enum worker_end end, const struct diag *said)
         }
     }
     return FAILURE_FINAL;
-}
-
-static const char *first_error(const struct diag *said)
-{
-    for (size_t i = 0; i < said->n_items; i++) {
-        if (said->items[i].level == LEVEL_ERROR)
-            return said->items[i].message;
-    }
-    return "the run failed";
 }
 
 static void fail(const struct installation *inst, struct job *job, enum job_failure failure)

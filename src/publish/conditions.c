@@ -5,11 +5,13 @@
  */
 #include "publish/conditions.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "access/roles.h"
 #include "archive/decisions.h"
@@ -29,6 +31,7 @@ struct finder {
     int64_t now;
     struct condition *items; /* heap */
     size_t n, cap;
+    bool mistaken; /* definitions have mistakes */
 };
 
 static const char *format(struct finder *f, const char *text, ...) PRINTF_LIKE(2, 3);
@@ -66,16 +69,30 @@ static void add_run(struct finder *f, const struct run *r)
                .subject = format(f, "run:%" PRId64, r->id),
                .what = failed ? format(f, "%s %s was not published: %s", pack, r->period, r->reason)
                               : format(f, "%s %s %s", pack, r->period, r->reason),
-               .mend = failed ? format(f,
-                                       "almanak runs --retry %" PRId64 " makes it again, almanak runs %" PRId64
-                                       " tells what it said",
-                                       r->id, r->id)
-                              : format(f, "almanak load what is missing, or almanak run %s --period %s as it is",
-                                       r->pack, r->period),
+               .mend = failed        ? format(f,
+                                              "almanak runs --retry %" PRId64 " makes it again, almanak runs %" PRId64
+                                              " tells what it said",
+                                              r->id, r->id)
+                       : f->mistaken ? "almanak check tells the mistakes; the round after they are mended makes it, or "
+                                       "says what is missing"
+                                     : format(f, "almanak load what is missing, or almanak run %s --period %s as it is",
+                                              r->pack, r->period),
                .what_da = failed ? format(f, "%s for %s blev ikke udgivet.", pack, period_words(f, r->period))
                                  : format(f, "%s for %s holdes tilbage, fordi der mangler data.", pack,
                                           period_words(f, r->period)),
-               .told = failed || r->wait_until != RUN_NEVER});
+               /* Of mistakes in definitions, those are told. */
+               .told = failed || (r->wait_until != RUN_NEVER && !f->mistaken)});
+}
+
+/* What the next rounds try again by themselves. */
+static void add_retry(struct finder *f, const struct run *r)
+{
+    add(f, (struct condition){
+               .subject = format(f, "run:%" PRId64, r->id),
+               .what = format(f, "%s%s%s %s was not published yet: %s", r->pack, r->slice[0] != '\0' ? "/" : "",
+                              r->slice, r->period, r->reason),
+               .mend = format(f, "the next rounds try it again; almanak runs %" PRId64 " tells what it said", r->id),
+               .what_da = ""});
 }
 
 static int find_runs(struct finder *f)
@@ -91,6 +108,8 @@ static int find_runs(struct finder *f)
         bool held = runs[i].state == RUN_WAITING && runs[i].next_try == RUN_NEVER && runs[i].wait_until <= f->now;
         if (held || runs[i].state == RUN_FAILED)
             add_run(f, &runs[i]);
+        else if (runs[i].state == RUN_WAITING && runs[i].next_try != RUN_NEVER && runs[i].attempts > 0)
+            add_retry(f, &runs[i]);
     }
     return 0;
 }
@@ -120,7 +139,8 @@ static void find_definitions(struct finder *f)
     own.diag = said;
     bool packs = timetable_load(&own, &timetable) == 0,
          people = roles_load(own.arena, own.config->folder, &roles, said) == 0;
-    if (!packs || !people)
+    f->mistaken = !packs || !people;
+    if (f->mistaken)
         add(f, (struct condition){.subject = "definitions",
                                   .what = format(f, "definitions have mistakes: %s", first_mistake(f, said)),
                                   .mend = "almanak check tells all of them",
@@ -261,6 +281,17 @@ static void find_space(struct finder *f, const char *name, const char *folder)
                               .told = true});
 }
 
+static void find_unwritable(struct finder *f, const char *name, const char *folder)
+{
+    if (access(folder, W_OK) == 0 || errno == ENOENT)
+        return;
+    add(f, (struct condition){.subject = format(f, "unwritable:%s", name),
+                              .what = format(f, "the %s \"%s\" cannot be written: %s", name, folder, strerror(errno)),
+                              .mend = format(f, "let the user that almanak runs as write into %s", folder),
+                              .what_da = "Der kan ikke skrives på disken.",
+                              .told = true});
+}
+
 int conditions_find(const struct installation *inst, struct archive *ar, int64_t now, struct conditions *out)
 {
     struct finder f = {.inst = inst, .archive = ar, .now = now};
@@ -268,6 +299,8 @@ int conditions_find(const struct installation *inst, struct archive *ar, int64_t
     int result = find_runs(&f) | find_inbox(&f) | find_warehouse(&f) | find_outbox(&f) | find_drafts(&f);
     find_space(&f, "warehouse", inst->config->warehouse);
     find_space(&f, "archive", inst->config->archive);
+    find_unwritable(&f, "warehouse", inst->config->warehouse);
+    find_unwritable(&f, "archive", inst->config->archive);
     out->items = ARENA_ARRAY(inst->arena, f.n, struct condition);
     out->n = f.n;
     if (f.n > 0)

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "publish/batch.h"
+#include "publish/outgoing.h"
 #include "publish/split.h"
 #include "warehouse/store.h"
 
@@ -377,6 +378,9 @@ static int consider(const struct due *due, const struct arrivals *have, const st
     case WAIT_NOT:
     case WAIT_WITHOUT: break;
     }
+    /* What cannot be delivered is not made in vain, again and again. */
+    if (p->pack->to != NULL && !outgoing_sound(due->inst))
+        return keep_waiting(due, run, "waits for recipients.yaml without mistakes: almanak check");
     if (p->pack->split != NULL && run->slice[0] == '\0')
         return split(due, run, p);
     jobs[(*n)++] = make_job(due, run, p, &missing);

@@ -45,6 +45,16 @@ int outgoing_check(const struct installation *inst, const struct pack *pack)
     return to_check(&to, &roles, &publication, inst->diag);
 }
 
+bool outgoing_sound(const struct installation *inst)
+{
+    struct roles roles;
+    struct diag ignored;
+    diag_init(&ignored);
+    bool sound = roles_load(inst->arena, inst->config->folder, &roles, &ignored) == 0;
+    diag_release(&ignored);
+    return sound;
+}
+
 static bool is_stopped(void *arg)
 {
     const int *stop = arg;

@@ -17,6 +17,9 @@ int outgoing_deliveries(const struct installation *inst, const struct pack *pack
 /* Whether a pack may go where it says. Every mistake is reported. */
 int outgoing_check(const struct installation *inst, const struct pack *pack) MUST_CHECK;
 
+/* Whether it can be said to whom packs go: recipients.yaml has no mistake. What it has is told as a condition. */
+bool outgoing_sound(const struct installation *inst);
+
 /* Hand over what is due; `stop` as in struct batch. */
 int outgoing_send(const struct installation *inst, int stop, struct deliver_counts *out) MUST_CHECK;
 /* When something is due next: seconds since 1970, INT64_MIN for never. */

@@ -245,6 +245,9 @@ class Server:
 
     def __exit__(self, *_):
         self.closing = True
+        # A thread that waits in it would still answer, in the place of the
+        # next server.
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
 
