@@ -344,8 +344,10 @@ static int check_size(struct book *b, const struct sheet *s, const struct table 
 int grid_write(struct book *b, const struct sheet *s, const struct table *t, lxw_row_t row, struct grid_area *area)
 {
     *area = (struct grid_area){.header = row, .first = row + 1, .last = row, .end = row + 1};
-    if (t->n_columns == 0)
+    if (t->n_columns == 0) { /* a chart whose series come from the data, and there are none */
+        book_text(b, s->handle, area->end++, area->col, "Ingen rækker.", b->styles.italic);
         return 0;
+    }
     if (check_size(b, s, t, row) != 0)
         return -1;
     struct grid g = {.book = b, .table = t, .ws = s->handle};
