@@ -151,6 +151,29 @@ static int find_wanted(struct cli *cli, const struct check_values *v, const stru
     return 0;
 }
 
+/* Of all packs those that somebody here is to read. One of the municipality's own that nobody reads is warned of. */
+static void leave_out(struct cli *cli, const struct roles *roles, struct wanted *packs)
+{
+    const char *own = cli->config.reports.own;
+    const char **kept = ARENA_ARRAY(&cli->arena, packs->n, const char *);
+    size_t n = 0;
+    for (size_t i = 0; i < packs->n; i++) {
+        struct diag ignored; /* mistakes are told when it is checked */
+        diag_init(&ignored);
+        const struct pack *pack = pack_find(&cli->arena, &cli->config.reports, packs->items[i], &ignored);
+        if (pack == NULL || timetable_wants(roles, pack)) {
+            kept[n++] = packs->items[i];
+        } else if (strncmp(pack->path, own, strlen(own)) == 0) {
+            diag_warn(&cli->diag, DIAG_DELIVERY, pack->audience_at,
+                      "pack \"%s\" is not published: recipients.yaml has no role \"%s\"", pack->name, pack->audience);
+            diag_hint(&cli->diag, "Add the role there, or correct its name here.");
+            kept[n++] = packs->items[i];
+        }
+        diag_release(&ignored);
+    }
+    *packs = (struct wanted){kept, n};
+}
+
 static int run(struct cli *cli, void *values, const struct text_list *rest)
 {
     const struct check_values *v = values;
@@ -165,6 +188,8 @@ static int run(struct cli *cli, void *values, const struct text_list *rest)
         find_wanted(cli, v, rest, &reports, &packs, &mappings) != 0)
         return -1;
     int result = 0;
+    if (rest->n == 0 && v->mappings.n == 0)
+        leave_out(cli, &roles, &packs);
     for (size_t i = 0; i < reports.n; i++)
         result |= checking_report(cli, &model, reports.items[i]);
     for (size_t i = 0; i < packs.n; i++)

@@ -18,6 +18,11 @@ int timetable_read(const struct installation *inst, const struct calendar *calen
     return 0;
 }
 
+bool timetable_wants(const struct roles *roles, const struct pack *pack)
+{
+    return roles->file == NULL || pack->audience == NULL || roles_lookup(roles, pack->audience) != NULL;
+}
+
 int timetable_load(const struct installation *inst, struct timetable *out)
 {
     char **names;
@@ -27,11 +32,14 @@ int timetable_load(const struct installation *inst, struct timetable *out)
     if (calendar_load(inst->arena, config->folder, config->time_zone, &out->calendar, inst->diag) != 0 ||
         pack_names(inst->arena, &config->reports, &names, &n, inst->diag) != 0)
         return -1;
+    struct roles roles;
+    if (roles_load(inst->arena, config->folder, &roles, inst->diag) != 0)
+        return -1;
     int result = 0;
     out->packs = ARENA_ARRAY(inst->arena, n, struct timetable_pack);
     for (size_t i = 0; i < n; i++) {
         const struct pack *pack = pack_find(inst->arena, &config->reports, names[i], inst->diag);
-        if (pack != NULL && pack->schedule == NULL)
+        if (pack != NULL && (pack->schedule == NULL || !timetable_wants(&roles, pack)))
             continue;
         if (pack != NULL && timetable_read(inst, &out->calendar, pack, &out->packs[out->n_packs]) == 0)
             out->n_packs++;

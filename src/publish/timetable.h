@@ -6,6 +6,7 @@
 #ifndef ALMANAK_PUBLISH_TIMETABLE_H
 #define ALMANAK_PUBLISH_TIMETABLE_H
 
+#include "access/roles.h"
 #include "publish/installation.h"
 #include "report/pack.h"
 #include "schedule/arrivals.h"
@@ -24,6 +25,9 @@ struct timetable {
     size_t n_packs;
 };
 
+/* Whether an installation has readers for a pack: recipients.yaml has the role that it is for, or is not there at all.
+ * The packs that come with the program are for roles that not everybody has; those stay out of the calendar. */
+bool timetable_wants(const struct roles *roles, const struct pack *pack);
 /* The schedule of one pack, which has one. */
 int timetable_read(const struct installation *inst, const struct calendar *calendar, const struct pack *pack,
                    struct timetable_pack *out) MUST_CHECK;

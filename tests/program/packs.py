@@ -99,7 +99,10 @@ class Town(Installation):
         self.define('p-borgere', PEOPLE)
         self.define('p-ydelser', SERVICES)
         write(folder, 'templates/p-borgere.md.tpl', TEMPLATE)
-        write(folder, 'recipients.yaml', 'roles:\n  politiker: {clearance: aggregate}\n')
+        write(folder, 'recipients.yaml', 'allowed_domains: [town.dk]\nroles:\n'
+              '  politiker: {clearance: aggregate}\n  direktion: {clearance: aggregate}\n'
+              'people:\n  - {name: Bo, mail: b@town.dk, roles: [politiker, direktion]}\n'
+              'mail: {host: localhost, from: a@town.dk}\n')
         self.pack(PACK)
 
     def define(self, name, text):
