@@ -9,6 +9,7 @@
 
 #include "archive/catalog_int.h"
 #include "archive/outbox_int.h"
+#include "archive/runs.h"
 
 /* --- changes --- */
 
@@ -180,8 +181,11 @@ static int finish_run(struct catalog *c, struct arena *a, int64_t run, const cha
 {
     if (run == 0)
         return 0;
-    sqlite3_stmt *stmt = catalog_prepare(
-        c, "UPDATE run SET state = 'archived', publication = ?2, ended_at = ?3, reason = '' WHERE id = ?1", d);
+    sqlite3_stmt *stmt = catalog_prepare(c,
+                                         "UPDATE run SET state = 'archived', progress = '" RUN_PLACING
+                                         "', publication = ?2, ended_at = ?3, reason = ''"
+                                         " WHERE id = ?1",
+                                         d);
     if (stmt == NULL)
         return -1;
     (void)sqlite3_bind_int64(stmt, 1, run);

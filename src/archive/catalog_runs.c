@@ -151,7 +151,8 @@ int archive_runs_list(struct archive *ar, struct arena *a, const struct run_quer
         arena_printf(a,
                      "SELECT id, pack, period, slice, why, state, due_at, wait_until, next_try_at, started_at,"
                      " ended_at, attempts, pid, progress, without, reason, messages, publication, duration_ms FROM run"
-                     " WHERE (?1 = 0 OR id = ?1) AND (?2 IS NULL OR pack = ?2) AND (?3 IS NULL OR period = ?3)%s%s%s"
+                     " WHERE (?1 = 0 OR id = ?1) AND (?2 IS NULL OR pack = ?2) AND (?3 IS NULL OR period = ?3)"
+                     " AND (?6 IS NULL OR progress = ?6)%s%s%s"
                      " AND (?4 = '' OR next_try_at <= ?4) ORDER BY %s LIMIT ?5",
                      states != NULL ? " AND state IN (" : "", states != NULL ? states : "", states != NULL ? ")" : "",
                      query->limit > 0 ? "due_at DESC, id DESC" : "due_at, pack, slice"),
@@ -163,6 +164,7 @@ int archive_runs_list(struct archive *ar, struct arena *a, const struct run_quer
     catalog_bind(stmt, 3, query->period);
     bind_moment(stmt, 4, query->due_by);
     (void)sqlite3_bind_int64(stmt, 5, query->limit > 0 ? (int64_t)query->limit : -1);
+    catalog_bind(stmt, 6, query->progress);
     struct run *rows = NULL;
     size_t n_rows = 0, cap = 0;
     int status;
@@ -257,7 +259,7 @@ int archive_run_end(struct archive *ar, int64_t id, const struct run_end *end, i
     sqlite3_stmt *stmt =
         catalog_prepare(c,
                         "UPDATE run SET state = ?2, reason = ?3, messages = ?4, without = ?5, next_try_at = ?6,"
-                        " duration_ms = ?7, ended_at = ?8, pid = 0, progress = '',"
+                        " duration_ms = ?7, ended_at = ?8, pid = 0, progress = ?9,"
                         " attempts = attempts - (?2 = 'planned')"
                         " WHERE id = ?1 AND state = iif(?2 = 'archived', 'archived', 'rendering')",
                         d);
@@ -271,7 +273,18 @@ int archive_run_end(struct archive *ar, int64_t id, const struct run_end *end, i
     bind_moment(stmt, 6, end->next_try);
     (void)sqlite3_bind_int64(stmt, 7, end->duration_ms);
     bind_moment(stmt, 8, now);
+    catalog_bind(stmt, 9, end->unplaced ? RUN_PLACING : "");
     return change_one(c, stmt, id, "is not being made", list_hint, d);
+}
+
+int archive_run_placed(struct archive *ar, int64_t id, struct diag *d)
+{
+    struct catalog *c = ar->catalog;
+    sqlite3_stmt *stmt =
+        catalog_prepare(c, "UPDATE run SET progress = '', reason = '' WHERE id = ?1 AND state = 'archived'", d);
+    if (stmt != NULL)
+        (void)sqlite3_bind_int64(stmt, 1, id);
+    return catalog_change(c, stmt, d);
 }
 
 int archive_run_wait(struct archive *ar, int64_t id, const char *reason, int64_t next_try, struct diag *d)

@@ -20,6 +20,9 @@ enum run_state { RUN_PLANNED, RUN_WAITING, RUN_RENDERING, RUN_ARCHIVED, RUN_FAIL
 /* Moments are seconds since 1970, UTC; this is none. */
 #define RUN_NEVER INT64_MIN
 
+/* Progress of what is archived, while its files do not lie yet where people look for them. */
+#define RUN_PLACING "placing"
+
 /* A row as it stands. No text is NULL. */
 struct run {
     int64_t id;
@@ -31,7 +34,7 @@ struct run {
     int64_t started_at, ended_at; /* of the last attempt; RUN_NEVER before */
     int64_t attempts;
     int64_t pid;             /* RENDERING: its worker */
-    const char *progress;    /* RENDERING: what it does */
+    const char *progress;    /* RENDERING: what it does; ARCHIVED: RUN_PLACING or "" */
     const char *without;     /* what it was published without, in words */
     const char *reason;      /* why it waits, failed or was skipped */
     const char *messages;    /* all that the last attempt said, a line each */
@@ -64,6 +67,7 @@ struct run_query {
     const char *pack, *period;
     const enum run_state *states;
     size_t n_states;
+    const char *progress;
     int64_t due_by; /* with next_try not later; RUN_NEVER: whenever */
     size_t limit;   /* newest first where it is given; else in the order of due_at, pack, slice */
 };
@@ -82,8 +86,11 @@ struct run_end {
     enum run_state state; /* PLANNED: as if it had not been; WAITING: again at next_try; FAILED, SKIPPED */
     const char *reason, *messages, *without;
     int64_t next_try, duration_ms;
+    bool unplaced; /* ARCHIVED: its files could not be put where people look for them */
 };
 int archive_run_end(struct archive *ar, int64_t id, const struct run_end *end, int64_t now, struct diag *d) MUST_CHECK;
+/* The files of an archived row are where people look for them. */
+int archive_run_placed(struct archive *ar, int64_t id, struct diag *d) MUST_CHECK;
 /* A row that is planned or waits has a reason to go on waiting until `next_try`. */
 int archive_run_wait(struct archive *ar, int64_t id, const char *reason, int64_t next_try, struct diag *d) MUST_CHECK;
 

@@ -85,18 +85,18 @@ static void record_failure(struct batch *b, struct job *job, const struct instal
         diag_note(inst->diag, DIAG_ARCHIVE, NO_LOC, "the failure of report \"%s\" could not be recorded", p.report);
 }
 
-/* Put the archived files where people look for them, each whole or not at all. */
-static int publish_files(struct batch *b, const struct job *job, const struct installation *inst)
+int batch_place(const struct installation *inst, struct archive *archive, const char *id, const char *work,
+                const char *out)
 {
     char **names;
     size_t n;
-    const char *folder = path_join(inst->arena, job->work, "published");
-    if (archive_extract(b->archive, job->id, folder, inst->diag) != 0 ||
+    const char *folder = path_join(inst->arena, work, "published");
+    if (archive_extract(archive, id, folder, inst->diag) != 0 ||
         dir_list(inst->arena, folder, NULL, &names, &n, inst->diag) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
-        if (file_publish(path_join(inst->arena, folder, names[i]), path_join(inst->arena, b->out, names[i]),
-                         inst->diag) != 0)
+        if (file_publish(path_join(inst->arena, folder, names[i]), path_join(inst->arena, out, names[i]), inst->diag) !=
+            0)
             return -1;
     }
     return 0;
@@ -177,7 +177,9 @@ static int archive_result(struct batch *b, struct job *job, const struct install
         return -1;
     }
     job->known = strcmp(id, job->id) != 0;
-    return publish_files(b, job, inst);
+    if (batch_place(inst, b->archive, job->id, job->work, b->out) != 0)
+        return -1;
+    return addition.run != 0 ? archive_run_placed(b->archive, addition.run, inst->diag) : 0;
 }
 
 /* --- the batch --- */

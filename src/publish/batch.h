@@ -59,6 +59,10 @@ struct batch {
 
 /* What became of a worker that made nothing, with what it said. */
 enum job_failure batch_failure(enum worker_end end, const struct diag *said);
+/* Put the files of an archived publication into `out`, where people look for them, each whole or not at all. `work`: a
+ * folder of the same file system, which its maker removes. */
+int batch_place(const struct installation *inst, struct archive *archive, const char *id, const char *work,
+                const char *out) MUST_CHECK;
 /* -1 when any failed or was stopped. */
 int batch_run(struct batch *b) MUST_CHECK;
 

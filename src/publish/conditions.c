@@ -95,6 +95,24 @@ static void add_retry(struct finder *f, const struct run *r)
                .what_da = ""});
 }
 
+/* Archived and, as the rows of the outbox say, delivered; but not where people look for it. */
+static int find_unplaced(struct finder *f)
+{
+    const struct run_query query = {.progress = RUN_PLACING, .due_by = RUN_NEVER};
+    struct run *runs;
+    size_t n;
+    if (archive_runs_list(f->archive, f->inst->arena, &query, &runs, &n, f->inst->diag) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        add(f, (struct condition){.subject = format(f, "place:%" PRId64, runs[i].id),
+                                  .what = format(f, "%s is archived, and not yet put into %s", runs[i].publication,
+                                                 f->inst->config->publications),
+                                  .mend = format(f, "almanak tick puts it there, almanak archive extract %s elsewhere",
+                                                 runs[i].publication),
+                                  .what_da = ""});
+    return 0;
+}
+
 static int find_runs(struct finder *f)
 {
     static const enum run_state states[] = {RUN_FAILED, RUN_WAITING};
@@ -296,7 +314,8 @@ int conditions_find(const struct installation *inst, struct archive *ar, int64_t
 {
     struct finder f = {.inst = inst, .archive = ar, .now = now};
     find_definitions(&f);
-    int result = find_runs(&f) | find_inbox(&f) | find_warehouse(&f) | find_outbox(&f) | find_drafts(&f);
+    int result =
+        find_runs(&f) | find_unplaced(&f) | find_inbox(&f) | find_warehouse(&f) | find_outbox(&f) | find_drafts(&f);
     find_space(&f, "warehouse", inst->config->warehouse);
     find_space(&f, "archive", inst->config->archive);
     find_unwritable(&f, "warehouse", inst->config->warehouse);

@@ -41,6 +41,33 @@ static const struct timetable_pack *find_pack(const struct timetable *t, const c
 
 /* --- what a killed process left --- */
 
+/* What was archived and not put where people look for it. */
+static int place(const struct due *due)
+{
+    static const enum run_state states[] = {RUN_ARCHIVED};
+    const struct run_query query = {
+        .states = states, .n_states = ARRAY_LEN(states), .progress = RUN_PLACING, .due_by = RUN_NEVER};
+    const struct installation *inst = due->inst;
+    struct run *runs;
+    size_t n;
+    int hold, result = 0;
+    if (archive_runs_list(due->archive, inst->arena, &query, &runs, &n, inst->diag) != 0)
+        return -1;
+    for (size_t i = 0; i < n && result == 0; i++) {
+        const char *work = work_make(inst->arena, inst->config->publications, &hold, inst->diag);
+        if (work == NULL)
+            return -1;
+        result = batch_place(inst, due->archive, runs[i].publication, work, inst->config->publications);
+        if (result == 0)
+            result = archive_run_placed(due->archive, runs[i].id, inst->diag);
+        if (result == 0)
+            journal_add(due->journal, EVENT_MENDED, runs[i].pack, "%s: its files are in place", runs[i].period);
+        result |= dir_remove(work, inst->diag);
+        (void)close(hold);
+    }
+    return result;
+}
+
 int due_recover(const struct due *due)
 {
     static const enum run_state states[] = {RUN_RENDERING};
@@ -68,7 +95,7 @@ int due_recover(const struct due *due)
     if (n > 0)
         journal_add(due->journal, EVENT_MENDED, "archive", "%zu publication%s of a killed process", n,
                     n == 1 ? "" : "s");
-    return 0;
+    return place(due);
 }
 
 /* --- planning --- */
@@ -259,7 +286,8 @@ static void done(void *arg, struct job *job)
         end.state = RUN_PLANNED;
         end.reason = "it was stopped before its end";
     } else if (job->state == JOB_FAILED && job->id != NULL) {
-        end.reason = job->reason; /* archived, but not all that comes after went well */
+        end.reason = job->reason;
+        end.unplaced = true; /* all that comes after archiving */
     } else if (job->state == JOB_FAILED) {
         again = job->started ? next_try(job->failure, making->run->attempts + 1, now) : now;
         end.state = again != RUN_NEVER ? RUN_WAITING : RUN_FAILED;
