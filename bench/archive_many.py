@@ -3,8 +3,7 @@
 
 usage: archive_many.py PROGRAM FILL [COUNT]
 
-FILL is build/release/bench/archive_fill. Prints a line a command: the median of
-five, in seconds.
+FILL is build/release/bench/archive_fill. Prints a section in Markdown.
 
 SPDX-License-Identifier: MIT
 """
@@ -31,17 +30,24 @@ def main():
     with tempfile.TemporaryDirectory(prefix='almanak-bench-', dir=place) as folder:
         os.mkdir(os.path.join(folder, 'out'))
         filled = timed(fill, os.path.join(folder, 'out'), count)
-        print('%s publications archived in %.0f s, %.2f ms each' % (count, filled, filled * 1e3 / int(count)))
-        for name, args in (('list', ['list']), ('list --report', ['list', '--report', 'pakke-07']),
-                           ('show', ['show', 'pakke-07-2015-03-010']), ('find a text', ['find', 'ORIENTERING NR. 39']),
-                           ('find nothing', ['find', 'findes ikke']),
-                           ('find by period', ['find', '--from', '2016-03', '--to', '2016-04']),
-                           ('find by hash', ['find', '--hash', '0123']),
-                           ('find by who', ['find', '--who', 'anna']),
-                           ('find by format', ['find', '--format', 'xlsx'])):
-            times = [timed(program, '-C', folder, 'archive', *args) for _ in range(5)]
-            print('archive %-16s %.3f s' % (name, statistics.median(times)))
-        print('archive %-16s %.1f s' % ('verify', timed(program, '-C', folder, 'archive', 'verify')))
+        print('## An archive of many publications\n')
+        print('%s publications, archived in %.0f s, %.2f ms each. Medians of five; the site without pictures, once.\n'
+              % (count, filled, filled * 1e3 / int(count)))
+        print('| | |\n|---|---:|')
+        for name, args in (('archive list', ['archive', 'list']),
+                           ('archive list --report', ['archive', 'list', '--report', 'pakke-07']),
+                           ('archive show', ['archive', 'show', 'pakke-07-2015-03-010']),
+                           ('archive find: a text', ['archive', 'find', 'ORIENTERING NR. 39']),
+                           ('archive find: nothing', ['archive', 'find', 'findes ikke']),
+                           ('archive find: a period', ['archive', 'find', '--from', '2016-03', '--to', '2016-04']),
+                           ('archive find: a hash', ['archive', 'find', '--hash', '0123']),
+                           ('archive find: who', ['archive', 'find', '--who', 'anna']),
+                           ('archive find: a format', ['archive', 'find', '--format', 'xlsx'])):
+            times = [timed(program, '-C', folder, *args) for _ in range(5)]
+            print('| %s | %.3f s |' % (name, statistics.median(times)))
+        for name, args in (('archive verify', ['archive', 'verify']), ('site, anew', ['site', '--full']),
+                           ('site, nothing new', ['site'])):
+            print('| %s | %.1f s |' % (name, timed(program, '-C', folder, *args)))
 
 
 if __name__ == '__main__':

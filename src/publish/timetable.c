@@ -23,6 +23,12 @@ bool timetable_wants(const struct roles *roles, const struct pack *pack)
     return roles->file == NULL || pack->audience == NULL || roles_lookup(roles, pack->audience) != NULL;
 }
 
+/* While it is not known who reads what, the packs that come with the program are not planned: they are later. */
+static bool is_own(const struct config *config, const struct pack *pack)
+{
+    return strncmp(pack->path, config->reports.own, strlen(config->reports.own)) == 0;
+}
+
 int timetable_load(const struct installation *inst, struct timetable *out)
 {
     char **names;
@@ -33,13 +39,15 @@ int timetable_load(const struct installation *inst, struct timetable *out)
         pack_names(inst->arena, &config->reports, &names, &n, inst->diag) != 0)
         return -1;
     struct roles roles;
-    if (roles_load(inst->arena, config->folder, &roles, inst->diag) != 0)
-        return -1;
+    struct diag ignored; /* what is wrong with recipients.yaml is told by those who send */
+    diag_init(&ignored);
+    bool known = roles_load(inst->arena, config->folder, &roles, &ignored) == 0;
+    diag_release(&ignored);
     int result = 0;
     out->packs = ARENA_ARRAY(inst->arena, n, struct timetable_pack);
     for (size_t i = 0; i < n; i++) {
         const struct pack *pack = pack_find(inst->arena, &config->reports, names[i], inst->diag);
-        if (pack != NULL && (pack->schedule == NULL || !timetable_wants(&roles, pack)))
+        if (pack != NULL && (pack->schedule == NULL || !(known ? timetable_wants(&roles, pack) : is_own(config, pack))))
             continue;
         if (pack != NULL && timetable_read(inst, &out->calendar, pack, &out->packs[out->n_packs]) == 0)
             out->n_packs++;
