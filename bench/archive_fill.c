@@ -31,7 +31,7 @@ static int put(struct arena *a, const char *folder, const char *name, const char
 
 static int publish(struct archive *ar, const char *work, int64_t i, struct diag *d)
 {
-    static const struct archived_file files[] = {{.name = "a.pdf", .format = "pdf"},
+    static const struct archived_file files[] = {{.name = "a.csv", .format = "csv"},
                                                  {.name = "a.xlsx", .format = "xlsx"},
                                                  {.name = "snapshot", .format = "json.gz", .role = FILE_SOURCE},
                                                  {.name = "loads", .format = "json", .role = FILE_SOURCE}};
@@ -60,7 +60,7 @@ static int publish(struct archive *ar, const char *work, int64_t i, struct diag 
                                   .library_versions = ""};
     const struct archive_addition addition = {.folder = work, .files = files, .n_files = 4, .duration_ms = 700};
     const char *id, *kept, *text = arena_printf(&a, "publication %" PRId64 "\n", i);
-    int result = put(&a, work, "a.pdf", text, d);
+    int result = put(&a, work, "a.csv", text, d);
     if (result == 0)
         result = put(&a, work, "snapshot", arena_printf(&a, "snapshot %s", text), d);
     if (result == 0)
