@@ -43,6 +43,10 @@ roles:
   drift: {clearance: aggregate, label: Drift, mailbox: drift@example.dk}
 mail: {host: 127.0.0.1, port: 2526, from: "almanak <almanak@example.dk>", tls: none}
 END
+# One pack stands in for the one that comes with the program: it also goes into a folder.
+mkdir -p "$town/reports/packs"
+sed 's|^  - {role: controller-oekonomi, channel: mail}|&\n  - {role: controller-oekonomi, channel: folder, path: "delivered/{pack}"}|' \
+    reports/packs/controllerpakke-oekonomi.yaml >"$town/reports/packs/controllerpakke-oekonomi.yaml"
 # A mail server of this machine takes what is sent, where there is a python3; else the mails wait in the outbox.
 mail=
 if [ -x /usr/bin/python3 ]; then
@@ -65,6 +69,7 @@ Done in $(($(date +%s) - began)) seconds. What lies where:
   $out/publications/  the reports and packs, PDF and XLSX
   $out/archive/       everything ever published, by content, with its catalog
   $out/mails/         what was mailed to whom the packs are for
+  $out/town/delivered/ what was put into a folder for them
   $out/town/          the installation that runs by itself: its configuration, and the inbox
   $out/site/          the web archive of what everybody may see; open index.html
   $out/warehouse/     the data, a folder a generation
