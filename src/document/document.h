@@ -97,10 +97,10 @@ struct chart {
     size_t n_series;
     enum value_type type; /* of the values: how axis and labels are written; rates are fractions, money øre */
     int decimals;
-    const char *unit;    /* for the axis; NULL */
+    const char *unit;     /* for the axis; NULL */
     const char *x_label;  /* NULL */
     const char *to_label; /* CHART_FLOW: heading of its right side; NULL */
-    bool zero_based;     /* the value axis starts at 0 (always for bars and columns) */
+    bool zero_based;      /* the value axis starts at 0 (always for bars and columns) */
 };
 
 /* --- maps --- */

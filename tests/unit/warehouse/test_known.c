@@ -113,25 +113,27 @@ static void keeps_what_differs(void **state)
     /* One count and its rate change, a row goes, one comes. */
     assert_int_equal(update(f, 3, (int64_t[]){4, -1, 0, 9}), 4);
     assert_known(
-        f, "prove 0 N andel 1 1 " DAY(1) "prove 0 N andel 3 1.3333333333333333 " DAY(3) "prove 0 N antal 1 3 " DAY(1) "prove 0 N antal 3 4 " DAY(
-               3) "prove 0 S andel 1 2 " DAY(1) "prove 0 S andel 3 gone " DAY(3) "prove 0 S antal 1 6 " DAY(1) "prove "
-                                                                                                               "0 S "
-                                                                                                               "antal "
-                                                                                                               "3 "
-                                                                                                               "gone"
-                                                                                                               " " DAY(3) "prov"
-                                                                                                                          "e 1 "
-                                                                                                                          "N "
-                                                                                                                          "anta"
-                                                                                                                          "l 1 "
-                                                                                                                          "0"
-                                                                                                                          " " DAY(
-                                                                                                                              1) "prove "
-                                                                                                                                 "1 S "
-                                                                                                                                 "andel "
-                                                                                                                                 "3 "
-                                                                                                                                 "3 " DAY(3) "prove 1 S antal 3 9 " DAY(
-                                                                                                                                     3));
+        f, "prove 0 N andel 1 1 " DAY(1) "prove 0 N andel 3 1.3333333333333333 " DAY(3) "prove 0 N antal 1 3 " DAY(1) "prove 0 N antal 3 4 " DAY(3) "prove 0 S andel 1 2 " DAY(
+               1) "prove 0 S andel 3 gone " DAY(3) "prove 0 S antal 1 6 " DAY(1) "prove "
+                                                                                 "0 S "
+                                                                                 "antal "
+                                                                                 "3 "
+                                                                                 "gone"
+                                                                                 " " DAY(
+                                                                                     3) "prov"
+                                                                                        "e 1 "
+                                                                                        "N "
+                                                                                        "anta"
+                                                                                        "l 1 "
+                                                                                        "0"
+                                                                                        " " DAY(
+                                                                                            1) "prove "
+                                                                                               "1 S "
+                                                                                               "andel "
+                                                                                               "3 "
+                                                                                               "3 " DAY(
+                                                                                                   3) "prove 1 S antal "
+                                                                                                      "3 9 " DAY(3));
     /* Gone stays gone without another row; then it comes back. */
     assert_int_equal(update(f, 4, (int64_t[]){4, -1, 0, 9}), 0);
     assert_int_equal(update(f, 5, (int64_t[]){4, 6, 0, 9}), 2);
